@@ -1,0 +1,112 @@
+//===- blackhole.cpp - Parameters of the Blackhole chips -------------------===//
+//
+// Sources as in wormhole_b0.cpp: [M] published measurement, [D] documented, [F]
+// fitted to published measurements.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tilewright/arch/Chip.h"
+
+namespace tilewright::arch {
+namespace {
+
+// [D] Tensix positions: x in 1-7 and 10-16, y in 2-11.
+constexpr uint8_t kColumns[] = {1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16};
+constexpr uint8_t kRows[] = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+
+// [D] SoC descriptor: the end point of each bank differs between the NoCs.
+constexpr NocCoord kDram0[] = {{0, 11}, {0, 2}, {0, 9}, {0, 5},
+                               {9, 11}, {9, 3}, {9, 8}, {9, 6}};
+constexpr NocCoord kDram1[] = {{0, 1}, {0, 10}, {0, 4}, {0, 7},
+                               {9, 1}, {9, 10}, {9, 4}, {9, 7}};
+
+constexpr Chip makeBlackhole(std::string_view name,
+                             std::array<uint32_t, 2> grid, uint32_t banks) {
+  return Chip{
+      .name = name,
+      .archName = "blackhole",
+      .arch = Arch::Blackhole,
+      .clockGHz = 1.35,          // [D]
+      .sustainedClockGHz = 1.34, // [F]
+      .nocGrid = {17, 12},       // [D]
+      .grid = grid,              // [D] core descriptor
+      .maxGrid = {14, 10},       // [D] 140 Tensix positions
+      .tensixColumns = kColumns,
+      .tensixRows = kRows,
+      .dramEndpoints = {std::span(kDram0).first(banks),
+                        std::span(kDram1).first(banks)},
+      .l1Bytes = 1536 * 1024,  // [D]
+      .l1Base = 111104,        // [D]
+      .l1ZerosBase = 32 * 512, // [D]
+      .l1ZerosBytes = 512,     // [D]
+      .circularBuffers = 64,   // [D]
+      .semaphores = 16,        // [D]
+      .runtimeArgWords = 341,  // [D]
+      .launchCycles = 2700,    // [F] as Wormhole
+      .compute =
+          {
+              .matmulCyclesPerPhase = 16,     // [D]
+              .matmulOverheadPerTile = 1.6,   // [F] SDPA rows
+              .mathSectionOverhead = 60,      // [F]
+              .mathInnerStepOverhead = 22,    // [F]
+              .unpackSectionOverhead = 70,    // [F]
+              .unpackInnerStepOverhead = 15,  // [F]
+              .unpackBytesPerCycle = 128,     // [D]
+              .unpackBytesPerCycleBusy = 104, // [F] Wormhole's ratio
+              .packSectionOverhead = 75,      // [F]
+              .packBytesPerCycle = 128,       // [D] four interfaces of 32
+              .packFp32Overhead = 22,         // [F]
+              .eltwiseCycles = 8,             // [D]
+              .eltwiseOverhead = 12,          // [D]
+              .copyCycles = 8,                // [D]
+              .reduceRowCycles = 42,          // [D]
+              .reduceColCycles = 20,          // [D]
+              .transposeCycles = 100,         // [F]
+              .kernelInit = 650,              // [M]
+              .initShort = 30,                // [D]
+              .cbCall = 15,                   // [F]
+              .loopIteration = 12,            // [F]
+          },
+      .noc =
+          {
+              .flitBytes = 64,          // [D]
+              .maxPacketBytes = 16384,  // [D]
+              .hopCycles = 9,           // [F] as Wormhole
+              .niuCycles = 5,           // [F]
+              .endpointCycles = 110,    // [F]
+              .readOccupancy = 1.02,    // [M] 62.3 B/cycle
+              .writeOccupancy = 1.02,   // [M]
+              .readIssue = 35,          // [M]
+              .writeIssue = 24,         // [M]
+              .multicastIssue = 28,     // [F]
+              .atomicIssue = 20,        // [F]
+              .multicastSetup = 180,    // [F]
+              .barrierPoll = 15,        // [F]
+              .l1Alignment = 16,        // [D]
+              .dramReadAlignment = 64,  // [D]
+              .dramWriteAlignment = 16, // [D]
+          },
+      .dram =
+          {
+              .banks = banks,                         // [D]
+              .bytesPerBank = 4278190080ull,          // [D]
+              .readBytesPerCycle = 46.3,              // [M]
+              .writeBytesPerCycle = 46.3,             // [F] as reads
+              .singleStreamReadBytesPerCycle = 23.5,  // [M] below 32 KiB
+              .singleStreamWriteBytesPerCycle = 23.6, // [M]
+              .latency = 180,                         // [F] 460 with the NoC
+              .smallWriteCycles = 64,                 // [F] as Wormhole
+          },
+  };
+}
+
+constexpr Chip kChips[] = {
+    makeBlackhole("p150", {13, 10}, 8),
+    makeBlackhole("p100a", {11, 10}, 7),
+};
+
+} // namespace
+
+std::span<const Chip> blackholeChips() { return kChips; }
+
+} // namespace tilewright::arch

@@ -1,0 +1,137 @@
+//===- Chip.h - Parameters of the Tenstorrent chips --------------*- C++ -*-===//
+//
+// One `Chip` says everything that the compiler plans with and the simulator runs
+// on. The values stand in wormhole_b0.cpp and blackhole.cpp, each with its source;
+// no other file holds a number about a chip.
+//
+// Units: bytes, cycles of the AI clock, tiles of 32x32 elements. "flit" is one
+// link transfer. Rates are bytes per cycle.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_ARCH_CHIP_H
+#define TILEWRIGHT_ARCH_CHIP_H
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace tilewright::arch {
+
+/// A position on the NoC grid (x, y), in physical NoC 0 coordinates.
+struct NocCoord {
+  uint32_t x = 0;
+  uint32_t y = 0;
+  bool operator==(const NocCoord &) const = default;
+};
+
+enum class Arch { WormholeB0, Blackhole };
+
+/// Matrix, vector, unpack and pack units. See hardware notes in each chip file.
+struct ComputeParameters {
+  uint32_t matmulCyclesPerPhase;   ///< FPU cycles of a 32x32x32 tile multiply
+  double matmulOverheadPerTile;    ///< extra math cycles per tile multiply
+  uint32_t mathSectionOverhead;    ///< math cycles per DST section
+  uint32_t mathInnerStepOverhead;  ///< math cycles per further inner-K step
+  uint32_t unpackSectionOverhead;  ///< unpack cycles per DST section
+  uint32_t unpackInnerStepOverhead;///< per further inner-K step and operand row
+  double unpackBytesPerCycle;      ///< one operand streaming, L1 idle
+  double unpackBytesPerCycleBusy;  ///< while NoC traffic lands in this L1
+  uint32_t packSectionOverhead;    ///< pack cycles per DST section
+  double packBytesPerCycle;
+  uint32_t packFp32Overhead;       ///< extra pack cycles per fp32 tile
+  uint32_t eltwiseCycles;          ///< add/sub of one tile pair on the FPU
+  uint32_t eltwiseOverhead;        ///< fixed math cycles per element-wise tile
+  uint32_t copyCycles;             ///< SrcA to DST
+  uint32_t reduceRowCycles;
+  uint32_t reduceColCycles;
+  uint32_t transposeCycles;        ///< 32-bit transpose of one tile
+  uint32_t kernelInit;             ///< compute kernel start-up, once
+  uint32_t initShort;              ///< one init or reconfig call
+  uint32_t cbCall;                 ///< RISC cycles of one CB call
+  uint32_t loopIteration;          ///< RISC cycles of one address computation
+};
+
+/// The two NoCs.
+struct NocParameters {
+  uint32_t flitBytes;
+  uint32_t maxPacketBytes;
+  uint32_t hopCycles;              ///< router to router
+  uint32_t niuCycles;              ///< NIU to router, router to NIU
+  uint32_t endpointCycles;         ///< NIU, L1 and software end points, one way
+  double readOccupancy;            ///< cycles per flit at the source NIU, reads
+  double writeOccupancy;           ///< cycles per flit at the source NIU, writes
+  uint32_t readIssue;              ///< RISC cycles to issue one read packet
+  uint32_t writeIssue;
+  uint32_t multicastIssue;
+  uint32_t atomicIssue;
+  uint32_t multicastSetup;         ///< tree reservation of an unlinked multicast
+  uint32_t barrierPoll;            ///< software poll after the last response
+  uint32_t l1Alignment;            ///< bytes
+  uint32_t dramReadAlignment;
+  uint32_t dramWriteAlignment;
+};
+
+/// One DRAM bank as the workers see it.
+struct DramParameters {
+  uint32_t banks;
+  uint64_t bytesPerBank;
+  double readBytesPerCycle;        ///< one bank
+  double writeBytesPerCycle;
+  double singleStreamReadBytesPerCycle;  ///< one core, requests below 32 KiB
+  double singleStreamWriteBytesPerCycle;
+  uint32_t latency;                ///< cycles beyond the NoC's own, one request
+  uint32_t smallWriteCycles;       ///< service of a write below 64 bytes
+};
+
+struct Chip {
+  std::string_view name;           ///< "n150"
+  std::string_view archName;       ///< "wormhole_b0"
+  Arch arch;
+  double clockGHz;                 ///< nominal AI clock
+  double sustainedClockGHz;        ///< under matmul load
+  NocCoord nocGrid;                ///< size of the NoC grid
+  std::array<uint32_t, 2> grid;    ///< default compute grid (x, y)
+  std::array<uint32_t, 2> maxGrid; ///< largest grid a program may ask for
+  std::span<const uint8_t> tensixColumns; ///< physical x of logical columns
+  std::span<const uint8_t> tensixRows;    ///< physical y of logical rows
+  std::array<std::span<const NocCoord>, 2> dramEndpoints; ///< per NoC, per bank
+  uint32_t l1Bytes;                ///< whole L1 of a core
+  uint32_t l1Base;                 ///< first byte free for buffers
+  uint32_t l1ZerosBase;            ///< a read-only zero area, MEM_ZEROS_BASE
+  uint32_t l1ZerosBytes;
+  uint32_t circularBuffers;        ///< most CBs on a core
+  uint32_t semaphores;
+  uint32_t runtimeArgWords;        ///< unique and common together
+  uint32_t launchCycles;           ///< host dispatch to first instruction
+  ComputeParameters compute;
+  NocParameters noc;
+  DramParameters dram;
+
+  /// Bytes of L1 free for circular buffers and L1 tensors.
+  uint32_t l1Free() const { return l1Bytes - l1Base; }
+  /// Physical NoC 0 position of logical core (x, y).
+  NocCoord physical(uint32_t x, uint32_t y) const {
+    return {tensixColumns[x], tensixRows[y]};
+  }
+};
+
+/// Tiles that one DST section may hold: 1024 rows of 16 16-bit datums are 16
+/// tiles; fp32 halves it, half sync (double buffering) halves it again.
+constexpr uint32_t dstTiles(bool fp32, bool fullSync) {
+  return 16u / (fp32 ? 2 : 1) / (fullSync ? 1 : 2);
+}
+
+/// The chip of that name ("n150", "n300", "p150", "p100a"), or null.
+const Chip *findChip(std::string_view name);
+
+/// Every known chip, in a fixed order.
+std::span<const Chip *const> allChips();
+
+// One per parameter file.
+std::span<const Chip> wormholeChips();
+std::span<const Chip> blackholeChips();
+
+} // namespace tilewright::arch
+
+#endif // TILEWRIGHT_ARCH_CHIP_H

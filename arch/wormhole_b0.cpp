@@ -1,0 +1,110 @@
+//===- wormhole_b0.cpp - Parameters of the Wormhole chips ------------------===//
+//
+// Sources, in the order of trust: [M] published measurement, [D] documented in
+// tenstorrent/tt-isa-documentation or in tt-metal's headers and descriptors, [F]
+// fitted to published measurements.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tilewright/arch/Chip.h"
+
+namespace tilewright::arch {
+namespace {
+
+// [D] Tensix positions: x in 1-4 and 6-9, y in 1-5 and 7-11.
+constexpr uint8_t kColumns[] = {1, 2, 3, 4, 6, 7, 8, 9};
+constexpr uint8_t kRows[] = {1, 2, 3, 4, 5, 7, 8, 9, 10, 11};
+
+// [D] SoC descriptor, the worker end point of each DRAM bank (same on both NoCs).
+constexpr NocCoord kDram[] = {{0, 11}, {0, 1}, {0, 5}, {0, 7}, {5, 1}, {5, 11},
+                              {5, 2},  {5, 9}, {5, 8}, {5, 3}, {5, 5}, {5, 7}};
+
+constexpr Chip makeWormhole(std::string_view name,
+                            std::array<uint32_t, 2> grid) {
+  return Chip{
+      .name = name,
+      .archName = "wormhole_b0",
+      .arch = Arch::WormholeB0,
+      .clockGHz = 1.0,           // [D]
+      .sustainedClockGHz = 0.88, // [F] utilisation cycles against nanoseconds
+      .nocGrid = {10, 12},       // [D]
+      .grid = grid,              // [D] core descriptor, row dispatch
+      .maxGrid = {8, 10},        // [D] 80 Tensix positions
+      .tensixColumns = kColumns,
+      .tensixRows = kRows,
+      .dramEndpoints = {kDram, kDram},
+      .l1Bytes = 1464 * 1024,    // [D]
+      .l1Base = 103712,          // [D] firmware map end plus configuration ring
+      .l1ZerosBase = 32 * 512,   // [D] a zeroed area below the map's end
+      .l1ZerosBytes = 512,       // [D]
+      .circularBuffers = 32,     // [D]
+      .semaphores = 16,          // [D]
+      .runtimeArgWords = 341,    // [D]
+      .launchCycles = 2700,      // [F] 512^3 GEMM, nanoseconds minus utilisation
+      .compute =
+          {
+              .matmulCyclesPerPhase = 16,     // [D] 8x16 by 16x16 each cycle
+              .matmulOverheadPerTile = 2.4,   // [F] LLK tile loops
+              .mathSectionOverhead = 60,      // [F] LLK tile loops
+              .mathInnerStepOverhead = 22,    // [F] 15 to 30
+              .unpackSectionOverhead = 70,    // [F]
+              .unpackInnerStepOverhead = 30,  // [F]
+              .unpackBytesPerCycle = 64,      // [D] throttle x4
+              .unpackBytesPerCycleBusy = 52,  // [F] GEMM rows
+              .packSectionOverhead = 75,      // [F]
+              .packBytesPerCycle = 64,        // [D] four packers of 16
+              .packFp32Overhead = 22,         // [F]
+              .eltwiseCycles = 8,             // [D]
+              .eltwiseOverhead = 12,          // [D] four SETRWC and issue
+              .copyCycles = 8,                // [D] MOVA2D
+              .reduceRowCycles = 42,          // [D] instruction count
+              .reduceColCycles = 20,          // [D] instruction count
+              .transposeCycles = 100,         // [F]
+              .kernelInit = 650,              // [M] 590 to 750
+              .initShort = 30,                // [D] instruction count
+              .cbCall = 15,                   // [F] 10 to 20
+              .loopIteration = 12,            // [F] 10 to 15
+          },
+      .noc =
+          {
+              .flitBytes = 32,          // [D]
+              .maxPacketBytes = 8192,   // [D]
+              .hopCycles = 9,           // [D]
+              .niuCycles = 5,           // [D]
+              .endpointCycles = 70,     // [F] 60 to 100
+              .readOccupancy = 1.105,   // [M] 28.7 B/cycle
+              .writeOccupancy = 1.02,   // [M] 31.15 B/cycle
+              .readIssue = 19,          // [M]
+              .writeIssue = 22,         // [M]
+              .multicastIssue = 26,     // [M]
+              .atomicIssue = 20,        // [F]
+              .multicastSetup = 180,    // [M] unlinked minus linked
+              .barrierPoll = 15,        // [F]
+              .l1Alignment = 16,        // [D]
+              .dramReadAlignment = 32,  // [D]
+              .dramWriteAlignment = 16, // [D]
+          },
+      .dram =
+          {
+              .banks = 12,                            // [D]
+              .bytesPerBank = 1ull << 30,             // [D]
+              .readBytesPerCycle = 22.3,              // [M]
+              .writeBytesPerCycle = 21.9,             // [M]
+              .singleStreamReadBytesPerCycle = 22.3,  // [M]
+              .singleStreamWriteBytesPerCycle = 21.9, // [M]
+              .latency = 150,                         // [F] 375 with the NoC
+              .smallWriteCycles = 64,                 // [M]
+          },
+  };
+}
+
+constexpr Chip kChips[] = {
+    makeWormhole("n150", {8, 8}),
+    makeWormhole("n300", {8, 7}),
+};
+
+} // namespace
+
+std::span<const Chip> wormholeChips() { return kChips; }
+
+} // namespace tilewright::arch
