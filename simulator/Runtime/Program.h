@@ -1,0 +1,299 @@
+//===- Program.h - the device, a program, and a run -------------*- C++ -*-===//
+//
+// The one interface of the simulator's core: a Device (memory of one chip), a
+// Program (kernels, circular buffers, semaphores, arguments), and run(). The
+// host API headers, the plan runner and the Python module stand on it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
+#define TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
+
+#include "Support/Faults.h"
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tilewright::arch {
+struct Chip;
+}
+
+namespace tilewright::sim {
+
+/// A core of the compute grid, in logical coordinates.
+struct CoreCoord {
+  uint32_t x = 0;
+  uint32_t y = 0;
+  auto operator<=>(const CoreCoord &) const = default;
+};
+
+/// Rectangle of cores, both corners included.
+struct CoreRange {
+  CoreCoord start;
+  CoreCoord end;
+};
+
+/// Tile and datum formats; the values are those of tt::DataFormat.
+enum class DataFormat : uint8_t {
+  Float32 = 0,
+  Float16 = 1,
+  Bfp8 = 2,
+  Bfp4 = 3,
+  Tf32 = 4,
+  Float16_b = 5,
+  Bfp8_b = 6,
+  Bfp4_b = 7,
+  Int32 = 8,
+  UInt16 = 9,
+  Lf8 = 10,
+  Bfp2 = 11,
+  Int8 = 14,
+  Bfp2_b = 15,
+  UInt32 = 24,
+  UInt8 = 30,
+  Invalid = 255,
+};
+
+/// Bytes of a 32x32 tile of the format; 0 for Invalid.
+uint32_t tileBytes(DataFormat format);
+/// "Float16_b" and the like; parse returns nothing for an unknown name.
+std::string_view formatName(DataFormat format);
+std::optional<DataFormat> parseFormat(std::string_view name);
+
+enum class BufferType : uint8_t { Dram, L1 };
+
+//===----------------------------------------------------------------------===//
+// Device
+//===----------------------------------------------------------------------===//
+
+/// The memory of one chip: DRAM banks and the L1 of every core of the compute
+/// grid. Interleaved buffers put page p at bank p mod banks, at the same
+/// address in every bank.
+class Device {
+public:
+  /// `gridX` and `gridY` select a compute grid other than the default one of
+  /// the chip (0: the default).
+  explicit Device(const arch::Chip &chip, uint32_t gridX = 0,
+                  uint32_t gridY = 0);
+  ~Device();
+  Device(const Device &) = delete;
+  Device &operator=(const Device &) = delete;
+
+  const arch::Chip &chip() const;
+  CoreCoord grid() const;
+  uint32_t dramBanks() const;
+  /// Alignment of a page in the memory (WH 32, BH 64 bytes; L1 16).
+  uint32_t pageAlignment(BufferType type) const;
+
+  /// Allocates an interleaved buffer; returns its address, common to all banks.
+  /// Throws FaultError (OutOfMemory).
+  uint64_t allocate(uint64_t bytes, uint32_t pageBytes, BufferType type);
+  void deallocate(uint64_t address, BufferType type);
+
+  /// Host access to page `page` of an interleaved buffer. `data` may be shorter
+  /// than a page. Throws FaultError (BadBufferAccess).
+  void writePage(uint64_t address, uint32_t pageBytes, BufferType type,
+                 uint64_t page, std::span<const uint8_t> data);
+  void readPage(uint64_t address, uint32_t pageBytes, BufferType type,
+                uint64_t page, std::span<uint8_t> data) const;
+
+  /// Host access to the L1 of one core, and to one DRAM bank.
+  std::span<uint8_t> l1(CoreCoord core);
+  std::span<uint8_t> dram(uint32_t bank, uint64_t address, uint64_t bytes);
+
+  /// First L1 byte that circular buffers may use, and the end of L1 minus what
+  /// L1 buffers occupy.
+  uint32_t l1Base() const;
+  uint32_t l1Limit() const;
+
+  /// Coordinates that kernels use in NoC addresses (translated coordinates).
+  CoreCoord virtualCoord(CoreCoord logical) const;
+
+  struct Impl;
+  Impl &impl() { return *state; }
+  const Impl &impl() const { return *state; }
+
+private:
+  std::unique_ptr<Impl> state;
+};
+
+//===----------------------------------------------------------------------===//
+// Program
+//===----------------------------------------------------------------------===//
+
+enum class Processor : uint8_t {
+  Brisc,  ///< RISCV_0, by custom the writer
+  Ncrisc, ///< RISCV_1, by custom the reader
+  Compute ///< the three TRISCs
+};
+
+enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
+
+struct ComputeConfig {
+  MathFidelity fidelity = MathFidelity::HiFi4;
+  bool fp32DestAcc = false;
+  bool dstFullSync = false;
+  bool mathApprox = false;
+  /// Circular buffers whose fp32 tiles are unpacked to DST without loss.
+  std::vector<uint32_t> unpackToDestFp32;
+};
+
+struct KernelSpec {
+  /// What messages call the kernel, e.g. "reader.cpp".
+  std::string name;
+  /// Path of the source; when `text` is set it is only a name for messages.
+  std::string path;
+  /// The source itself, instead of a path.
+  std::optional<std::string> text;
+  Processor processor = Processor::Brisc;
+  /// NoC of a data-movement kernel (0 or 1).
+  uint8_t noc = 0;
+  std::vector<CoreRange> cores;
+  std::vector<uint32_t> compileTimeArgs;
+  std::map<std::string, uint32_t> namedCompileTimeArgs;
+  std::map<std::string, std::string> defines;
+  ComputeConfig compute;
+};
+
+struct CircularBufferSpec {
+  struct Index {
+    uint32_t index;
+    DataFormat format;
+    uint32_t pageBytes;
+  };
+  /// One or more indices that share the memory.
+  std::vector<Index> indices;
+  uint32_t totalBytes = 0;
+  /// Address in L1; allocated after the circular buffers before it when unset.
+  std::optional<uint32_t> address;
+  std::vector<CoreRange> cores;
+  /// What messages call it, e.g. "cb_A_shared"; "cb <index>" when empty.
+  std::string name;
+};
+
+using KernelId = uint32_t;
+using CircularBufferId = uint32_t;
+
+/// What is launched on the cores of one device. Declarations are checked when
+/// the program runs. Arguments may be changed between runs.
+class Program {
+public:
+  KernelId addKernel(KernelSpec spec);
+  CircularBufferId addCircularBuffer(CircularBufferSpec spec);
+  /// Returns the semaphore id (below 16, lowest free on all cores). Throws
+  /// FaultError (BadSemaphore) when none is left.
+  uint32_t addSemaphore(const std::vector<CoreRange> &cores, uint32_t initial);
+
+  void setRuntimeArgs(KernelId kernel, CoreCoord core,
+                      std::vector<uint32_t> args);
+  void setCommonRuntimeArgs(KernelId kernel, std::vector<uint32_t> args);
+  /// Arguments of a kernel on a core; empty when never set.
+  std::vector<uint32_t> &runtimeArgs(KernelId kernel, CoreCoord core);
+  std::vector<uint32_t> &commonRuntimeArgs(KernelId kernel);
+  CircularBufferSpec &circularBuffer(CircularBufferId id);
+
+  struct Semaphore {
+    std::vector<CoreRange> cores;
+    uint32_t id;
+    uint32_t initial;
+  };
+  const std::vector<KernelSpec> &kernels() const { return kernelSpecs; }
+  const std::vector<CircularBufferSpec> &circularBuffers() const {
+    return cbSpecs;
+  }
+  const std::vector<Semaphore> &semaphores() const { return semaphoreSpecs; }
+  const std::map<CoreCoord, std::vector<uint32_t>> &
+  allRuntimeArgs(KernelId kernel) const {
+    return uniqueArgs[kernel];
+  }
+  const std::vector<uint32_t> &commonArgs(KernelId kernel) const {
+    return sharedArgs[kernel];
+  }
+
+private:
+  std::vector<KernelSpec> kernelSpecs;
+  std::vector<CircularBufferSpec> cbSpecs;
+  std::vector<Semaphore> semaphoreSpecs;
+  std::vector<std::map<CoreCoord, std::vector<uint32_t>>> uniqueArgs;
+  std::vector<std::vector<uint32_t>> sharedArgs;
+};
+
+//===----------------------------------------------------------------------===//
+// Run
+//===----------------------------------------------------------------------===//
+
+struct RunOptions {
+  /// Seeded extra delays on every agent and transfer. The results must equal
+  /// those of a run without.
+  bool adversarial = false;
+  uint64_t seed = 0;
+  /// Skip tile arithmetic and copies of tile data (time only).
+  bool withData = true;
+  /// Bit-exact matrix unit instead of the fast one is for tests.
+  bool collectReport = true;
+  /// Stop with TimeLimit after this many cycles (0: no limit).
+  uint64_t maxCycles = 0;
+};
+
+/// One agent of one core after a run; cycles.
+struct AgentReport {
+  CoreCoord core;
+  std::string_view agent; ///< BRISC, NCRISC, UNPACK, MATH, PACK
+  std::string kernel;
+  uint64_t start = 0;
+  uint64_t end = 0;
+  uint64_t busy = 0;
+  uint64_t waitCb = 0;
+  uint64_t waitNoc = 0;
+  uint64_t waitDst = 0;
+  uint64_t waitSrc = 0;
+  uint64_t waitSemaphore = 0;
+};
+
+struct RunResult {
+  /// No fault that stops the run.
+  bool ok() const { return faults.empty(); }
+  /// From launch to the end of the last agent.
+  uint64_t cycles = 0;
+  /// Kernel builds: wall milliseconds, and how many came from the cache.
+  double buildMs = 0;
+  uint32_t kernelsBuilt = 0;
+  uint32_t kernelsCached = 0;
+  /// Wall milliseconds of the simulation itself.
+  double simMs = 0;
+  std::vector<Fault> faults;
+  std::vector<Fault> warnings;
+  std::vector<AgentReport> agents;
+  uint64_t tileMultiplyAdds = 0;
+  uint64_t dramReadBytes = 0;
+  uint64_t dramWriteBytes = 0;
+  uint64_t nocBytes = 0;
+  /// What bounds the run: "math", "unpack", "pack", "dram", "noc", "latency".
+  std::string bound;
+  /// Text printed by kernels (DPRINT).
+  std::string output;
+
+  /// The whole result as JSON, deterministic except for the wall times.
+  std::string json(bool withWallTimes = true) const;
+};
+
+/// Builds the kernels (or takes them from the cache), launches the program on
+/// the device and runs it to the end. Memory of the device keeps its contents
+/// from run to run. Never throws for what a program does.
+RunResult run(Device &device, const Program &program,
+              const RunOptions &options = {});
+
+/// Only builds the kernels; returns the faults of the compiler.
+std::vector<Fault> buildKernels(const Device &device, const Program &program);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
