@@ -1,0 +1,235 @@
+//===- MetaliumProgramOps.td - Programs, kernels, arguments -*- tablegen -===//
+//
+// What the host sets up (tensors, circular buffers, semaphores, kernels), and
+// how a kernel refers to it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_METALIUM_PROGRAM_OPS
+#define TILEWRIGHT_METALIUM_PROGRAM_OPS
+
+include "compiler/Dialect/Metalium/MetaliumAttrs.td"
+
+//===----------------------------------------------------------------------===//
+// The program and its parts
+//===----------------------------------------------------------------------===//
+
+def Metalium_ProgramOp : Metalium_Op<"program", [
+    IsolatedFromAbove, NoRegionArguments, NoTerminator, SingleBlock, Symbol,
+    SymbolTable]> {
+  let summary = "what runs on the device for one launch";
+  let description = [{
+    Holds the tensors, circular buffers, semaphores and kernels of one launch,
+    the chip it is for, the set-up of the compute engine, and how the work
+    items are spread over cores.
+
+    ```mlir
+    metalium.program @matmul chip("n150")
+        config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
+      metalium.tensor @A ...
+      metalium.circular_buffer @cb_A ...
+      metalium.kernel @reader role(reader) { ... }
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$chip,
+                       Metalium_ComputeConfigAttr:$config,
+                       OptionalAttr<AnyAttr>:$partition);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name `chip` `(` $chip `)` `config` `(` $config `)`
+    (`partition` `(` $partition^ `)`)? attr-dict-with-keyword $body
+  }];
+  let extraClassDeclaration = [{
+    /// The kernel of that role, or a null op.
+    ::tilewright::metalium::KernelOp getKernel(
+        ::tilewright::metalium::KernelRole role);
+  }];
+}
+
+def Metalium_TensorOp : Metalium_Op<"tensor", [
+    HasParent<"ProgramOp">, Symbol]> {
+  let summary = "a tensor in device memory";
+  let description = [{
+    A tensor that the host allocates: its direction, element type and shape,
+    its layout, and the size of a page (one tile) in bytes.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Metalium_TensorRoleAttr:$role,
+                       TypeAttr:$type, AnyAttr:$layout,
+                       I64Attr:$page_bytes);
+  let assemblyFormat = [{
+    $sym_name $role $type `layout` `(` $layout `)` `page_bytes` `(` $page_bytes
+    `)` attr-dict
+  }];
+}
+
+def Metalium_CircularBufferOp : Metalium_Op<"circular_buffer", [
+    HasParent<"ProgramOp">, Symbol]> {
+  let summary = "a circular buffer in L1";
+  let description = [{
+    A ring of pages in L1 with one producer and one consumer kernel: index
+    (`tt::CBIndex`), data format, page size, number of pages, which kernel
+    fills it and which empties it, and the TileLang buffer it stands for.
+    `unpack_to_dest_fp32` makes its tiles go to DST in full fp32 instead of
+    through SrcA as TF32. `l1_address` is set by the L1 map.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$index,
+                       Metalium_DataFormatAttr:$data_format,
+                       I64Attr:$page_bytes, I64Attr:$pages,
+                       Metalium_RoleAttr:$producer, Metalium_RoleAttr:$consumer,
+                       UnitAttr:$unpack_to_dest_fp32,
+                       OptionalAttr<StrAttr>:$buffer,
+                       OptionalAttr<I64Attr>:$l1_address);
+  let assemblyFormat = [{
+    $sym_name `index` `(` $index `)` `format` `(` $data_format `)`
+    `pages` `(` $pages `x` $page_bytes `)`
+    `from` `(` $producer `)` `to` `(` $consumer `)`
+    (`unpack_to_dest_fp32` $unpack_to_dest_fp32^)?
+    (`buffer` `(` $buffer^ `)`)? (`l1_address` `(` $l1_address^ `)`)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Metalium_SemaphoreOp : Metalium_Op<"semaphore_decl", [
+    HasParent<"ProgramOp">, Symbol]> {
+  let summary = "a semaphore on every core of the program";
+  let description = [{
+    The host creates it with an identifier and an initial value; a core has at
+    most 16.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$id,
+                       I64Attr:$initial);
+  let assemblyFormat = [{
+    $sym_name `id` `(` $id `)` `initial` `(` $initial `)` attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Metalium_KernelOp : Metalium_Op<"kernel", [
+    HasParent<"ProgramOp">, IsolatedFromAbove, NoRegionArguments, NoTerminator,
+    SingleBlock, Symbol]> {
+  let summary = "one of the three kernels of a core";
+  let description = [{
+    The body of `kernel_main()`. `args` are the run-time arguments and
+    `ct_args` the compile-time arguments, in order; both are set by
+    `tt-finalize-signature`. A reader runs on RISCV_1 and NoC 0, a writer on
+    RISCV_0 and NoC 1.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Metalium_RoleAttr:$role,
+                       OptionalAttr<Metalium_ArgListAttr>:$args,
+                       OptionalAttr<Metalium_ArgListAttr>:$ct_args);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name `role` `(` $role `)` (`args` `(` $args^ `)`)?
+    (`ct_args` `(` $ct_args^ `)`)? attr-dict-with-keyword $body
+  }];
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name,
+                                 "::tilewright::metalium::KernelRole":$role)>];
+  let extraClassDeclaration = [{
+    ::mlir::Block *getBodyBlock() { return &getBody().front(); }
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments
+//===----------------------------------------------------------------------===//
+
+// Calls that read arguments or make handles; they only compute.
+class Metalium_ArgCall<string mnemonic, list<Trait> traits = []>
+    : Metalium_Call<mnemonic, !listconcat([Pure], traits)> {
+  let category = "args";
+  let threads = "dm|unpack|math|pack";
+  let computeHeader = "api/compute/common.h";
+}
+
+// Handles of data-movement kernels only.
+class Metalium_AccessorCall<string mnemonic, list<Trait> traits = []>
+    : Metalium_Call<mnemonic, !listconcat([Pure], traits)> {
+  let category = "args";
+  let threads = "dm";
+  let dmHeader = "api/tensor/tensor_accessor.h";
+}
+
+def Metalium_CBRefOp : Metalium_ArgCall<"cb_ref", [
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the identifier of a circular buffer of the program";
+  let description = [{
+    Names a `metalium.circular_buffer`; becomes a constant named as the buffer.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$name);
+  let results = (outs Metalium_CB:$cb);
+  let call = "tt::CBIndex::c_%index";
+  let constant = 1;
+  let assemblyFormat = "$name attr-dict";
+}
+
+def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
+  let summary = "a run-time argument of this core";
+  let description = [{
+    The argument's position is that of its name in the kernel's `args` list,
+    which `tt-finalize-signature` makes from the `metalium.arg` ops.
+    `tensor` names the tensor of a `tensor_address`.
+
+    ```mlir
+    %A_addr = metalium.arg "A_addr" tensor_address "A"
+    %start = metalium.arg "start" work_start
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Metalium_ArgKindAttr:$kind,
+                       OptionalAttr<StrAttr>:$tensor);
+  let results = (outs Metalium_Value:$value);
+  let call = "get_arg_val<uint32_t>(%position)";
+  let assemblyFormat = "$name $kind ($tensor^)? attr-dict";
+}
+
+def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {
+  let summary = "a run-time argument that all cores share";
+  let description = [{ The common run-time argument at a position. }];
+  let arguments = (ins I64Attr:$position);
+  let results = (outs Metalium_Value:$value);
+  let call = "get_common_arg_val<uint32_t>(%position)";
+}
+
+def Metalium_CompileTimeArgOp : Metalium_ArgCall<"compile_time_arg"> {
+  let summary = "a compile-time argument";
+  let description = [{ The compile-time argument at a position. }];
+  let arguments = (ins I64Attr:$position);
+  let results = (outs Metalium_Value:$value);
+  let call = "get_compile_time_arg_val(%position)";
+  let constant = 1;
+}
+
+def Metalium_TensorAccessorArgsOp
+    : Metalium_AccessorCall<"tensor_accessor_args"> {
+  let summary = "where the description of a tensor starts in the arguments";
+  let description = [{
+    The compile-time arguments that the host appended for a tensor. They start
+    at 0, or after those of `previous`.
+
+    ```mlir
+    %A_args = metalium.tensor_accessor_args "A"
+    %B_args = metalium.tensor_accessor_args "B" after %A_args
+    ```
+  }];
+  let arguments = (ins StrAttr:$tensor,
+                       Optional<Metalium_AccessorArgs>:$previous);
+  let results = (outs Metalium_AccessorArgs:$args);
+  let call = "TensorAccessorArgs<{previous:"
+             "%previous.next_compile_time_args_offset()}{!previous:0}>()";
+  let constant = 1;
+  let assemblyFormat = "$tensor (`after` $previous^)? attr-dict";
+}
+
+def Metalium_TensorAccessorOp : Metalium_AccessorCall<"tensor_accessor"> {
+  let summary = "maps pages of a tensor to addresses";
+  let description = [{
+    Made from the tensor's compile-time description, its base address and its
+    page size in bytes.
+  }];
+  let arguments = (ins Metalium_AccessorArgs:$args, Metalium_Value:$address,
+                       I64Attr:$page_bytes);
+  let results = (outs Metalium_Accessor:$accessor);
+  let call = "TensorAccessor(%args, %address, %page_bytes)";
+}
+
+#endif // TILEWRIGHT_METALIUM_PROGRAM_OPS

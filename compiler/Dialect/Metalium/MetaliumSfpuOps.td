@@ -1,0 +1,288 @@
+//===- MetaliumSfpuOps.td - The vector unit ----------------*- tablegen -*-===//
+//
+// SFPU calls: they read and write tiles of DST in place. Each has an init call,
+// needed before it whenever another SFPU operation was set up since.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_METALIUM_SFPU_OPS
+#define TILEWRIGHT_METALIUM_SFPU_OPS
+
+include "compiler/Dialect/Metalium/MetaliumComputeOps.td"
+
+class Metalium_SfpuInit<string mnemonic, string header>
+    : Metalium_InitCall<mnemonic, header> {
+  let threads = "math";
+  let cost = "sfpu_init";
+  let summary = "set up the SFPU for " # mnemonic;
+  let description = [{
+    Loads what the operation needs; stays until another SFPU set-up.
+  }];
+  let arguments = (ins);
+  let call = mnemonic # "()";
+}
+
+class Metalium_SfpuTile<string mnemonic, string header, string initName>
+    : Metalium_ComputeCall<mnemonic, header> {
+  let threads = "math";
+  let init = initName;
+  let arguments = (ins Metalium_Dst:$dst);
+  let call = mnemonic # "(%dst)";
+}
+
+//===----------------------------------------------------------------------===//
+// One operand
+//===----------------------------------------------------------------------===//
+
+// DST[dst] = function(DST[dst]).
+multiclass Metalium_Sfpu<string op, string header, string formula> {
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", header>;
+  def TileOp : Metalium_SfpuTile<op # "_tile", header, op # "_tile_init"> {
+    let summary = "DST[dst] = " # formula # ", x = DST[dst]";
+    let description = [{ Element by element, in place. }];
+  }
+}
+
+// The same with an approximate variant. `accurate` and `fast` are the template
+// arguments that choose it.
+multiclass Metalium_SfpuFast<string op, string header, string formula,
+                             string accurate, string fast> {
+  defvar choice = "{fast:" # fast # "}{!fast:" # accurate # "}";
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", header> {
+    let arguments = (ins UnitAttr:$fast);
+    let call = op # "_tile_init" # choice # "()";
+  }
+  def TileOp : Metalium_SfpuTile<op # "_tile", header, op # "_tile_init"> {
+    let summary = "DST[dst] = " # formula # ", x = DST[dst]";
+    let description = [{
+      Element by element, in place. `fast` chooses the approximate variant, as
+      its init call does.
+    }];
+    let arguments = (ins Metalium_Dst:$dst, UnitAttr:$fast);
+    let call = op # "_tile" # choice # "(%dst)";
+  }
+}
+
+defvar Api = "compute_kernel_api.h";
+defvar Eltwise = "eltwise_unary/";
+
+defm Metalium_Exp : Metalium_SfpuFast<"exp", Eltwise # "exp.h", "exp(x)",
+                                      "", "<true>">;
+defm Metalium_Gelu : Metalium_SfpuFast<"gelu", Eltwise # "gelu.h",
+    "x * (1 + erf(x / sqrt(2))) / 2", "<false>", "<true>">;
+defm Metalium_Erf : Metalium_SfpuFast<"erf", Eltwise # "erf_erfc.h", "erf(x)",
+                                      "<false>", "<true>">;
+defm Metalium_Exp2 : Metalium_Sfpu<"exp2", Api, "2 to the power x">;
+defm Metalium_Log : Metalium_Sfpu<"log", Api, "natural logarithm of x">;
+defm Metalium_Sqrt : Metalium_Sfpu<"sqrt", Eltwise # "sqrt.h",
+                                   "square root of x">;
+defm Metalium_Rsqrt : Metalium_Sfpu<"rsqrt", Eltwise # "rsqrt.h",
+                                    "1 / square root of x">;
+defm Metalium_Recip : Metalium_Sfpu<"recip", Eltwise # "recip.h", "1 / x">;
+defm Metalium_Sigmoid : Metalium_Sfpu<"sigmoid", Api, "1 / (1 + exp(-x))">;
+defm Metalium_Tanh : Metalium_Sfpu<"tanh", Api, "tanh(x)">;
+defm Metalium_Silu : Metalium_Sfpu<"silu", Api, "x / (1 + exp(-x))">;
+defm Metalium_Relu : Metalium_Sfpu<"relu", Eltwise # "relu.h", "max(x, 0)">;
+defm Metalium_Abs : Metalium_Sfpu<"abs", Api, "absolute value of x">;
+defm Metalium_Negative : Metalium_Sfpu<"negative", Eltwise # "negative.h",
+                                       "-x">;
+defm Metalium_Square : Metalium_Sfpu<"square", Api, "x * x">;
+defm Metalium_Sign : Metalium_Sfpu<"sign", Api, "sign of x: -1, 0 or 1">;
+defm Metalium_Sin : Metalium_Sfpu<"sin", Eltwise # "trigonometry.h", "sin(x)">;
+defm Metalium_Cos : Metalium_Sfpu<"cos", Eltwise # "trigonometry.h", "cos(x)">;
+defm Metalium_Tan : Metalium_Sfpu<"tan", Eltwise # "trigonometry.h", "tan(x)">;
+defm Metalium_Eqz : Metalium_Sfpu<"eqz", Eltwise # "comp.h", "x == 0 ? 1 : 0">;
+defm Metalium_Nez : Metalium_Sfpu<"nez", Eltwise # "comp.h", "x != 0 ? 1 : 0">;
+defm Metalium_Ltz : Metalium_Sfpu<"ltz", Eltwise # "comp.h", "x < 0 ? 1 : 0">;
+defm Metalium_Gtz : Metalium_Sfpu<"gtz", Eltwise # "comp.h", "x > 0 ? 1 : 0">;
+defm Metalium_Lez : Metalium_Sfpu<"lez", Eltwise # "comp.h",
+                                  "x <= 0 ? 1 : 0">;
+defm Metalium_Gez : Metalium_Sfpu<"gez", Eltwise # "comp.h",
+                                  "x >= 0 ? 1 : 0">;
+
+//===----------------------------------------------------------------------===//
+// Rounding: four operations, one init
+//===----------------------------------------------------------------------===//
+
+def Metalium_RoundingOpTileInitOp
+    : Metalium_SfpuInit<"rounding_op_tile_init", "eltwise_unary/rounding.h">;
+
+class Metalium_RoundingTile<string op, string what>
+    : Metalium_SfpuTile<op # "_tile", "eltwise_unary/rounding.h",
+                        "rounding_op_tile_init"> {
+  let summary = "DST[dst] = x " # what # ", x = DST[dst]";
+  let description = [{ To a whole number, element by element, in place. }];
+}
+
+def Metalium_FloorTileOp : Metalium_RoundingTile<"floor", "rounded down">;
+def Metalium_CeilTileOp : Metalium_RoundingTile<"ceil", "rounded up">;
+def Metalium_TruncTileOp : Metalium_RoundingTile<"trunc", "rounded to zero">;
+
+//===----------------------------------------------------------------------===//
+// One operand and a constant
+//===----------------------------------------------------------------------===//
+
+class Metalium_SfpuValueTile<string mnemonic, string header, string initName,
+                             string formula>
+    : Metalium_SfpuTile<mnemonic, header, initName> {
+  let summary = "DST[dst] = " # formula # ", x = DST[dst]";
+  let description = [{
+    Element by element, in place. The value is passed as its 32 bits.
+  }];
+  let arguments = (ins Metalium_Dst:$dst, F32Attr:$value);
+  let call = mnemonic # "(%dst, %value:bits)";
+}
+
+def Metalium_BinopWithScalarTileInitOp
+    : Metalium_SfpuInit<"binop_with_scalar_tile_init",
+                        "eltwise_unary/binop_with_scalar.h">;
+
+class Metalium_ScalarTile<string op, string formula>
+    : Metalium_SfpuValueTile<op # "_unary_tile",
+                             "eltwise_unary/binop_with_scalar.h",
+                             "binop_with_scalar_tile_init", formula>;
+
+def Metalium_AddUnaryTileOp : Metalium_ScalarTile<"add", "x + value">;
+def Metalium_SubUnaryTileOp : Metalium_ScalarTile<"sub", "x - value">;
+def Metalium_MulUnaryTileOp : Metalium_ScalarTile<"mul", "x * value">;
+def Metalium_DivUnaryTileOp : Metalium_ScalarTile<"div", "x * value"> {
+  let description = [{
+    Element by element, in place. As silicon has it, `value` is the reciprocal
+    of the divisor. The value is passed as its 32 bits.
+  }];
+}
+def Metalium_RsubUnaryTileOp : Metalium_ScalarTile<"rsub", "value - x">;
+
+multiclass Metalium_SfpuValue<string op, string header, string formula> {
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", header>;
+  def TileOp : Metalium_SfpuValueTile<op # "_tile", header,
+                                      op # "_tile_init", formula>;
+}
+
+defm Metalium_UnaryMax : Metalium_SfpuValue<"unary_max", Api, "max(x, value)">;
+defm Metalium_UnaryMin : Metalium_SfpuValue<"unary_min", Api, "min(x, value)">;
+defm Metalium_ReluMax : Metalium_SfpuValue<"relu_max", Eltwise # "relu.h",
+                                           "min(max(x, 0), value)">;
+defm Metalium_ReluMin : Metalium_SfpuValue<"relu_min", Eltwise # "relu.h",
+                                           "x >= value ? x : 0">;
+defm Metalium_LeakyRelu
+    : Metalium_SfpuValue<"leaky_relu", Eltwise # "relu.h",
+                         "x >= 0 ? x : value * x">;
+defm Metalium_Elu : Metalium_SfpuValue<"elu", Eltwise # "elu.h",
+                                       "x >= 0 ? x : value * (exp(x) - 1)">;
+
+defm Metalium_LogWithBase
+    : Metalium_SfpuValue<"log_with_base", Api,
+                         "natural logarithm of x, times value">;
+
+def Metalium_PowerTileInitOp : Metalium_SfpuInit<"power_tile_init", Api>;
+def Metalium_PowerTileOp
+    : Metalium_SfpuTile<"power_tile", Api, "power_tile_init"> {
+  let summary = "DST[dst] = x to the power exponent, x = DST[dst]";
+  let description = [{ The exponent is a small whole number, at least 0. }];
+  let arguments = (ins Metalium_Dst:$dst, I64Attr:$exponent);
+  let call = "power_tile(%dst, %exponent)";
+}
+
+//===----------------------------------------------------------------------===//
+// Constants and conversions
+//===----------------------------------------------------------------------===//
+
+def Metalium_FillTileInitOp
+    : Metalium_SfpuInit<"fill_tile_init", "eltwise_unary/fill.h">;
+
+def Metalium_FillTileOp
+    : Metalium_SfpuTile<"fill_tile", "eltwise_unary/fill.h",
+                        "fill_tile_init"> {
+  let summary = "DST[dst] = a constant, in every element";
+  let description = [{
+    The value is finite; `metalium.fill_tile_bitcast` takes any bits.
+  }];
+  let arguments = (ins Metalium_Dst:$dst, F32Attr:$value);
+  let call = "fill_tile(%dst, %value)";
+  let hasVerifier = 1;
+}
+
+def Metalium_FillTileBitcastOp
+    : Metalium_SfpuTile<"fill_tile_bitcast", "eltwise_unary/fill.h",
+                        "fill_tile_init"> {
+  let summary = "DST[dst] = a constant given by its bits";
+  let description = [{ For infinities and integers. }];
+  let arguments = (ins Metalium_Dst:$dst, F32Attr:$value);
+  let call = "fill_tile_bitcast(%dst, %value:bits)";
+}
+
+class Metalium_TypecastText<string name> {
+  string ret = name # "<(uint32_t)DataFormat::%from, "
+                      "(uint32_t)DataFormat::%to>";
+}
+
+def Metalium_TypecastTileInitOp
+    : Metalium_SfpuInit<"typecast_tile_init", "eltwise_unary/typecast.h"> {
+  let arguments = (ins Metalium_DataFormatAttr:$from,
+                       Metalium_DataFormatAttr:$to);
+  let call = Metalium_TypecastText<"typecast_tile_init">.ret # "()";
+}
+
+def Metalium_TypecastTileOp
+    : Metalium_SfpuTile<"typecast_tile", "eltwise_unary/typecast.h",
+                        "typecast_tile_init"> {
+  let summary = "convert DST[dst] from one format to another";
+  let description = [{
+    Between floating and integer formats, or to round fp32 in DST to bf16.
+  }];
+  let arguments = (ins Metalium_Dst:$dst, Metalium_DataFormatAttr:$from,
+                       Metalium_DataFormatAttr:$to);
+  let call = Metalium_TypecastText<"typecast_tile">.ret # "(%dst)";
+}
+
+//===----------------------------------------------------------------------===//
+// Two and three operands, all in DST
+//===----------------------------------------------------------------------===//
+
+multiclass Metalium_SfpuBinary<string op, string header, string formula> {
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", header>;
+  def TileOp : Metalium_SfpuTile<op # "_tile", header, op # "_tile_init"> {
+    let summary = "DST[dst] = " # formula # ", x = DST[src0], y = DST[src1]";
+    let description = [{
+      In full fp32 where DST is 32 bits wide. The three indices may be equal.
+    }];
+    let arguments = (ins Metalium_Dst:$src0, Metalium_Dst:$src1,
+                         Metalium_Dst:$dst);
+    let call = op # "_tile(%src0, %src1, %dst)";
+  }
+}
+
+defvar BinarySfpu = "eltwise_binary_sfpu.h";
+defm Metalium_AddBinary
+    : Metalium_SfpuBinary<"add_binary", BinarySfpu, "x + y">;
+defm Metalium_SubBinary
+    : Metalium_SfpuBinary<"sub_binary", BinarySfpu, "x - y">;
+defm Metalium_MulBinary
+    : Metalium_SfpuBinary<"mul_binary", BinarySfpu, "x * y">;
+defm Metalium_DivBinary
+    : Metalium_SfpuBinary<"div_binary", BinarySfpu, "x / y">;
+defm Metalium_RsubBinary
+    : Metalium_SfpuBinary<"rsub_binary", BinarySfpu, "y - x">;
+defm Metalium_PowerBinary
+    : Metalium_SfpuBinary<"power_binary", BinarySfpu, "x to the power y">;
+defm Metalium_BinaryMax
+    : Metalium_SfpuBinary<"binary_max", "binary_max_min.h", "max(x, y)">;
+defm Metalium_BinaryMin
+    : Metalium_SfpuBinary<"binary_min", "binary_max_min.h", "min(x, y)">;
+
+def Metalium_WhereTileInitOp
+    : Metalium_SfpuInit<"where_tile_init", "eltwise_unary/where.h">;
+def Metalium_WhereTileOp
+    : Metalium_SfpuTile<"where_tile", "eltwise_unary/where.h",
+                        "where_tile_init"> {
+  let summary = "DST[dst] = c != 0 ? x : y of three DST tiles";
+  let description = [{
+    c = DST[condition], x = DST[src0], y = DST[src1], in the given format.
+  }];
+  let arguments = (ins Metalium_Dst:$condition, Metalium_Dst:$src0,
+                       Metalium_Dst:$src1, Metalium_Dst:$dst,
+                       Metalium_DataFormatAttr:$format);
+  let call = "where_tile<DataFormat::%format>(%condition, %src0, %src1, %dst)";
+}
+
+#endif // TILEWRIGHT_METALIUM_SFPU_OPS
