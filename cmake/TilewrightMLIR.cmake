@@ -15,7 +15,7 @@ function(tilewright_use_static_llvm)
       get_target_property(_links ${_target} INTERFACE_LINK_LIBRARIES)
       if(_links AND "LLVM" IN_LIST _links)
         list(REMOVE_ITEM _links LLVM)
-        list(APPEND _links LLVMSupport)
+        list(APPEND _links LLVMSupport LLVMRemarks)
         set_target_properties(${_target} PROPERTIES
           INTERFACE_LINK_LIBRARIES "${_links}")
       endif()

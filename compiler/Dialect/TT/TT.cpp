@@ -1,0 +1,371 @@
+//===- TT.cpp - The tt dialect: parsers, printers, verifiers ---------------===//
+
+#include "compiler/Dialect/TT/TT.h"
+
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace tilewright;
+using namespace tilewright::tt;
+
+#include "compiler/Dialect/TT/TTDialect.cpp.inc"
+#include "compiler/Dialect/TT/TTEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "compiler/Dialect/TT/TTAttrs.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "compiler/Dialect/TT/TTTypes.cpp.inc"
+
+void TTDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "compiler/Dialect/TT/TTAttrs.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "compiler/Dialect/TT/TTTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "compiler/Dialect/TT/TTOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Formats
+//===----------------------------------------------------------------------===//
+
+int64_t tt::getTileBytes(DataFormat format) {
+  constexpr int64_t elements = kTileDim * kTileDim;
+  // Block formats: one exponent byte for each 16 elements, then the magnitudes.
+  constexpr int64_t exponents = elements / 16;
+  switch (format) {
+  case DataFormat::Float32:
+  case DataFormat::Int32:
+  case DataFormat::UInt32:
+    return elements * 4;
+  case DataFormat::Float16:
+  case DataFormat::Float16_b:
+  case DataFormat::UInt16:
+    return elements * 2;
+  case DataFormat::Int8:
+  case DataFormat::UInt8:
+    return elements;
+  case DataFormat::Bfp8_b:
+    return elements + exponents;
+  case DataFormat::Bfp4_b:
+    return elements / 2 + exponents;
+  }
+  llvm_unreachable("every format has a size");
+}
+
+std::optional<DataFormat> tt::getDataFormat(Type type) {
+  if (type.isF32())
+    return DataFormat::Float32;
+  if (type.isF16())
+    return DataFormat::Float16;
+  if (type.isBF16())
+    return DataFormat::Float16_b;
+  if (type.isSignlessInteger(32))
+    return DataFormat::Int32;
+  if (type.isUnsignedInteger(32))
+    return DataFormat::UInt32;
+  if (type.isUnsignedInteger(16))
+    return DataFormat::UInt16;
+  if (type.isSignlessInteger(8))
+    return DataFormat::Int8;
+  if (type.isUnsignedInteger(8))
+    return DataFormat::UInt8;
+  return std::nullopt;
+}
+
+Type tt::getElementType(DataFormat format, MLIRContext *context) {
+  switch (format) {
+  case DataFormat::Float32:
+    return Float32Type::get(context);
+  case DataFormat::Float16:
+    return Float16Type::get(context);
+  case DataFormat::Float16_b:
+  case DataFormat::Bfp8_b:
+  case DataFormat::Bfp4_b:
+    return BFloat16Type::get(context);
+  case DataFormat::Int32:
+    return IntegerType::get(context, 32);
+  case DataFormat::UInt32:
+    return IntegerType::get(context, 32, IntegerType::Unsigned);
+  case DataFormat::UInt16:
+    return IntegerType::get(context, 16, IntegerType::Unsigned);
+  case DataFormat::Int8:
+    return IntegerType::get(context, 8);
+  case DataFormat::UInt8:
+    return IntegerType::get(context, 8, IntegerType::Unsigned);
+  }
+  llvm_unreachable("every format has an element type");
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes and types
+//===----------------------------------------------------------------------===//
+
+LogicalResult CBAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                             DataFormat format, int64_t pageBytes,
+                             int64_t blockPages, int64_t depth) {
+  if (pageBytes != getTileBytes(format))
+    return emitError() << "a page of " << stringifyDataFormat(format) << " has "
+                       << getTileBytes(format) << " bytes, not " << pageBytes;
+  if (blockPages < 1 || depth < 1)
+    return emitError() << "a circular buffer holds at least one block of one page";
+  return success();
+}
+
+LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 Memory, Placement, ArrayRef<int64_t> plane,
+                                 ArrayRef<int64_t> tile, DataFormat,
+                                 CBAttr) {
+  if (plane.size() != 2 || plane[0] < -1 || plane[1] < -1 ||
+      (plane[0] == plane[1] && plane[0] != -1))
+    return emitError() << "'plane' names two different dimensions, -1 for none";
+  if (tile != ArrayRef<int64_t>({kTileDim, kTileDim}))
+    return emitError() << "a tile is [32, 32]";
+  return success();
+}
+
+LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               PartitionMode, ArrayRef<int64_t> launch,
+                               ArrayRef<int64_t> cores, ArrayRef<int64_t> starts,
+                               ArrayRef<int64_t> counts) {
+  if (launch.empty() || launch.size() > 3)
+    return emitError() << "a launch grid has one to three extents";
+  if (cores.size() != 2 || cores[0] < 1 || cores[1] < 1)
+    return emitError() << "a core grid has two extents of at least 1";
+  size_t numCores = cores[0] * cores[1];
+  if (starts.size() != numCores || counts.size() != numCores)
+    return emitError() << "'starts' and 'counts' have one entry a core, "
+                       << numCores;
+  int64_t items = 1;
+  for (int64_t extent : launch)
+    items *= extent;
+  SmallVector<std::pair<int64_t, int64_t>> ranges;
+  for (auto [start, count] : llvm::zip(starts, counts)) {
+    if (start < 0 || count < 0)
+      return emitError() << "starts and counts are not negative";
+    if (count > 0)
+      ranges.push_back({start, count});
+  }
+  llvm::sort(ranges);
+  int64_t next = 0;
+  for (auto [start, count] : ranges) {
+    if (start != next)
+      return emitError() << "work item " << std::min(start, next)
+                         << " is covered " << (start < next ? "twice" : "by no core");
+    next = start + count;
+  }
+  if (next != items)
+    return emitError() << "the launch has " << items << " work items, the cores cover "
+                       << next;
+  return success();
+}
+
+Type BlockType::parse(AsmParser &parser) {
+  SmallVector<int64_t> shape;
+  Type element;
+  if (parser.parseLess() ||
+      parser.parseDimensionList(shape, /*allowDynamic=*/false) ||
+      parser.parseType(element) || parser.parseGreater())
+    return {};
+  if (shape.size() != 2) {
+    parser.emitError(parser.getNameLoc(), "a block has tile rows and tile columns");
+    return {};
+  }
+  return get(parser.getContext(), shape[0], shape[1], element);
+}
+
+void BlockType::print(AsmPrinter &printer) const {
+  printer << "<" << getRows() << "x" << getCols() << "x" << getElement() << ">";
+}
+
+//===----------------------------------------------------------------------===//
+// Custom parts of assembly formats
+//===----------------------------------------------------------------------===//
+
+/// `(%a, %b) { body }`: index block arguments, then a region.
+static ParseResult parseBody(OpAsmParser &parser, Region &body) {
+  SmallVector<OpAsmParser::Argument> args;
+  if (parser.parseArgumentList(args, AsmParser::Delimiter::Paren))
+    return failure();
+  for (OpAsmParser::Argument &arg : args)
+    arg.type = parser.getBuilder().getIndexType();
+  if (parser.parseRegion(body, args))
+    return failure();
+  if (body.empty())
+    body.emplaceBlock();
+  return success();
+}
+
+static void printBody(OpAsmPrinter &printer, Operation *, Region &body) {
+  printer << "(";
+  llvm::interleaveComma(body.getArguments(), printer, [&](BlockArgument arg) {
+    printer.printRegionArgument(arg, {}, /*omitType=*/true);
+  });
+  printer << ") ";
+  printer.printRegion(body, /*printEntryBlockArgs=*/false);
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+/// Rows and columns of two blocks agree.
+static LogicalResult sameShape(Operation *op, BlockType a, BlockType b,
+                               StringRef what) {
+  if (a.getRows() == b.getRows() && a.getCols() == b.getCols())
+    return success();
+  return emitCoded(op, Code::MalformedIR)
+         << what << ": " << a << " and " << b << " differ in shape";
+}
+
+/// A block of the shape that spreads to `full` under `bcast`.
+static LogicalResult spreads(Operation *op, Broadcast bcast, BlockType part,
+                             BlockType full) {
+  int64_t rows = bcast == Broadcast::Row || bcast == Broadcast::Scalar
+                     ? 1
+                     : full.getRows();
+  int64_t cols = bcast == Broadcast::Col || bcast == Broadcast::Scalar
+                     ? 1
+                     : full.getCols();
+  if (part.getRows() == rows && part.getCols() == cols)
+    return success();
+  return emitCoded(op, Code::MalformedIR)
+         << part << " does not spread to " << full << " by "
+         << stringifyBroadcast(bcast);
+}
+
+LogicalResult AccessorOp::verify() {
+  auto memref = cast<MemRefType>(getMemref().getType());
+  TensorType tensor = getTensor().getType();
+  auto layout = dyn_cast_or_null<LayoutAttr>(memref.getMemorySpace());
+  if (!layout)
+    return emitCoded(*this, Code::MissingLayout)
+           << "tensor " << tensor.getName() << " has no #tt.layout";
+  if (layout != tensor.getLayout() ||
+      memref.getElementType() != tensor.getElement())
+    return emitCoded(*this, Code::MalformedIR)
+           << "the accessor of " << tensor.getName()
+           << " does not describe its tensor";
+  return success();
+}
+
+LogicalResult CoreProgramOp::verify() {
+  if (getBody().getNumArguments() != 2)
+    return emitCoded(*this, Code::MalformedIR)
+           << "a core program has a first item and a count";
+  return success();
+}
+
+LogicalResult ReadToCBOp::verify() {
+  auto cb = dyn_cast<CircularBufferType>(getCb().getType());
+  BlockType block = getBlock().getType();
+  if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a block of " << block.getNumTiles() << " tiles goes into a circular"
+           << " buffer with blocks of " << cb.getGeometry().getBlockPages();
+  return success();
+}
+
+LogicalResult WriteFromCBOp::verify() {
+  auto cb = dyn_cast<CircularBufferType>(getCb().getType());
+  BlockType block = getBlock().getType();
+  if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a block of " << block.getNumTiles() << " tiles goes through a circular"
+           << " buffer with blocks of " << cb.getGeometry().getBlockPages();
+  return success();
+}
+
+LogicalResult ParallelOp::verify() {
+  size_t indices = getExtents().size();
+  if (getAccesses().size() != getInputs().size() ||
+      getBody().getNumArguments() != indices + getInputs().size())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a parallel body has one argument an index and one an input";
+  return success();
+}
+
+LogicalResult MmaOp::verify() {
+  BlockType a = getA().getType(), b = getB().getType();
+  BlockType acc = getAcc().getType();
+  if (a.getCols() != b.getRows() || acc.getRows() != a.getRows() ||
+      acc.getCols() != b.getCols())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a is " << a << ", b is " << b << ", the accumulator is " << acc;
+  if (acc != getResult().getType())
+    return emitCoded(*this, Code::MalformedIR)
+           << "the result has the accumulator's type";
+  return success();
+}
+
+LogicalResult FpuOp::verify() {
+  if (failed(spreads(*this, getBcast(), getRhs().getType(), getLhs().getType())))
+    return failure();
+  return sameShape(*this, getLhs().getType(), getResult().getType(), "fpu");
+}
+
+LogicalResult SfpuBinaryOp::verify() {
+  if (failed(sameShape(*this, getLhs().getType(), getRhs().getType(),
+                       "sfpu.binary")))
+    return failure();
+  return sameShape(*this, getLhs().getType(), getResult().getType(),
+                   "sfpu.binary");
+}
+
+LogicalResult SfpuScalarOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "sfpu.scalar");
+}
+
+LogicalResult SfpuUnaryOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "sfpu.unary");
+}
+
+LogicalResult BcastOp::verify() {
+  return spreads(*this, getBcast(), getOperand().getType(),
+                 getResult().getType());
+}
+
+LogicalResult CastOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(), "cast");
+}
+
+LogicalResult TransposeOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "transpose");
+}
+
+LogicalResult SectionOp::verify() {
+  auto yield = cast<YieldOp>(getBody().front().getTerminator());
+  if (yield.getValues().size() != getNumResults() ||
+      getOuts().size() != getNumResults())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a section has one circular buffer and one yielded block a result";
+  if (!getPrevious().empty() && getPrevious().size() != getNumResults())
+    return emitCoded(*this, Code::MalformedIR)
+           << "an accumulating section has one previous block a result";
+  for (auto [value, result] : llvm::zip(yield.getValues(), getResults())) {
+    auto block = dyn_cast<BlockType>(value.getType());
+    if (!block || block != result.getType())
+      return emitCoded(*this, Code::MalformedIR)
+             << "yielded " << value.getType() << ", the result is "
+             << result.getType();
+    if (block.getRows() % getSubblock().getRows() ||
+        block.getCols() % getSubblock().getCols())
+      return emitCoded(*this, Code::MalformedIR)
+             << "the sub-block does not divide " << block;
+  }
+  return success();
+}
+
+#define GET_OP_CLASSES
+#include "compiler/Dialect/TT/TTOps.cpp.inc"

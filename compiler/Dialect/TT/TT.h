@@ -1,0 +1,48 @@
+//===- TT.h - The tt dialect --------------------------------------*- C++ -*-===//
+#ifndef TILEWRIGHT_COMPILER_DIALECT_TT_H
+#define TILEWRIGHT_COMPILER_DIALECT_TT_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "compiler/Dialect/TT/TTEnums.h.inc"
+
+#include "compiler/Dialect/TT/TTDialect.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "compiler/Dialect/TT/TTAttrs.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "compiler/Dialect/TT/TTTypes.h.inc"
+
+namespace tilewright::tt {
+
+/// Side of a tile in elements.
+inline constexpr int64_t kTileDim = 32;
+
+/// Bytes of one 32x32 tile in `format`, with the exponents of a block format.
+int64_t getTileBytes(DataFormat format);
+
+/// Format that a tensor or buffer of `type` has in memory; nothing for a type that no
+/// Tenstorrent format holds.
+std::optional<DataFormat> getDataFormat(mlir::Type type);
+
+/// Element type of a scalar in `format` (block formats read as bf16).
+mlir::Type getElementType(DataFormat format, mlir::MLIRContext *context);
+
+} // namespace tilewright::tt
+
+#define GET_OP_CLASSES
+#include "compiler/Dialect/TT/TTOps.h.inc"
+
+#endif // TILEWRIGHT_COMPILER_DIALECT_TT_H

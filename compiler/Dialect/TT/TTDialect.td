@@ -1,0 +1,217 @@
+//===- TTDialect.td - The tt dialect: one core's work on blocks --*- tablegen -*-===//
+#ifndef TILEWRIGHT_TT_DIALECT
+#define TILEWRIGHT_TT_DIALECT
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+
+def TT_Dialect : Dialect {
+  let name = "tt";
+  let cppNamespace = "::tilewright::tt";
+  let summary = "What one core does with blocks of tiles, without any protocol";
+  let description = [{
+    A block is an SSA value, `!tt.block<4x2xbf16>`: four by two tiles of 32x32
+    elements. Blocks are read from tensors, computed on, carried by loops and written
+    to tensors. There is no circular buffer protocol, no NoC call, no DST call and no
+    init call here; the metalium dialect has those.
+
+    The attributes of this dialect are the metadata of the pipeline: `#tt.layout`,
+    `#tt.cb` (geometry of a circular buffer), `#tt.work` (which core does what).
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+class TT_I32Enum<string name, string summary, list<I32EnumAttrCase> cases>
+    : I32EnumAttr<name, summary, cases> {
+  let cppNamespace = "::tilewright::tt";
+  let genSpecializedAttr = 0;
+}
+class TT_Attr<string name, string attrMnemonic> : AttrDef<TT_Dialect, name> {
+  let mnemonic = attrMnemonic;
+}
+class TT_Type<string name, string typeMnemonic> : TypeDef<TT_Dialect, name> {
+  let mnemonic = typeMnemonic;
+}
+class TT_Op<string mnemonic, list<Trait> traits = []>
+    : Op<TT_Dialect, mnemonic, traits>;
+
+//===----------------------------------------------------------------------===//
+// Enumerations
+//===----------------------------------------------------------------------===//
+
+def TT_DataFormat : TT_I32Enum<"DataFormat", "format of a tile in L1 or DRAM", [
+    I32EnumAttrCase<"Float32", 0>, I32EnumAttrCase<"Float16", 1>,
+    I32EnumAttrCase<"Float16_b", 2>, I32EnumAttrCase<"Bfp8_b", 3>,
+    I32EnumAttrCase<"Bfp4_b", 4>, I32EnumAttrCase<"Int32", 5>,
+    I32EnumAttrCase<"UInt32", 6>, I32EnumAttrCase<"UInt16", 7>,
+    I32EnumAttrCase<"Int8", 8>, I32EnumAttrCase<"UInt8", 9>]>;
+def TT_Memory : TT_I32Enum<"Memory", "where a tensor or buffer lives", [
+    I32EnumAttrCase<"Dram", 0, "dram">, I32EnumAttrCase<"L1", 1, "l1">]>;
+def TT_Placement : TT_I32Enum<"Placement", "how pages map to banks or cores", [
+    I32EnumAttrCase<"Interleaved", 0, "interleaved">,
+    I32EnumAttrCase<"Sharded", 1, "sharded">]>;
+def TT_PartitionMode : TT_I32Enum<"PartitionMode", "how work is cut", [
+    I32EnumAttrCase<"Global", 0, "global">,
+    I32EnumAttrCase<"LocalShard", 1, "local_shard">]>;
+def TT_Broadcast : TT_I32Enum<"Broadcast", "how the second operand spreads", [
+    I32EnumAttrCase<"None", 0, "none">,
+    I32EnumAttrCase<"Row", 1, "row">,     // one row of elements, along height
+    I32EnumAttrCase<"Col", 2, "col">,     // one column of elements, along width
+    I32EnumAttrCase<"Scalar", 3, "scalar">]>;
+def TT_BroadcastAttr : EnumAttr<TT_Dialect, TT_Broadcast, "broadcast">;
+def TT_FpuKind : TT_I32Enum<"FpuKind", "binary operation of the matrix unit", [
+    I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
+    I32EnumAttrCase<"Mul", 2, "mul">]>;
+def TT_FpuKindAttr : EnumAttr<TT_Dialect, TT_FpuKind, "fpu_kind">;
+def TT_BinaryKind : TT_I32Enum<"BinaryKind", "binary operation of the vector unit", [
+    I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
+    I32EnumAttrCase<"Mul", 2, "mul">, I32EnumAttrCase<"Div", 3, "div">,
+    I32EnumAttrCase<"Max", 4, "max">, I32EnumAttrCase<"Min", 5, "min">,
+    I32EnumAttrCase<"Pow", 6, "pow">]>;
+def TT_BinaryKindAttr : EnumAttr<TT_Dialect, TT_BinaryKind, "binary_kind">;
+def TT_ScalarKind : TT_I32Enum<"ScalarKind", "vector unit operation with a constant", [
+    I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
+    I32EnumAttrCase<"RSub", 2, "rsub">, I32EnumAttrCase<"Mul", 3, "mul">,
+    I32EnumAttrCase<"Div", 4, "div">, I32EnumAttrCase<"Max", 5, "max">,
+    I32EnumAttrCase<"Min", 6, "min">, I32EnumAttrCase<"Pow", 7, "pow">]>;
+def TT_ScalarKindAttr : EnumAttr<TT_Dialect, TT_ScalarKind, "scalar_kind">;
+def TT_UnaryKind : TT_I32Enum<"UnaryKind", "unary operation of the vector unit", [
+    I32EnumAttrCase<"Exp", 0, "exp">, I32EnumAttrCase<"Exp2", 1, "exp2">,
+    I32EnumAttrCase<"Log", 2, "log">, I32EnumAttrCase<"Log2", 3, "log2">,
+    I32EnumAttrCase<"Sqrt", 4, "sqrt">, I32EnumAttrCase<"Rsqrt", 5, "rsqrt">,
+    I32EnumAttrCase<"Recip", 6, "recip">, I32EnumAttrCase<"Sigmoid", 7, "sigmoid">,
+    I32EnumAttrCase<"Tanh", 8, "tanh">, I32EnumAttrCase<"Erf", 9, "erf">,
+    I32EnumAttrCase<"Gelu", 10, "gelu">, I32EnumAttrCase<"Silu", 11, "silu">,
+    I32EnumAttrCase<"Relu", 12, "relu">, I32EnumAttrCase<"Abs", 13, "abs">,
+    I32EnumAttrCase<"Neg", 14, "neg">, I32EnumAttrCase<"Square", 15, "square">,
+    I32EnumAttrCase<"Sin", 16, "sin">, I32EnumAttrCase<"Cos", 17, "cos">,
+    I32EnumAttrCase<"Floor", 18, "floor">, I32EnumAttrCase<"Ceil", 19, "ceil">]>;
+def TT_UnaryKindAttr : EnumAttr<TT_Dialect, TT_UnaryKind, "unary_kind">;
+def TT_ReduceKind : TT_I32Enum<"ReduceKind", "reduction of a block", [
+    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Max", 1, "max">]>;
+def TT_ReduceKindAttr : EnumAttr<TT_Dialect, TT_ReduceKind, "reduce_kind">;
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+def TT_CBAttr : TT_Attr<"CB", "cb"> {
+  let summary = "geometry of a circular buffer";
+  let description = [{
+    One block is `block_pages` pages of one tile; the buffer holds `depth` blocks.
+    `page_bytes` is the size of a tile in `format`.
+  }];
+  let parameters = (ins EnumParameter<TT_DataFormat>:$format, "int64_t":$page_bytes,
+                        "int64_t":$block_pages, "int64_t":$depth);
+  let assemblyFormat = [{
+    `<` $format `,` `page_bytes` `=` $page_bytes `,` `block_pages` `=` $block_pages
+    `,` `depth` `=` $depth `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    int64_t getTotalBytes() const {
+      return getPageBytes() * getBlockPages() * getDepth();
+    }
+  }];
+}
+
+def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
+  let summary = "canonical layout of a tensor or a buffer";
+  let description = [{
+    The memory space of every memref after stage A. `plane` names the two dimensions
+    that form the tile plane (row, column); -1 is an absent dimension of extent 1, so
+    a vector along a row is `[-1, 0]` and along a column `[0, -1]`. The other
+    dimensions are outer, row-major. `tile` is the tile's height and width in elements.
+    `cb` is the geometry of the circular buffer that will hold an L1 buffer (from A2).
+  }];
+  let parameters = (ins EnumParameter<TT_Memory>:$memory,
+                        EnumParameter<TT_Placement>:$placement,
+                        ArrayRefParameter<"int64_t">:$plane,
+                        ArrayRefParameter<"int64_t">:$tile,
+                        EnumParameter<TT_DataFormat>:$format,
+                        OptionalParameter<"::tilewright::tt::CBAttr">:$cb);
+  let assemblyFormat = [{
+    `<` $memory `,` $placement `,` `plane` `=` `[` $plane `]` `,`
+    `tile` `=` `[` $tile `]` `,` $format (`,` `cb` `=` $cb^)? `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def TT_WorkAttr : TT_Attr<"Work", "work"> {
+  let summary = "which core does which work items";
+  let description = [{
+    Work items are the blocks of the launch grid, numbered row-major with x fastest.
+    Core `i` of `core_grid` (row-major, x fastest) does items
+    `[starts[i], starts[i] + counts[i])`. Every item is covered exactly once.
+  }];
+  let parameters = (ins EnumParameter<TT_PartitionMode>:$mode,
+                        ArrayRefParameter<"int64_t">:$launch_grid,
+                        ArrayRefParameter<"int64_t">:$core_grid,
+                        ArrayRefParameter<"int64_t">:$starts,
+                        ArrayRefParameter<"int64_t">:$counts);
+  let assemblyFormat = [{
+    `<` $mode `,` `launch` `=` `[` $launch_grid `]` `,` `cores` `=` `[` $core_grid `]`
+    `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts `]` `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def TT_SubblockAttr : TT_Attr<"Subblock", "subblock"> {
+  let summary = "tiles of a block that one DST section works on";
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols);
+  let assemblyFormat = "`<` $rows `,` $cols `>`";
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+def TT_BlockType : TT_Type<"Block", "block"> {
+  let summary = "a block of 32x32 tiles as a value";
+  let description = [{
+    `!tt.block<4x2xbf16>`: tile rows, tile columns, element type. A vector of a row
+    (`[1, N]`) has one tile row of which only element row 0 counts; a vector of a
+    column (`[M, 1]`) one tile column of which only element column 0 counts; which
+    part counts is said by the operation that consumes it (`bcast`).
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols, "::mlir::Type":$element);
+  let hasCustomAssemblyFormat = 1;
+  let extraClassDeclaration = [{
+    int64_t getNumTiles() const { return getRows() * getCols(); }
+  }];
+}
+
+def TT_CBType : TT_Type<"CircularBuffer", "cb"> {
+  let summary = "a circular buffer that is not yet numbered";
+  let parameters = (ins "::tilewright::tt::CBAttr":$geometry);
+  let assemblyFormat = "`<` $geometry `>`";
+}
+
+def TT_TensorType : TT_Type<"Tensor", "tensor"> {
+  let summary = "a tensor in DRAM or L1, addressed by tile";
+  let description = [{
+    `outer` counts the planes (product of the outer dimensions); `rows` and `cols` are
+    the elements of a plane. A page is one tile; page `(o * tile_rows + r) * tile_cols
+    + c` is tile (r, c) of plane o.
+  }];
+  let parameters = (ins StringRefParameter<"source name">:$name, "int64_t":$outer,
+                        "int64_t":$rows, "int64_t":$cols, "::mlir::Type":$element,
+                        "::tilewright::tt::LayoutAttr":$layout);
+  let assemblyFormat = [{
+    `<` $name `,` `outer` `=` $outer `,` `rows` `=` $rows `,` `cols` `=` $cols `,`
+    $element `,` $layout `>`
+  }];
+  let extraClassDeclaration = [{
+    int64_t getTileRows() const { return (getRows() + 31) / 32; }
+    int64_t getTileCols() const { return (getCols() + 31) / 32; }
+    int64_t getNumPages() const {
+      return getOuter() * getTileRows() * getTileCols();
+    }
+  }];
+}
+
+#endif // TILEWRIGHT_TT_DIALECT

@@ -1,0 +1,436 @@
+//===- TTOps.td - Operations of the tt dialect -------------------*- tablegen -*-===//
+#ifndef TILEWRIGHT_TT_OPS
+#define TILEWRIGHT_TT_OPS
+
+include "compiler/Dialect/TT/TTDialect.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/BuiltinAttributes.td"
+
+//===----------------------------------------------------------------------===//
+// Stage A: accessors
+//===----------------------------------------------------------------------===//
+
+def TT_AccessorOp : TT_Op<"accessor", [Pure]> {
+  let summary = "address a tensor argument by tile";
+  let description = [{
+    From pass A3: one for each tensor that crosses DRAM and L1, at the start of the
+    program.
+
+    ```mlir
+    %a = tt.accessor %A : memref<64x64xf32, #layout> -> !tt.tensor<"A", ...>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$memref);
+  let results = (outs TT_TensorType:$tensor);
+  let assemblyFormat = "$memref attr-dict `:` type($memref) `->` type($tensor)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Stage B: work
+//===----------------------------------------------------------------------===//
+
+def TT_LaunchOp : TT_Op<"launch", [SingleBlock, NoTerminator,
+                                   RecursiveMemoryEffects]> {
+  let summary = "a launch whose blocks are assigned to cores";
+  let description = [{
+    From pass B1: a `tile.launch` with its partition. Block arguments are the block
+    ids, as many as `names`.
+  }];
+  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $work `names` $names custom<Body>($body) attr-dict
+  }];
+}
+
+def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
+                                              RecursiveMemoryEffects]> {
+  let summary = "what each core runs";
+  let description = [{
+    From pass B2: the body runs once on each core of `work`; its two block arguments
+    are the first work item and the number of items of this core. Its body is a
+    persistent loop over the items.
+  }];
+  let arguments = (ins TT_WorkAttr:$work);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$work custom<Body>($body) attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::Value getStart() { return getBody().getArgument(0); }
+    ::mlir::Value getCount() { return getBody().getArgument(1); }
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage C: blocks
+//===----------------------------------------------------------------------===//
+
+def TT_AllocCBOp : TT_Op<"alloc_cb", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "a circular buffer of this core program";
+  let description = [{
+    `name` is the source buffer's name; the emitted name is `cb_<name>`. Stands at the
+    start of the core program.
+
+    ```mlir
+    %cb = tt.alloc_cb "A_shared" : !tt.cb<#tt.cb<...>>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs TT_CBType:$cb);
+  let assemblyFormat = "$name attr-dict `:` type($cb)";
+}
+
+def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "read a block of a tensor into a circular buffer";
+  let description = [{
+    Block tile (r, c) is tile (row + r, col + c) of plane `outer`; with `transposed` it
+    is tile (row + c, col + r): the order of tiles is transposed, not their insides.
+    Tiles outside the plane are zero. Offsets are tiles.
+
+    ```mlir
+    %a = tt.read_to_cb %cb, %A[%outer, %row, %col] : !tt.cb<..>, !tt.tensor<..> -> !tt.block<4x1xbf16>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, AnyType:$tensor, Index:$outer, Index:$row,
+                       Index:$col, UnitAttr:$transposed);
+  let results = (outs TT_BlockType:$block);
+  let assemblyFormat = [{
+    $cb `,` $tensor `[` $outer `,` $row `,` $col `]` (`transposed` $transposed^)?
+    attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_WriteFromCBOp : TT_Op<"write_from_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "write a block through a circular buffer to a tensor";
+  let description = [{
+    The block goes through `cb`. Tiles outside the plane are dropped. Offsets are tiles.
+
+    ```mlir
+    tt.write_from_cb %cb, %block, %C[%outer, %row, %col] : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, TT_BlockType:$block, AnyType:$tensor, Index:$outer,
+                       Index:$row, Index:$col);
+  let assemblyFormat = [{
+    $cb `,` $block `,` $tensor `[` $outer `,` $row `,` $col `]` attr-dict `:`
+    type($cb) `,` type($block) `,` type($tensor)
+  }];
+  let hasVerifier = 1;
+}
+
+// Between C1 and C2 a program operation that computes on buffers stands in value
+// form: it reads blocks and yields the new value of the block that it writes.
+
+def TT_GemmOp : TT_Op<"gemm", [Pure]> {
+  let summary = "result = acc + op(a) * op(b), before tile intrinsics are chosen";
+  let arguments = (ins TT_BlockType:$a, TT_BlockType:$b, TT_BlockType:$acc,
+                       UnitAttr:$transpose_a, UnitAttr:$transpose_b);
+  let results = (outs TT_BlockType:$result);
+  let description = [{
+    From pass C1. Shapes are those of storage: with `transpose_a` a is [K, M].
+
+    ```mlir
+    %r = tt.gemm %a, %b, %acc transpose_b : (!tt.block<..>, ..) -> !tt.block<..>
+    ```
+  }];
+  let assemblyFormat = [{
+    $a `,` $b `,` $acc (`transpose_a` $transpose_a^)? (`transpose_b` $transpose_b^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">]> {
+  let summary = "a scalar body over blocks, before tile intrinsics are chosen";
+  let description = [{
+    From pass C1. `inputs` are blocks; the body's arguments are the loop indices, then
+    one scalar an access (`accesses`, see `#tt.access`): what the body loaded. The body
+    computes with `arith` and `math` and yields one scalar an output block. Every output
+    is stored at exactly the loop indices.
+
+    ```mlir
+    %r = tt.parallel [64, 64] ins(%x, %bias : ..) accesses [same, row] -> !tt.block<2x2xf32> {
+    ^bb0(%i: index, %j: index, %a: f32, %b: f32):
+      ...
+      tt.yield %s : f32
+    }
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$extents, Variadic<TT_BlockType>:$inputs,
+                       ArrayAttr:$accesses);
+  let results = (outs Variadic<TT_BlockType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $extents `ins` `(` ($inputs^ `:` type($inputs))? `)` `accesses` $accesses
+    (`->` type($results)^)? $body attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_Access : TT_I32Enum<"AccessKind", "how a parallel body reads a block", [
+    I32EnumAttrCase<"Same", 0, "same">,          // [i, j]
+    I32EnumAttrCase<"Row", 1, "row">,            // [j] or [0, j]: along height
+    I32EnumAttrCase<"Col", 2, "col">,            // [i] or [i, 0]: along width
+    I32EnumAttrCase<"Scalar", 3, "scalar">,      // [0] or [0, 0]
+    I32EnumAttrCase<"Transposed", 4, "transposed">]>; // [j, i]
+def TT_AccessAttr : EnumAttr<TT_Dialect, TT_Access, "access"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
+//===----------------------------------------------------------------------===//
+// Stage C: tile intrinsics on blocks
+//===----------------------------------------------------------------------===//
+
+def TT_FillOp : TT_Op<"fill", [Pure]> {
+  let summary = "a block of one value";
+  let arguments = (ins TypedAttrInterface:$value);
+  let results = (outs TT_BlockType:$result);
+  let description = [{
+    ```mlir
+    %z = tt.fill 0.0 : f32 -> !tt.block<4x4xf32>
+    ```
+  }];
+  let assemblyFormat = "$value attr-dict `->` type($result)";
+}
+
+def TT_MmaOp : TT_Op<"mm.mma", [Pure]> {
+  let summary = "result = acc + a * b on the matrix unit";
+  let description = [{
+    a is [m, k], b is [k, n] in tiles, acc and result [m, n]. With `transpose_b` the
+    inside of each tile of b is transposed by the unpacker; the order of b's tiles is
+    [k, n] already (`read_to_cb transposed`).
+
+    ```mlir
+    %r = tt.mm.mma %a, %b, %acc : !tt.block<..>, !tt.block<..>, !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_BlockType:$a, TT_BlockType:$b, TT_BlockType:$acc,
+                       UnitAttr:$transpose_b);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $a `,` $b `,` $acc (`transpose_b` $transpose_b^)? attr-dict `:` type($a) `,`
+    type($b) `,` type($acc) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_FpuOp : TT_Op<"fpu", [Pure]> {
+  let summary = "binary operation of the matrix unit, both operands from L1";
+  let description = [{
+    add, sub or mul of two blocks that come from circular buffers; `bcast` says how the
+    second spreads (a row vector along the height, a column vector along the width, one
+    element). Operands pass through SrcA and SrcB, so fp32 would lose 13 bits.
+
+    ```mlir
+    %r = tt.fpu add %x, %y bcast row : !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_FpuKindAttr:$kind, TT_BlockType:$lhs, TT_BlockType:$rhs,
+                       DefaultValuedAttr<TT_BroadcastAttr, "Broadcast::None">:$bcast);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $lhs `,` $rhs (`bcast` $bcast^)? attr-dict `:` type($lhs) `,` type($rhs)
+    `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_SfpuBinaryOp : TT_Op<"sfpu.binary", [Pure]> {
+  let summary = "binary operation of the vector unit, in DST";
+  let description = [{
+    Full fp32. Operands that come from a circular buffer are copied to DST first.
+
+    ```mlir
+    %r = tt.sfpu.binary add %x, %y : !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$lhs, TT_BlockType:$rhs);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_SfpuScalarOp : TT_Op<"sfpu.scalar", [Pure]> {
+  let summary = "operation of the vector unit with a constant";
+  let description = [{
+    `rsub` is value - x; `pow` is x to the power of value.
+
+    ```mlir
+    %r = tt.sfpu.scalar mul %x, 5.0e-1 : !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_ScalarKindAttr:$kind, TT_BlockType:$operand, F32Attr:$value);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $operand `,` $value attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_SfpuUnaryOp : TT_Op<"sfpu.unary", [Pure]> {
+  let summary = "unary operation of the vector unit, in DST";
+  let description = [{
+    ```mlir
+    %r = tt.sfpu.unary gelu %x : !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_UnaryKindAttr:$kind, TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $operand attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_BcastOp : TT_Op<"bcast", [Pure]> {
+  let summary = "spread a vector or an element over a block";
+  let description = [{
+    `row`: operand [1, n] to [m, n]; `col`: [m, 1] to [m, n]; `scalar`: [1, 1] to
+    [m, n]. Exact in fp32.
+
+    ```mlir
+    %r = tt.bcast row %bias : !tt.block<1x4xbf16> -> !tt.block<4x4xbf16>
+    ```
+  }];
+  let arguments = (ins TT_BroadcastAttr:$bcast, TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $bcast $operand attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_CastOp : TT_Op<"cast", [Pure]> {
+  let summary = "change the element type of a block";
+  let description = [{
+    Widening is free (DST is at least as wide); narrowing happens in the packer.
+
+    ```mlir
+    %r = tt.cast %x : !tt.block<4x4xf32> -> !tt.block<4x4xbf16>
+    ```
+  }];
+  let arguments = (ins TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def TT_TransposeOp : TT_Op<"transpose", [Pure]> {
+  let summary = "transpose the inside of each tile";
+  let description = [{
+    The order of tiles does not change: a block [r, c] stays [r, c]. Together with
+    `read_to_cb transposed` it transposes a block.
+
+    ```mlir
+    %r = tt.transpose %x : !tt.block<4x1xbf16> -> !tt.block<4x1xbf16>
+    ```
+  }];
+  let arguments = (ins TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Pass C3: DST sections
+//===----------------------------------------------------------------------===//
+
+def TT_SectionOp : TT_Op<"section", [AttrSizedOperandSegments,
+                                     SingleBlockImplicitTerminator<"YieldOp">]> {
+  let summary = "operations whose intermediate values stay in DST";
+  let description = [{
+    The body runs for each sub-block of the result: blocks from outside come from
+    circular buffers, blocks defined inside stay in DST, and what is yielded is packed
+    into `outs`, one circular buffer a result. All yielded blocks have the same shape,
+    which `subblock` divides.
+
+    `accumulate`: the packer adds to what `outs` holds in L1 already, and the result is
+    the block carried by `previous`; the first time (when `previous` is a `tt.fill` of
+    zero) it overwrites.
+
+    A section may hold a loop that carries blocks in DST (a matmul whose accumulator
+    fits): then `subblock` is the whole block, and blocks are read inside it.
+
+    ```mlir
+    %r = tt.section outs(%cb : !tt.cb<..>) <1, 4> {
+      %0 = tt.sfpu.unary gelu %x : ..
+      tt.yield %0 : !tt.block<4x4xbf16>
+    } : !tt.block<4x4xbf16>
+    %s = tt.section accumulate(%acc : ..) outs(%cb : ..) <2, 2> {
+      %0 = tt.mm.mma %a, %b, %acc : ..
+      tt.yield %0 : ..
+    } : ..
+    ```
+  }];
+  let arguments = (ins Variadic<TT_BlockType>:$previous, Variadic<AnyType>:$outs,
+                       TT_SubblockAttr:$subblock);
+  let results = (outs Variadic<TT_BlockType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    (`accumulate` `(` $previous^ `:` type($previous) `)`)?
+    `outs` `(` $outs `:` type($outs) `)` $subblock $body attr-dict `:` type($results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
+                                 ParentOneOf<["SectionOp", "ParallelOp"]>]> {
+  let summary = "results of a section or of a parallel body";
+  let description = "What the body hands to its operation's results, in order.";
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
+}
+
+//===----------------------------------------------------------------------===//
+// Pass D1: cuts between the kernels
+//===----------------------------------------------------------------------===//
+
+def TT_ReceiveOp : TT_Op<"receive", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "a block that another kernel, or an earlier section, put in a CB";
+  let description = [{
+    From pass D1: where the compute kernel takes a block that the reader pushed, or the
+    writer one that the compute kernel pushed. The block is held until the end of the
+    region that the operation stands in.
+
+    ```mlir
+    %a = tt.receive %cb : !tt.cb<..> -> !tt.block<4x1xbf16>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb);
+  let results = (outs TT_BlockType:$block);
+  let assemblyFormat = "$cb attr-dict `:` type($cb) `->` type($block)";
+}
+
+def TT_TensorRefOp : TT_Op<"tensor_ref", [Pure]> {
+  let summary = "a tensor, inside a kernel that has no accessor for it yet";
+  let description = [{
+    From pass D1; pass D2 binds it to arguments of the kernel.
+
+    ```mlir
+    %A = tt.tensor_ref : !tt.tensor<"A", ...>
+    ```
+  }];
+  let results = (outs TT_TensorType:$tensor);
+  let assemblyFormat = "attr-dict `:` type($tensor)";
+}
+
+def TT_CBRefOp : TT_Op<"cb_ref", [Pure]> {
+  let summary = "a circular buffer of the program, inside a kernel";
+  let description = [{
+    From pass D1: names a `metalium.circular_buffer`.
+
+    ```mlir
+    %cb = tt.cb_ref @cb_A_shared : !tt.cb<..>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$symbol);
+  let results = (outs TT_CBType:$cb);
+  let assemblyFormat = "$symbol attr-dict `:` type($cb)";
+}
+
+#endif // TILEWRIGHT_TT_OPS

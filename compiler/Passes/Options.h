@@ -1,0 +1,28 @@
+//===- Options.h - Options of a compilation -----------------------*- C++ -*-===//
+//
+// What a user chooses beside the program. Passes take the ones they need as pass
+// options with the same names, so that each runs alone on a file.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_COMPILER_PASSES_OPTIONS_H
+#define TILEWRIGHT_COMPILER_PASSES_OPTIONS_H
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace tilewright {
+
+struct CompileOptions {
+  std::string chip = "n150";                        ///< see arch/
+  std::optional<std::array<int64_t, 2>> coreGrid;   ///< default: the chip's
+  std::string metaliumApi = "2026-08";              ///< or "2026-03"
+  std::string mathFidelity = "HiFi4";               ///< LoFi, HiFi2, HiFi3, HiFi4
+  bool fastMath = false;                            ///< approximate SFPU functions
+  bool dstFullSync = false;                         ///< one DST section, twice the tiles
+  std::string dumpDir;                              ///< IR after each pass; "" for none
+};
+
+} // namespace tilewright
+
+#endif // TILEWRIGHT_COMPILER_PASSES_OPTIONS_H

@@ -1,0 +1,51 @@
+//===- Diagnostics.cpp - Coded diagnostics of the compiler -----------------===//
+
+#include "compiler/Support/Diagnostics.h"
+
+#include "mlir/IR/Location.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace tilewright {
+
+std::span<const DiagnosticEntry> diagnosticCatalogue() {
+  static constexpr DiagnosticEntry entries[] = {
+#define TW_DIAGNOSTIC(id, number, name, meaning, advice)                       \
+  {number, name, meaning, advice},
+#include "compiler/Support/Diagnostics.def"
+  };
+  return entries;
+}
+
+static InFlightDiagnostic withCode(InFlightDiagnostic diag, Code code) {
+  diag << "[TW" << static_cast<unsigned>(code) << "] ";
+  return diag;
+}
+
+InFlightDiagnostic emitCoded(Location location, Code code) {
+  return withCode(emitError(location), code);
+}
+InFlightDiagnostic emitCoded(Operation *op, Code code) {
+  return withCode(emitError(op->getLoc()), code);
+}
+InFlightDiagnostic warnCoded(Location location, Code code) {
+  return withCode(emitWarning(location), code);
+}
+InFlightDiagnostic remarkCoded(Location location, Code code) {
+  return withCode(emitRemark(location), code);
+}
+
+StringRef getSourceName(Location location) {
+  if (auto name = location->findInstanceOf<NameLoc>())
+    return name.getName();
+  return {};
+}
+
+SourcePosition getSourcePosition(Location location) {
+  if (auto file = location->findInstanceOf<FileLineColLoc>())
+    return {file.getFilename().getValue(), file.getLine(), file.getColumn()};
+  return {};
+}
+
+} // namespace tilewright

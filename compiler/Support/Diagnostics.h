@@ -1,0 +1,54 @@
+//===- Diagnostics.h - Coded diagnostics of the compiler ---------*- C++ -*-===//
+//
+// Every error that a user can meet has a stable code, listed once in Diagnostics.def.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_COMPILER_SUPPORT_DIAGNOSTICS_H
+#define TILEWRIGHT_COMPILER_SUPPORT_DIAGNOSTICS_H
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Operation.h"
+
+#include <cstdint>
+#include <span>
+
+namespace tilewright {
+
+enum class Code : uint16_t {
+#define TW_DIAGNOSTIC(id, number, name, meaning, advice) id = number,
+#include "compiler/Support/Diagnostics.def"
+};
+
+/// One entry of the catalogue.
+struct DiagnosticEntry {
+  uint16_t number;         ///< 2001 is printed as TW2001
+  std::string_view name;   ///< kebab-case
+  std::string_view meaning;///< one sentence
+  std::string_view advice; ///< what to change
+};
+
+/// The catalogue, in order of the codes.
+std::span<const DiagnosticEntry> diagnosticCatalogue();
+
+/// An error at `location` whose text starts with "[TWnnnn] ".
+mlir::InFlightDiagnostic emitCoded(mlir::Location location, Code code);
+mlir::InFlightDiagnostic emitCoded(mlir::Operation *op, Code code);
+/// A warning and a remark of the same form.
+mlir::InFlightDiagnostic warnCoded(mlir::Location location, Code code);
+mlir::InFlightDiagnostic remarkCoded(mlir::Location location, Code code);
+
+/// Source name carried by a location (`loc("k"("gemm.py":12:8))`), or "".
+llvm::StringRef getSourceName(mlir::Location location);
+
+/// File, line and column behind names, call sites and fusions; line 0 when there is
+/// none.
+struct SourcePosition {
+  llvm::StringRef file;
+  unsigned line = 0;
+  unsigned column = 0;
+};
+SourcePosition getSourcePosition(mlir::Location location);
+
+} // namespace tilewright
+
+#endif // TILEWRIGHT_COMPILER_SUPPORT_DIAGNOSTICS_H
