@@ -15,8 +15,8 @@ from typing import Any
 from ..diagnostics import Span, display_path, error
 from .buffer import Buffer, TensorSpec, shape_text
 from .dtypes import INT32, DType
-from .emit import Emitter
-from .expr import BlockIndex, Expr, Symbol, Var, as_expr, cast, describe
+from .emit import Emitter, signless
+from .expr import BlockIndex, Expr, Param, Symbol, Var, as_expr, cast, describe
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _positions: dict[Any, list] = {}
@@ -194,7 +194,8 @@ class Builder(Emitter):
 
     def add_scalar(self, name: str, dt: DType, span: Span | None) -> Var:
         """A run-time scalar parameter."""
-        var = Var(self.new_ssa(name), name, dt, self.region, native=True)
+        var = Param(self.new_ssa(name), name, dt, self.region, native=True)
+        var.span = span
         self.params.append(var)
         return var
 
@@ -301,18 +302,17 @@ class Builder(Emitter):
 
     # -- loops --------------------------------------------------------------
     def begin_for(
-        self, kind: str, lb: Any, ub: Any, step: Any, stages: int, name: str, attrs: str = ""
+        self, kind: str, lb: Any, ub: Any, step: Any, stages: int, name: str
     ) -> tuple[Region, Var]:
         """Open a serial, unrolled or pipelined loop."""
         span = user_span()
         low, high, by = as_expr(lb), as_expr(ub), as_expr(step)
         operands = [self.as_index(e, span) for e in (low, high, by)]
         ssa = self.new_ssa(name)
-        text = f"tile.for {ssa} = {operands[0]} to {operands[1]} step {operands[2]}"
-        text += f" kind({kind})"
-        if kind == "pipelined":
+        text = f"tile.for {kind}"
+        if stages:
             text += f" stages {stages}"
-        text += f' name "{name}"{attrs} {{'
+        text += f' name "{name}" {ssa} = {operands[0]} to {operands[1]} step {operands[2]} {{'
         region = self.open("for", text, span)
         top = None if high.hi is None else max(high.hi - 1, low.lo or 0)
         var = Var(ssa, name, INT32, region, False, (low.lo, top))
@@ -388,10 +388,11 @@ class Builder(Emitter):
                 )
             sizes.append(int(e.value))
         self.grid = tuple(sizes)
+        extents = [str(self.as_index(n, span)) for n in sizes]
         ids = [self.new_ssa(n) for n in names]
         quoted = ", ".join(f'"{n}"' for n in names)
         text = (
-            f"tile.launch ({', '.join(map(str, ids))}) in ({', '.join(map(str, sizes))}) "
+            f"tile.launch ({', '.join(map(str, ids))}) in ({', '.join(extents)}) "
             f"names [{quoted}] {{"
         )
         region = self.open("launch", text, span)
@@ -421,31 +422,40 @@ class Builder(Emitter):
         return other
 
     # -- text ---------------------------------------------------------------
-    def text(self, roles: dict[str, str] | None = None) -> str:
-        """The module as textual IR."""
-        roles = roles or {}
+    def text(self, results: set[int] | None = None) -> str:
+        """The module as textual IR; `results` holds ids of returned tensors."""
+        results = results or set()
         params = []
         tensors = []
         for p in self.params:
-            loc = location(p.span, p.name) if isinstance(p, Buffer) else ""
-            kind = p.memref if isinstance(p, Buffer) else p.dtype.mlir.replace("ui", "i")
+            loc = location(p.span, p.name)
+            kind = p.memref if isinstance(p, Buffer) else signless(p.dtype)
+            role = "result" if id(p) in results else "param"
             params.append(f"{p.ssa}: {kind}{loc}")
-            if isinstance(p, Buffer):
-                tensors.append(f'"{p.name}" {roles.get(p.name, self.role(p))}')
-        out = ["module {"]
-        out.append(
-            f"  tile.func @{self.name}({', '.join(params)}) tensors [{', '.join(tensors)}] {{"
-        )
+            tensors.append(f'#tile.tensor<"{p.name}", {role}>')
+        head = f"  tile.func @{self.name}({', '.join(params)})"
+        out = ["module {", f"{head} tensors [{', '.join(tensors)}] {{"]
+        self._unique_names()
         for depth, item, span, name in self.lines:
             text = item if isinstance(item, str) else item.text()
             if span is not None:
                 label = name.name if isinstance(name, Buffer) else name
                 text += location(span, label)
             out.append("  " * depth + text)
-        out.append("    tile.return" + location(self.span))
         out.append("  }" + location(self.span, self.name))
         out.append("}")
         return self._resolve("\n".join(out) + "\n")
+
+    def _unique_names(self) -> None:
+        """Two buffers of one name (a macro called twice) get a number each."""
+        used = {p.name for p in self.params}
+        for b in self.buffers:
+            base = name = b.name or "buffer"
+            k = 1
+            while name in used:
+                name, k = f"{base}_{k}", k + 1
+            used.add(name)
+            b.name = b.ssa.hint = name
 
     def _resolve(self, text: str) -> str:
         names: dict[int, str] = {}
@@ -484,7 +494,7 @@ class _Alloc:
 
     def text(self) -> str:
         b = self.buffer
-        return f'{b.ssa} = tile.alloc "{b.name or "buffer"}" : {b.memref}'
+        return f'{b.ssa} = tile.alloc "{b.name}" : {b.memref}'
 
 
 class _ParallelHeader:
@@ -500,7 +510,7 @@ class _ParallelHeader:
         ids = ", ".join(str(d[0]) for d in self.dims)
         sizes = ", ".join(str(d[1]) for d in self.dims)
         names = ", ".join(f'"{d[2]}"' for d in self.dims)
-        return f"tile.parallel ({ids}) in ({sizes}) names [{names}] {{"
+        return f"tile.parallel ({ids}) in [{sizes}] names [{names}] {{"
 
 
 def as_bool() -> DType:

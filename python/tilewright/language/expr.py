@@ -272,6 +272,12 @@ class BlockIndex(Var):
         yield self
 
 
+class Param(Var):
+    """A scalar argument of the kernel."""
+
+    __slots__ = ("span",)
+
+
 class Symbol(Expr):
     """A named dimension that is not known yet: T.dynamic or unsolved T.const."""
 

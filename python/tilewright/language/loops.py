@@ -44,6 +44,9 @@ class Kernel:
             current("T.Kernel").hint(f"T.Kernel({name}=...)")
 
     def __enter__(self) -> Any:
+        from .prim_func import kernel_entered
+
+        kernel_entered()
         builder = current("T.Kernel")
         count = len(self.blocks)
         default = ["bx", "by", "bz"][:count]

@@ -353,8 +353,8 @@ def gemm(
             )
         if e.value:
             flags.append(name)
-    attrs = f" {{{', '.join(flags)}}}" if flags else ""
-    builder.write(f"tile.gemm {', '.join(names)}{attrs} : {', '.join(types)}", span)
+    words = "".join(f" {flag}" for flag in flags)
+    builder.write(f"tile.gemm {', '.join(names)}{words} : {', '.join(types)}", span)
 
 
 # -- reductions ---------------------------------------------------------------
@@ -381,10 +381,9 @@ def _reduce(kind: str, src: Any, out: Any, dim: int, clear: bool) -> None:
             span,
             f"use 0 to {rank - 1}",
         )
-    flag = " {clear}" if clear else ""
+    flag = " clear" if clear else ""
     builder.write(
-        f'tile.reduce {kind} {a.ssa} to {b.ssa} dim {axis}{flag} : {a.memref} to {b.memref}',
-        span,
+        f"tile.reduce {kind} {a.ssa}, {b.ssa} dim {axis}{flag} : {a.memref}, {b.memref}", span
     )
 
 
