@@ -1,5 +1,6 @@
 //===- tilewright-opt.cpp - Run passes on an IR file -----------------------===//
 
+#include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/Pipeline.h"
@@ -14,6 +15,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registry.insert<mlir::arith::ArithDialect, mlir::math::MathDialect,
                   mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
+                  tilewright::metalium::MetaliumDialect,
                   tilewright::tile::TileDialect, tilewright::tt::TTDialect>();
   mlir::registerTransformsPasses();
   tilewright::registerTilewrightPasses();

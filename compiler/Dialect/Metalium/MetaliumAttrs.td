@@ -1,22 +1,16 @@
-//===- MetaliumAttrs.td - Attributes of metalium -----------*- tablegen -*-===//
+//===- MetaliumAttrs.td - Attributes of metalium --------- -*- tablegen -*-===//
 //
-// Enumerations whose enumerators are spelled as TT-Metalium spells them, and
-// the attributes of programs, kernels and arguments.
+// The attributes of programs, kernels, arguments and calls.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_METALIUM_ATTRS
 #define TILEWRIGHT_METALIUM_ATTRS
 
 include "compiler/Dialect/Metalium/MetaliumBase.td"
+include "compiler/Dialect/Metalium/MetaliumEnums.td"
+include "compiler/Dialect/TT/TTDialect.td"
 
-class Metalium_Enum<string name, string text,
-                    list<I32EnumAttrCase> cases>
-    : I32EnumAttr<name, text, cases> {
-  let cppNamespace = "::tilewright::metalium";
-  let genSpecializedAttr = 0;
-}
-
-class Metalium_EnumAttr<Metalium_Enum enum, string mnemonicText>
+class Metalium_EnumAttr<EnumInfo enum, string mnemonicText>
     : EnumAttr<Metalium_Dialect, enum, mnemonicText>;
 
 class Metalium_Attr<string name, string mnemonicText>
@@ -24,89 +18,18 @@ class Metalium_Attr<string name, string mnemonicText>
   let mnemonic = mnemonicText;
 }
 
-//===----------------------------------------------------------------------===//
-// Enumerations
-//===----------------------------------------------------------------------===//
-
-def Metalium_Role : Metalium_Enum<"KernelRole", "role of a kernel", [
-  I32EnumAttrCase<"Reader", 0, "reader">,
-  I32EnumAttrCase<"Compute", 1, "compute">,
-  I32EnumAttrCase<"Writer", 2, "writer">
-]>;
 def Metalium_RoleAttr : Metalium_EnumAttr<Metalium_Role, "role">;
-
-def Metalium_DataFormat
-    : Metalium_Enum<"DataFormat", "tile data format", [
-  I32EnumAttrCase<"Float32", 0, "Float32">,
-  I32EnumAttrCase<"Float16", 1, "Float16">,
-  I32EnumAttrCase<"Float16_b", 5, "Float16_b">,
-  I32EnumAttrCase<"Bfp8_b", 6, "Bfp8_b">,
-  I32EnumAttrCase<"Bfp4_b", 7, "Bfp4_b">,
-  I32EnumAttrCase<"Int32", 8, "Int32">,
-  I32EnumAttrCase<"UInt16", 9, "UInt16">,
-  I32EnumAttrCase<"Int8", 14, "Int8">,
-  I32EnumAttrCase<"UInt32", 24, "UInt32">,
-  I32EnumAttrCase<"UInt8", 30, "UInt8">
-]>;
-def Metalium_DataFormatAttr
-    : Metalium_EnumAttr<Metalium_DataFormat, "data_format">;
-
-def Metalium_MathFidelity
-    : Metalium_Enum<"MathFidelity", "fidelity of the matrix engine", [
-  I32EnumAttrCase<"LoFi", 0, "LoFi">,
-  I32EnumAttrCase<"HiFi2", 2, "HiFi2">,
-  I32EnumAttrCase<"HiFi3", 3, "HiFi3">,
-  I32EnumAttrCase<"HiFi4", 4, "HiFi4">
-]>;
 def Metalium_MathFidelityAttr
     : Metalium_EnumAttr<Metalium_MathFidelity, "math_fidelity">;
-
-def Metalium_PoolType : Metalium_Enum<"PoolType", "reduction", [
-  I32EnumAttrCase<"SUM", 0>, I32EnumAttrCase<"AVG", 1>,
-  I32EnumAttrCase<"MAX", 2>
-]>;
 def Metalium_PoolTypeAttr : Metalium_EnumAttr<Metalium_PoolType, "pool">;
-
-def Metalium_ReduceDim
-    : Metalium_Enum<"ReduceDim", "dimension a reduction removes", [
-  I32EnumAttrCase<"REDUCE_ROW", 0>, I32EnumAttrCase<"REDUCE_COL", 1>,
-  I32EnumAttrCase<"REDUCE_SCALAR", 2>
-]>;
 def Metalium_ReduceDimAttr
     : Metalium_EnumAttr<Metalium_ReduceDim, "reduce_dim">;
-
-def Metalium_BroadcastType
-    : Metalium_Enum<"BroadcastType", "what part of a tile is spread", [
-  I32EnumAttrCase<"COL", 1>, I32EnumAttrCase<"ROW", 2>,
-  I32EnumAttrCase<"SCALAR", 3>
-]>;
 def Metalium_BroadcastTypeAttr
     : Metalium_EnumAttr<Metalium_BroadcastType, "bcast">;
-
-def Metalium_DestReuse
-    : Metalium_Enum<"DestReuse", "operand that DST takes the place of", [
-  I32EnumAttrCase<"DEST_TO_SRCA", 0>, I32EnumAttrCase<"DEST_TO_SRCB", 1>
-]>;
 def Metalium_DestReuseAttr
     : Metalium_EnumAttr<Metalium_DestReuse, "dest_reuse">;
-
-def Metalium_TensorRole
-    : Metalium_Enum<"TensorRole", "direction of a tensor", [
-  I32EnumAttrCase<"Input", 0, "input">,
-  I32EnumAttrCase<"Output", 1, "output">,
-  I32EnumAttrCase<"InOut", 2, "inout">
-]>;
 def Metalium_TensorRoleAttr
     : Metalium_EnumAttr<Metalium_TensorRole, "tensor_role">;
-
-def Metalium_ArgKind
-    : Metalium_Enum<"ArgKind", "what the host puts into an argument", [
-  I32EnumAttrCase<"TensorAddress", 0, "tensor_address">,
-  I32EnumAttrCase<"WorkStart", 1, "work_start">,
-  I32EnumAttrCase<"WorkCount", 2, "work_count">,
-  I32EnumAttrCase<"Scalar", 3, "scalar">,
-  I32EnumAttrCase<"Accessor", 4, "accessor">
-]>;
 def Metalium_ArgKindAttr : Metalium_EnumAttr<Metalium_ArgKind, "arg_kind">;
 
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,4 @@
-//===- MetaliumBase.td - Dialect, types and the call class -*- tablegen -*-===//
+//===- MetaliumBase.td - Dialect, types and call class --- -*- tablegen -*-===//
 //
 // The dialect, its types, the operand kinds, and `Metalium_Call`: the class
 // that makes one ODS record out of one TT-Metalium call. The records are the
@@ -10,6 +10,7 @@
 #ifndef TILEWRIGHT_METALIUM_BASE
 #define TILEWRIGHT_METALIUM_BASE
 
+include "compiler/Dialect/Metalium/MetaliumInterfaces.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/EnumAttr.td"
@@ -33,7 +34,8 @@ def Metalium_Dialect : Dialect {
     removes them. Only address computations, arguments and accessors are pure.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::scf::SCFDialect"];
+                           "::mlir::scf::SCFDialect",
+                           "::tilewright::tt::TTDialect"];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
 }
@@ -114,32 +116,6 @@ def Metalium_Value : Metalium_Word<"value", "32-bit value">;
 // Call records
 //===----------------------------------------------------------------------===//
 
-def MetaliumCallOpInterface : OpInterface<"MetaliumCallOpInterface"> {
-  let cppNamespace = "::tilewright::metalium";
-  let description = [{
-    An op that is one TT-Metalium call. Gives its registry record and its
-    operands by the names the record uses.
-  }];
-  let methods = [
-    StaticInterfaceMethod<
-      "The registry record of this call.",
-      "const ::tilewright::metalium::CallRecord &", "getCallRecord", (ins)>,
-    InterfaceMethod<
-      "The operands of the group-th ODS operand (empty when optional and "
-      "absent).",
-      "::mlir::OperandRange", "getCallOperandGroup",
-      (ins "unsigned":$group)>,
-    InterfaceMethod<
-      "The value of a name in the call text that is neither operand nor "
-      "attribute but follows from the program, such as the index of a CB.",
-      "::std::optional<int64_t>", "getDerivedValue",
-      (ins "::llvm::StringRef":$name), [{}], [{ return std::nullopt; }]>
-  ];
-  let verify = [{
-    return ::tilewright::metalium::detail::verifyCall($_op);
-  }];
-}
-
 // The kind of an operand, "" for what is not a Metalium_Word.
 class Metalium_KindOf<TypeConstraint type> {
   list<Metalium_Word> words =
@@ -200,8 +176,13 @@ class Metalium_Call<string mnemonic, list<Trait> traits = []>
   list<string> operandKinds =
       !foreach(t, operandTypes, Metalium_KindOf<t>.kind);
 
+  // Enumerations first, then operands, then the other attributes.
+  list<int> enumIndices =
+      !filter(i, !range(!size(attrTypes)), !isa<EnumAttr>(attrTypes[i]));
   let assemblyFormat =
-      !interleave(!foreach(n, operandNames, "$" # n), " `,` ") # " attr-dict";
+      !interleave(!foreach(i, enumIndices, "$" # attrNames[i] # " "), "")
+      # !interleave(!foreach(n, operandNames, "$" # n), " `,` ")
+      # " attr-dict";
 
   let extraClassDefinition =
       "const ::tilewright::metalium::CallRecord &$cppClass::getCallRecord() {\n"

@@ -1,4 +1,4 @@
-//===- MetaliumCBOps.td - Circular buffer and DST protocol -*- tablegen -*-===//
+//===- MetaliumCBOps.td - Circular buffers and DST ------- -*- tablegen -*-===//
 //
 // The calls that move ownership: of circular buffer pages between kernels, and
 // of DST between the math and the pack thread.
@@ -14,7 +14,7 @@ class Metalium_CBCall<string mnemonic, string threadList,
     : Metalium_Call<mnemonic, traits> {
   let category = "cb";
   let threads = threadList;
-  let computeHeader = "api/compute/cb_api.h";
+  let computeHeader = "api/compute/common.h";
   let cost = mnemonic;
 }
 
@@ -114,7 +114,7 @@ class Metalium_DstCall<string mnemonic, string threadList>
     : Metalium_Call<mnemonic> {
   let category = "dst";
   let threads = threadList;
-  let computeHeader = "api/compute/reg_api.h";
+  let computeHeader = "api/compute/common.h";
   let cost = mnemonic;
   let arguments = (ins);
   let call = mnemonic # "()";

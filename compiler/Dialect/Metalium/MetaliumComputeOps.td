@@ -1,4 +1,4 @@
-//===- MetaliumComputeOps.td - FPU, unpackers, packer ------*- tablegen -*-===//
+//===- MetaliumComputeOps.td - FPU, unpackers, packer ---- -*- tablegen -*-===//
 //
 // Calls of compute kernels that use the unpackers, the matrix engine (FPU) and
 // the packer: start-up, reconfiguration, matmul, element-wise binary,

@@ -1,4 +1,4 @@
-//===- MetaliumNocOps.td - NoC transfers and semaphores -*- tablegen -*-===//
+//===- MetaliumNocOps.td - NoC transfers, semaphores ----- -*- tablegen -*-===//
 //
 // Calls of data-movement kernels: asynchronous reads and writes, barriers,
 // multicast, semaphores, and plain accesses to this core's L1.
@@ -260,6 +260,9 @@ def Metalium_GetSemaphoreOp
   let call = "get_semaphore(%id)";
   let cost = "";
   let assemblyFormat = "$name attr-dict";
+  let extraClassDeclaration = [{
+    std::optional<int64_t> getDerivedValue(::llvm::StringRef name);
+  }];
 }
 
 def Metalium_GetSemaphoreNocAddrOp

@@ -1,4 +1,4 @@
-//===- MetaliumOps.td - All ops of the metalium dialect -*- tablegen -*-===//
+//===- MetaliumOps.td - All ops of the metalium dialect -- -*- tablegen -*-===//
 //
 // The root file for TableGen: the program ops and every call record.
 //

@@ -1,4 +1,4 @@
-//===- MetaliumProgramOps.td - Programs, kernels, arguments -*- tablegen -===//
+//===- MetaliumProgramOps.td - Programs and kernels ------ -*- tablegen -*-===//
 //
 // What the host sets up (tensors, circular buffers, semaphores, kernels), and
 // how a kernel refers to it.
@@ -27,17 +27,17 @@ def Metalium_ProgramOp : Metalium_Op<"program", [
         config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
       metalium.tensor @A ...
       metalium.circular_buffer @cb_A ...
-      metalium.kernel @reader role(reader) { ... }
+      metalium.kernel @reader reader { ... }
     }
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$chip,
                        Metalium_ComputeConfigAttr:$config,
-                       OptionalAttr<AnyAttr>:$partition);
+                       OptionalAttr<TT_WorkAttr>:$work);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `chip` `(` $chip `)` `config` `(` $config `)`
-    (`partition` `(` $partition^ `)`)? attr-dict-with-keyword $body
+    (`work` `(` $work^ `)`)? attr-dict-with-keyword $body
   }];
   let extraClassDeclaration = [{
     /// The kernel of that role, or a null op.
@@ -50,15 +50,27 @@ def Metalium_TensorOp : Metalium_Op<"tensor", [
     HasParent<"ProgramOp">, Symbol]> {
   let summary = "a tensor in device memory";
   let description = [{
-    A tensor that the host allocates: its direction, element type and shape,
-    its layout, and the size of a page (one tile) in bytes.
+    A tensor that the host allocates, in the order of the program's parameters:
+    its direction, and its type, whose memory space is the `#tt.layout`.
+
+    ```mlir
+    metalium.tensor @A input memref<1000x1024xbf16, #tt.layout<...>>
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_TensorRoleAttr:$role,
-                       TypeAttr:$type, AnyAttr:$layout,
-                       I64Attr:$page_bytes);
-  let assemblyFormat = [{
-    $sym_name $role $type `layout` `(` $layout `)` `page_bytes` `(` $page_bytes
-    `)` attr-dict
+                       TypeAttrOf<AnyMemRef>:$type);
+  let assemblyFormat = "$sym_name $role $type attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MemRefType getTensorType() {
+      return ::llvm::cast<::mlir::MemRefType>(getType());
+    }
+    ::tilewright::tt::LayoutAttr getLayout() {
+      return ::llvm::cast<::tilewright::tt::LayoutAttr>(
+          getTensorType().getMemorySpace());
+    }
+    /// Bytes of one page, which is one tile.
+    int64_t getPageBytes();
   }];
 }
 
@@ -71,20 +83,24 @@ def Metalium_CircularBufferOp : Metalium_Op<"circular_buffer", [
     fills it and which empties it, and the TileLang buffer it stands for.
     `unpack_to_dest_fp32` makes its tiles go to DST in full fp32 instead of
     through SrcA as TF32. `l1_address` is set by the L1 map.
+
+    ```mlir
+    metalium.circular_buffer @cb_A index 0 Float16_b pages 8 x 2048
+        from reader to compute buffer "A_shared"
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$index,
-                       Metalium_DataFormatAttr:$data_format,
+                       TT_DataFormatAttr:$data_format,
                        I64Attr:$page_bytes, I64Attr:$pages,
                        Metalium_RoleAttr:$producer, Metalium_RoleAttr:$consumer,
                        UnitAttr:$unpack_to_dest_fp32,
                        OptionalAttr<StrAttr>:$buffer,
                        OptionalAttr<I64Attr>:$l1_address);
   let assemblyFormat = [{
-    $sym_name `index` `(` $index `)` `format` `(` $data_format `)`
-    `pages` `(` $pages `x` $page_bytes `)`
-    `from` `(` $producer `)` `to` `(` $consumer `)`
+    $sym_name `index` $index $data_format `pages` $pages `x` $page_bytes
+    `from` $producer `to` $consumer
     (`unpack_to_dest_fp32` $unpack_to_dest_fp32^)?
-    (`buffer` `(` $buffer^ `)`)? (`l1_address` `(` $l1_address^ `)`)? attr-dict
+    (`buffer` $buffer^)? (`l1_address` $l1_address^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -99,7 +115,7 @@ def Metalium_SemaphoreOp : Metalium_Op<"semaphore_decl", [
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$id,
                        I64Attr:$initial);
   let assemblyFormat = [{
-    $sym_name `id` `(` $id `)` `initial` `(` $initial `)` attr-dict
+    $sym_name `id` $id `initial` $initial attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -119,7 +135,7 @@ def Metalium_KernelOp : Metalium_Op<"kernel", [
                        OptionalAttr<Metalium_ArgListAttr>:$ct_args);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `role` `(` $role `)` (`args` `(` $args^ `)`)?
+    $sym_name $role (`args` `(` $args^ `)`)?
     (`ct_args` `(` $ct_args^ `)`)? attr-dict-with-keyword $body
   }];
   let skipDefaultBuilders = 1;
@@ -161,6 +177,11 @@ def Metalium_CBRefOp : Metalium_ArgCall<"cb_ref", [
   let call = "tt::CBIndex::c_%index";
   let constant = 1;
   let assemblyFormat = "$name attr-dict";
+  let extraClassDeclaration = [{
+    /// The buffer that is named, or a null op.
+    ::tilewright::metalium::CircularBufferOp getCircularBuffer();
+    std::optional<int64_t> getDerivedValue(::llvm::StringRef name);
+  }];
 }
 
 def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
@@ -180,6 +201,9 @@ def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
   let results = (outs Metalium_Value:$value);
   let call = "get_arg_val<uint32_t>(%position)";
   let assemblyFormat = "$name $kind ($tensor^)? attr-dict";
+  let extraClassDeclaration = [{
+    std::optional<int64_t> getDerivedValue(::llvm::StringRef name);
+  }];
 }
 
 def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {

@@ -1,4 +1,4 @@
-//===- MetaliumSfpuOps.td - The vector unit ----------------*- tablegen -*-===//
+//===- MetaliumSfpuOps.td - The vector unit -------------- -*- tablegen -*-===//
 //
 // SFPU calls: they read and write tiles of DST in place. Each has an init call,
 // needed before it whenever another SFPU operation was set up since.
@@ -218,8 +218,8 @@ class Metalium_TypecastText<string name> {
 
 def Metalium_TypecastTileInitOp
     : Metalium_SfpuInit<"typecast_tile_init", "eltwise_unary/typecast.h"> {
-  let arguments = (ins Metalium_DataFormatAttr:$from,
-                       Metalium_DataFormatAttr:$to);
+  let arguments = (ins TT_DataFormatAttr:$from,
+                       TT_DataFormatAttr:$to);
   let call = Metalium_TypecastText<"typecast_tile_init">.ret # "()";
 }
 
@@ -230,8 +230,8 @@ def Metalium_TypecastTileOp
   let description = [{
     Between floating and integer formats, or to round fp32 in DST to bf16.
   }];
-  let arguments = (ins Metalium_Dst:$dst, Metalium_DataFormatAttr:$from,
-                       Metalium_DataFormatAttr:$to);
+  let arguments = (ins Metalium_Dst:$dst, TT_DataFormatAttr:$from,
+                       TT_DataFormatAttr:$to);
   let call = Metalium_TypecastText<"typecast_tile">.ret # "(%dst)";
 }
 
@@ -281,7 +281,7 @@ def Metalium_WhereTileOp
   }];
   let arguments = (ins Metalium_Dst:$condition, Metalium_Dst:$src0,
                        Metalium_Dst:$src1, Metalium_Dst:$dst,
-                       Metalium_DataFormatAttr:$format);
+                       TT_DataFormatAttr:$format);
   let call = "where_tile<DataFormat::%format>(%condition, %src0, %src1, %dst)";
 }
 

@@ -49,6 +49,7 @@ def TT_DataFormat : TT_I32Enum<"DataFormat", "format of a tile in L1 or DRAM", [
     I32EnumAttrCase<"Bfp4_b", 4>, I32EnumAttrCase<"Int32", 5>,
     I32EnumAttrCase<"UInt32", 6>, I32EnumAttrCase<"UInt16", 7>,
     I32EnumAttrCase<"Int8", 8>, I32EnumAttrCase<"UInt8", 9>]>;
+def TT_DataFormatAttr : EnumAttr<TT_Dialect, TT_DataFormat, "data_format">;
 def TT_Memory : TT_I32Enum<"Memory", "where a tensor or buffer lives", [
     I32EnumAttrCase<"Dram", 0, "dram">, I32EnumAttrCase<"L1", 1, "l1">]>;
 def TT_Placement : TT_I32Enum<"Placement", "how pages map to banks or cores", [
