@@ -1,0 +1,149 @@
+//===- Plan.h - What tt.plan.json says --------------------------*- C++ -*-===//
+//
+// A plan describes a program completely: tensors, cores, work, circular
+// buffers, kernels and their arguments. The schema is published as
+// docs/reference/plan.schema.json; readPlan checks what the schema says, and
+// checkPlan what a schema cannot say (references, sums, overlaps, the limits of
+// the chip). Both name the field and the value.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_HOST_PLAN_PLAN_H
+#define TILEWRIGHT_SIMULATOR_HOST_PLAN_PLAN_H
+
+#include "Runtime/Program.h"
+#include "Tilize.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tilewright::sim::plan {
+
+/// The newest schema_version that is read.
+constexpr uint32_t SchemaVersion = 1;
+
+struct Tensor {
+  std::string name;
+  std::vector<uint32_t> shape;
+  std::string dtype;  ///< "bfloat16" and the like
+  std::string role;   ///< input, output, inout
+  std::string memory; ///< dram, l1
+  std::string layout; ///< interleaved
+  std::array<int, 2> plane{};
+  std::array<uint32_t, 2> tile{};
+  DataFormat format = DataFormat::Invalid;
+  uint32_t pageBytes = 0;
+  uint32_t outer = 0;
+  uint32_t tileRows = 0;
+  uint32_t tileCols = 0;
+  uint64_t pages = 0;
+
+  bool isInput() const { return role != "output"; }
+  bool isOutput() const { return role != "input"; }
+  host::PlaneView view() const { return host::makePlaneView(shape, plane); }
+};
+
+/// Work items [start, start + count) of one core.
+struct CoreWork {
+  CoreCoord core;
+  uint32_t start = 0;
+  uint32_t count = 0;
+};
+
+struct Work {
+  std::string mode; ///< global, local_shard
+  std::vector<uint32_t> launchGrid;
+  uint32_t items = 0;
+  std::vector<CoreWork> perCore;
+};
+
+struct CircularBuffer {
+  std::string name;
+  uint32_t index = 0;
+  DataFormat format = DataFormat::Invalid;
+  uint32_t pageBytes = 0;
+  uint32_t pages = 0;
+  uint32_t bytes = 0;
+  uint32_t address = 0;
+  std::string producer; ///< role of a kernel
+  std::string consumer;
+  bool unpackToDestFp32 = false;
+};
+
+struct L1 {
+  uint32_t capacity = 0;
+  uint32_t used = 0;
+  uint32_t base = 0;
+};
+
+struct Semaphore {
+  uint32_t id = 0;
+  uint32_t initial = 0;
+};
+
+/// One compile-time or run-time argument.
+struct Argument {
+  enum class Kind { Accessor, TensorAddress, WorkStart, WorkCount, Value };
+  Kind kind = Kind::Value;
+  std::string name;
+  std::string tensor;
+  uint32_t value = 0;
+};
+
+struct Kernel {
+  std::string role; ///< reader, compute, writer
+  std::string file;
+  std::string sha256;
+  Processor processor = Processor::Brisc;
+  uint8_t noc = 0;
+  ComputeConfig compute;
+  std::map<std::string, std::string> defines;
+  std::vector<Argument> compileTimeArgs;
+  std::vector<Argument> runtimeArgs;
+};
+
+struct Plan {
+  std::string name;
+  std::string chip;
+  std::string arch;
+  std::vector<Tensor> tensors;
+  std::array<uint32_t, 2> coreGrid{};
+  std::vector<CoreRange> coreRanges;
+  Work work;
+  std::vector<CircularBuffer> circularBuffers;
+  L1 l1;
+  std::vector<Semaphore> semaphores;
+  std::vector<Kernel> kernels;
+
+  const Tensor *findTensor(std::string_view name) const;
+};
+
+/// What is wrong with a plan, one line each, "field: value is not ...".
+using Errors = std::vector<std::string>;
+
+/// Parses the text; nothing when there are errors.
+std::optional<Plan> readPlan(std::string_view json, Errors &errors);
+
+/// Appends what is wrong with a plan that readPlan accepted.
+void checkPlan(const Plan &plan, Errors &errors);
+
+/// Appends what is wrong with the kernel sources: missing files, and checksums
+/// other than those of the plan.
+void checkSources(const Plan &plan,
+                  const std::map<std::string, std::string> &sources,
+                  Errors &errors);
+
+/// Bytes of an element of a dtype; 0 for an unknown one.
+uint32_t dtypeBytes(std::string_view dtype);
+/// The tile format of a dtype; Invalid for an unknown one.
+DataFormat dtypeFormat(std::string_view dtype);
+
+} // namespace tilewright::sim::plan
+
+#endif // TILEWRIGHT_SIMULATOR_HOST_PLAN_PLAN_H

@@ -1,0 +1,359 @@
+//===- Read.cpp - From JSON text to a Plan
+//---------------------------------===//
+//
+// What the schema says: fields that must be there, their types and the words
+// they may be. Every error names the field by its path ("kernels[1].noc") and
+// the value found. Reading goes on after an error, so that one look shows all.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Plan/Plan.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <set>
+
+namespace tilewright::sim::plan {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string shown(const Json &value) {
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > 60)
+    text = text.substr(0, 57) + "...";
+  return text;
+}
+
+/// A value of the document, its path, and where errors go.
+class Node {
+public:
+  Node(const Json &value, std::string path, Errors &errors)
+      : value(&value), path(std::move(path)), errors(&errors) {}
+
+  void fail(const std::string &text) const {
+    errors->push_back((path.empty() ? "the plan" : path) + ": " + text);
+  }
+
+  bool has(const std::string &key) const {
+    return value->is_object() && value->contains(key);
+  }
+
+  /// A member that must be there; otherwise an error and a null value.
+  Node operator[](const std::string &key) const {
+    static const Json nothing;
+    const std::string inner = path.empty() ? key : path + "." + key;
+    if (has(key))
+      return Node((*value)[key], inner, *errors);
+    if (value->is_object())
+      errors->push_back(inner + ": missing");
+    else if (!value->is_null())
+      fail(shown(*value) + " is not an object");
+    return Node(nothing, inner, *errors);
+  }
+
+  std::vector<Node> list() const {
+    std::vector<Node> nodes;
+    if (value->is_array())
+      for (size_t i = 0; i < value->size(); ++i)
+        nodes.emplace_back((*value)[i], path + "[" + std::to_string(i) + "]",
+                           *errors);
+    else if (!value->is_null())
+      fail(shown(*value) + " is not a list");
+    return nodes;
+  }
+
+  std::string string() const {
+    if (value->is_string())
+      return value->get<std::string>();
+    if (!value->is_null())
+      fail(shown(*value) + " is not a text");
+    return "";
+  }
+
+  /// A text that must be one of `words`.
+  std::string word(std::initializer_list<std::string_view> words) const {
+    const size_t before = errors->size();
+    const std::string text = string();
+    if (value->is_null() || errors->size() != before ||
+        std::find(words.begin(), words.end(), text) != words.end())
+      return text;
+    std::string known;
+    for (const std::string_view each : words)
+      known += (known.empty() ? "" : ", ") + std::string(each);
+    fail(shown(*value) + " is not one of " + known);
+    return text;
+  }
+
+  int64_t integer(int64_t low, int64_t high) const {
+    if (value->is_number_integer()) {
+      const bool huge = value->is_number_unsigned() &&
+                        value->get<uint64_t>() >
+                            uint64_t(std::numeric_limits<int64_t>::max());
+      if (!huge && value->get<int64_t>() >= low &&
+          value->get<int64_t>() <= high)
+        return value->get<int64_t>();
+    }
+    if (!value->is_null())
+      fail(shown(*value) + " is not a whole number from " +
+           std::to_string(low) + " to " + std::to_string(high));
+    return low;
+  }
+
+  uint32_t u32(uint32_t low = 0) const {
+    return static_cast<uint32_t>(
+        integer(low, std::numeric_limits<uint32_t>::max()));
+  }
+
+  bool boolean() const {
+    if (value->is_boolean())
+      return value->get<bool>();
+    if (!value->is_null())
+      fail(shown(*value) + " is not true or false");
+    return false;
+  }
+
+  /// Two whole numbers.
+  std::array<int64_t, 2> pair(int64_t low) const {
+    const std::vector<Node> nodes = list();
+    if (nodes.size() == 2)
+      return {nodes[0].integer(low, 0xffff), nodes[1].integer(low, 0xffff)};
+    if (value->is_array())
+      fail(shown(*value) + " is not a list of two");
+    return {low, low};
+  }
+
+  CoreCoord core() const {
+    const auto [x, y] = pair(0);
+    return {static_cast<uint32_t>(x), static_cast<uint32_t>(y)};
+  }
+
+  DataFormat format() const {
+    const size_t before = errors->size();
+    const std::string name = string();
+    const std::optional<DataFormat> found = parseFormat(name);
+    if (!found && !value->is_null() && errors->size() == before)
+      fail(shown(*value) + " is not a data format");
+    return found.value_or(DataFormat::Invalid);
+  }
+
+  std::map<std::string, std::string> texts() const {
+    std::map<std::string, std::string> result;
+    if (value->is_object())
+      for (const auto &[key, each] : value->items())
+        result[key] = Node(each, path + "." + key, *errors).string();
+    else if (!value->is_null())
+      fail(shown(*value) + " is not an object");
+    return result;
+  }
+
+private:
+  const Json *value;
+  std::string path;
+  Errors *errors;
+};
+
+Tensor readTensor(const Node &node) {
+  Tensor tensor;
+  tensor.name = node["name"].string();
+  for (const Node &dim : node["shape"].list())
+    tensor.shape.push_back(dim.u32(1));
+  tensor.dtype = node["dtype"].word({"bfloat16", "float16", "float32", "int32",
+                                     "uint32", "uint16", "int8", "uint8"});
+  tensor.role = node["role"].word({"input", "output", "inout"});
+  tensor.memory = node["memory"].word({"dram", "l1"});
+  tensor.layout = node["layout"].word({"interleaved"});
+  const auto plane = node["plane"].pair(-1);
+  tensor.plane = {static_cast<int>(plane[0]), static_cast<int>(plane[1])};
+  const auto tile = node["tile"].pair(1);
+  tensor.tile = {static_cast<uint32_t>(tile[0]),
+                 static_cast<uint32_t>(tile[1])};
+  tensor.format = node["data_format"].format();
+  tensor.pageBytes = node["page_bytes"].u32(1);
+  tensor.outer = node["outer"].u32(1);
+  tensor.tileRows = node["tile_rows"].u32(1);
+  tensor.tileCols = node["tile_cols"].u32(1);
+  tensor.pages = node["pages"].u32(1);
+  return tensor;
+}
+
+Work readWork(const Node &node) {
+  Work work;
+  work.mode = node["mode"].word({"global"});
+  for (const Node &size : node["launch_grid"].list())
+    work.launchGrid.push_back(size.u32(1));
+  work.items = node["items"].u32(1);
+  node["order"].word({"row_major"});
+  for (const Node &each : node["per_core"].list())
+    work.perCore.push_back(
+        {each["core"].core(), each["start"].u32(), each["count"].u32()});
+  return work;
+}
+
+CircularBuffer readCircularBuffer(const Node &node) {
+  CircularBuffer cb;
+  cb.name = node["name"].string();
+  cb.index = node["index"].u32();
+  cb.format = node["data_format"].format();
+  cb.pageBytes = node["page_bytes"].u32(1);
+  cb.pages = node["pages"].u32(1);
+  cb.bytes = node["bytes"].u32(1);
+  cb.address = node["l1_address"].u32();
+  cb.producer = node["producer"].word({"reader", "compute", "writer"});
+  cb.consumer = node["consumer"].word({"reader", "compute", "writer"});
+  if (node.has("unpack_to_dest_fp32"))
+    cb.unpackToDestFp32 = node["unpack_to_dest_fp32"].boolean();
+  return cb;
+}
+
+Argument readCompileTimeArg(const Node &node) {
+  Argument arg;
+  const std::string kind = node["kind"].word({"accessor", "value"});
+  if (kind == "accessor") {
+    arg.kind = Argument::Kind::Accessor;
+    arg.tensor = node["tensor"].string();
+  } else if (kind == "value") {
+    arg.value = node["value"].u32();
+  }
+  return arg;
+}
+
+Argument readRuntimeArg(const Node &node) {
+  Argument arg;
+  arg.name = node["name"].string();
+  node["type"].word({"uint32"});
+  const std::string kind = node["kind"].word(
+      {"tensor_address", "work_start", "work_count", "value"});
+  if (kind == "tensor_address") {
+    arg.kind = Argument::Kind::TensorAddress;
+    arg.tensor = node["tensor"].string();
+  } else if (kind == "work_start") {
+    arg.kind = Argument::Kind::WorkStart;
+  } else if (kind == "work_count") {
+    arg.kind = Argument::Kind::WorkCount;
+  } else if (kind == "value") {
+    arg.value = node["value"].u32();
+  }
+  return arg;
+}
+
+ComputeConfig readComputeConfig(const Node &node) {
+  ComputeConfig config;
+  const std::string fidelity =
+      node["math_fidelity"].word({"LoFi", "HiFi2", "HiFi3", "HiFi4"});
+  config.fidelity = fidelity == "LoFi"    ? MathFidelity::LoFi
+                    : fidelity == "HiFi2" ? MathFidelity::HiFi2
+                    : fidelity == "HiFi3" ? MathFidelity::HiFi3
+                                          : MathFidelity::HiFi4;
+  config.fp32DestAcc = node["fp32_dest_acc_en"].boolean();
+  config.dstFullSync = node["dst_full_sync_en"].boolean();
+  config.mathApprox = node["math_approx_mode"].boolean();
+  return config;
+}
+
+Kernel readKernel(const Node &node) {
+  Kernel kernel;
+  kernel.role = node["role"].word({"reader", "compute", "writer"});
+  kernel.file = node["file"].string();
+  kernel.sha256 = node["sha256"].string();
+  if (kernel.role == "compute") {
+    kernel.processor = Processor::Compute;
+    kernel.compute = readComputeConfig(node["config"]);
+  } else {
+    kernel.processor =
+        node["processor"].word({"RISCV_0", "RISCV_1"}) == "RISCV_1"
+            ? Processor::Ncrisc
+            : Processor::Brisc;
+    kernel.noc = static_cast<uint8_t>(node["noc"].integer(0, 1));
+  }
+  if (node.has("defines"))
+    kernel.defines = node["defines"].texts();
+  for (const Node &arg : node["compile_time_args"].list())
+    kernel.compileTimeArgs.push_back(readCompileTimeArg(arg));
+  for (const Node &arg : node["runtime_args"].list())
+    kernel.runtimeArgs.push_back(readRuntimeArg(arg));
+  return kernel;
+}
+
+Plan readAll(const Node &root) {
+  Plan plan;
+  plan.name = root["name"].string();
+  plan.chip = root["chip"]["name"].string();
+  plan.arch = root["chip"]["arch"].string();
+  for (const Node &tensor : root["tensors"].list())
+    plan.tensors.push_back(readTensor(tensor));
+  const CoreCoord grid = root["core_grid"].core();
+  plan.coreGrid = {grid.x, grid.y};
+  for (const Node &range : root["core_ranges"].list())
+    plan.coreRanges.push_back({range["start"].core(), range["end"].core()});
+  plan.work = readWork(root["work"]);
+  for (const Node &cb : root["circular_buffers"].list())
+    plan.circularBuffers.push_back(readCircularBuffer(cb));
+  const Node l1 = root["l1"];
+  plan.l1 = {l1["capacity"].u32(), l1["used"].u32(), l1["base"].u32()};
+  if (root.has("semaphores"))
+    for (const Node &semaphore : root["semaphores"].list())
+      plan.semaphores.push_back(
+          {semaphore["id"].u32(), semaphore["initial"].u32()});
+  for (const Node &kernel : root["kernels"].list())
+    plan.kernels.push_back(readKernel(kernel));
+  return plan;
+}
+
+/// Parses and notes keys that stand twice in one object.
+Json parse(std::string_view text, Errors &errors) {
+  std::vector<std::set<std::string>> open;
+  const auto watch = [&](int, Json::parse_event_t event, Json &parsed) {
+    if (event == Json::parse_event_t::object_start)
+      open.emplace_back();
+    else if (event == Json::parse_event_t::object_end)
+      open.pop_back();
+    else if (event == Json::parse_event_t::key &&
+             !open.back().insert(parsed.get<std::string>()).second)
+      errors.push_back("the plan: the key " + shown(parsed) +
+                       " stands twice in one object");
+    return true;
+  };
+  try {
+    return Json::parse(text, watch);
+  } catch (const Json::parse_error &error) {
+    const size_t at = std::min<size_t>(error.byte, text.size());
+    const auto line = 1 + std::count(text.begin(), text.begin() + at, '\n');
+    errors.push_back(
+        "the plan: line " + std::to_string(line) + " is not JSON" +
+        (error.byte > text.size() ? " (the text ends too early)" : ""));
+    return Json();
+  }
+}
+
+} // namespace
+
+std::optional<Plan> readPlan(std::string_view text, Errors &errors) {
+  const size_t before = errors.size();
+  const Json json = parse(text, errors);
+  if (errors.size() != before)
+    return std::nullopt;
+  const Node root(json, "", errors);
+  if (!json.is_object()) {
+    root.fail(shown(json) + " is not an object");
+    return std::nullopt;
+  }
+  const Node version = root["schema_version"];
+  const uint32_t number = version.u32(1);
+  // The fields of another version may mean something else.
+  if (errors.size() == before && number != SchemaVersion)
+    version.fail(std::to_string(number) + " is newer than " +
+                 std::to_string(SchemaVersion) +
+                 ", the newest that this version reads");
+  if (errors.size() != before)
+    return std::nullopt;
+  Plan plan = readAll(root);
+  if (errors.size() != before)
+    return std::nullopt;
+  return plan;
+}
+
+} // namespace tilewright::sim::plan

@@ -1,0 +1,264 @@
+//===- Run.cpp - Running a plan
+//--------------------------------------------===//
+//
+// The plan takes the path of a host program: device, buffers, circular buffers,
+// kernels, arguments, launch, read back, all through the host API.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Plan/Run.h"
+#include "ProgramImpl.h"
+
+#include <tt-metalium/distributed.hpp>
+#include <tt-metalium/tensor_accessor_args.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <set>
+
+namespace tilewright::sim::plan {
+namespace {
+
+namespace tm = tt::tt_metal;
+using Clock = std::chrono::steady_clock;
+
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start)
+      .count();
+}
+
+Fault planFault(std::string message) {
+  Fault fault;
+  fault.code = FaultCode::BadPlan;
+  fault.message = std::move(message);
+  return fault;
+}
+
+/// The plan of `inputs`, or nothing and what is wrong.
+std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
+  std::optional<Plan> plan = readPlan(inputs.json, errors);
+  if (!plan)
+    return plan;
+  checkPlan(*plan, errors);
+  checkSources(*plan, inputs.sources, errors);
+  if (!errors.empty())
+    return std::nullopt;
+  for (const Tensor &tensor : plan->tensors) {
+    if (!tensor.isInput())
+      continue;
+    const auto given = inputs.tensors.find(tensor.name);
+    const uint64_t bytes = tensor.view().elements() * dtypeBytes(tensor.dtype);
+    if (given == inputs.tensors.end())
+      errors.push_back("tensor " + tensor.name + ": no data is given");
+    else if (given->second.size() != bytes)
+      errors.push_back("tensor " + tensor.name + ": " +
+                       std::to_string(given->second.size()) +
+                       " bytes are given, the plan has " +
+                       std::to_string(bytes));
+  }
+  if (!errors.empty())
+    return std::nullopt;
+  return plan;
+}
+
+class Runner {
+public:
+  Runner(const Plan &plan, const PlanInputs &inputs, PlanResult &result)
+      : plan(plan), inputs(inputs), result(result) {}
+
+  void run() {
+    const Clock::time_point start = Clock::now();
+    mesh = tm::distributed::MeshDevice::createSimulated(
+        plan.chip + ":" + std::to_string(plan.coreGrid[0]) + "x" +
+        std::to_string(plan.coreGrid[1]));
+    for (const Tensor &tensor : plan.tensors)
+      upload(tensor);
+    result.wall.upload = millisecondsSince(start);
+
+    createCircularBuffers();
+    for (const Semaphore &semaphore : plan.semaphores)
+      tm::CreateSemaphore(program, cores(), semaphore.initial);
+    for (const Kernel &kernel : plan.kernels)
+      createKernel(kernel);
+    result.run =
+        sim::run(mesh->simulated(), program.impl().program, inputs.options);
+    result.wall.build = result.run.buildMs;
+    result.wall.simulate = result.run.simMs;
+    if (!result.run.ok())
+      return;
+
+    const Clock::time_point done = Clock::now();
+    for (const Tensor &tensor : plan.tensors)
+      if (tensor.isOutput())
+        download(tensor);
+    result.wall.download = millisecondsSince(done);
+  }
+
+private:
+  tm::CoreRangeSet cores() const {
+    std::vector<tm::CoreRange> ranges;
+    for (const CoreRange &range : plan.coreRanges)
+      ranges.emplace_back(tm::CoreCoord(range.start.x, range.start.y),
+                          tm::CoreCoord(range.end.x, range.end.y));
+    return tm::CoreRangeSet(std::move(ranges));
+  }
+
+  void upload(const Tensor &tensor) {
+    auto buffer = tm::distributed::MeshBuffer::create(
+        tm::distributed::ReplicatedBufferConfig{.size = tensor.pages *
+                                                        tensor.pageBytes},
+        tm::distributed::DeviceLocalBufferConfig{
+            .page_size = tensor.pageBytes,
+            .buffer_type = tensor.memory == "l1" ? tm::BufferType::L1
+                                                 : tm::BufferType::DRAM},
+        mesh.get());
+    if (tensor.isInput()) {
+      std::vector<uint8_t> tiles(buffer->size());
+      host::tilize(tensor.view(), inputs.tensors.at(tensor.name), tiles,
+                   dtypeBytes(tensor.dtype));
+      buffer->get_backing_buffer()->write(tiles.data());
+    }
+    buffers[tensor.name] = std::move(buffer);
+  }
+
+  void download(const Tensor &tensor) {
+    const auto &buffer = buffers.at(tensor.name);
+    std::vector<uint8_t> tiles(buffer->size());
+    buffer->get_backing_buffer()->read(tiles.data());
+    const host::PlaneView view = tensor.view();
+    std::vector<uint8_t> &elements = result.outputs[tensor.name];
+    elements.resize(view.elements() * dtypeBytes(tensor.dtype));
+    host::untilize(view, tiles, elements, dtypeBytes(tensor.dtype));
+  }
+
+  /// Circular buffers at one address are one allocation with several indices.
+  void createCircularBuffers() {
+    std::set<uint32_t> done;
+    for (const CircularBuffer &first : plan.circularBuffers) {
+      if (!done.insert(first.address).second)
+        continue;
+      tm::CircularBufferConfig config(first.bytes);
+      std::string name;
+      for (const CircularBuffer &cb : plan.circularBuffers) {
+        if (cb.address != first.address)
+          continue;
+        config.index(static_cast<uint8_t>(cb.index))
+            .set_data_format(static_cast<tt::DataFormat>(cb.format))
+            .set_page_size(cb.pageBytes);
+        name += (name.empty() ? "" : ", ") + cb.name;
+      }
+      const tm::CBHandle handle =
+          tm::CreateCircularBuffer(program, cores(), config);
+      CircularBufferSpec &spec = program.impl().program.circularBuffer(handle);
+      spec.name = name;
+      spec.address = first.address;
+    }
+  }
+
+  void createKernel(const Kernel &kernel) {
+    std::vector<uint32_t> compileArgs;
+    for (const Argument &arg : kernel.compileTimeArgs)
+      if (arg.kind == Argument::Kind::Accessor)
+        tm::TensorAccessorArgs(*buffers.at(arg.tensor)).append_to(compileArgs);
+      else
+        compileArgs.push_back(arg.value);
+
+    std::variant<tm::DataMovementConfig, tm::ComputeConfig> config;
+    if (kernel.processor == Processor::Compute)
+      config = computeConfig(kernel, std::move(compileArgs));
+    else
+      config = tm::DataMovementConfig{
+          .processor = kernel.processor == Processor::Brisc
+                           ? tm::DataMovementProcessor::RISCV_0
+                           : tm::DataMovementProcessor::RISCV_1,
+          .noc = kernel.noc == 0 ? tm::NOC::NOC_0 : tm::NOC::NOC_1,
+          .compile_args = std::move(compileArgs),
+          .defines = kernel.defines};
+    const tm::KernelHandle handle = tm::detail::createNamedKernel(
+        program, kernel.file, inputs.sources.at(kernel.file), cores(), config);
+    for (const CoreWork &work : plan.work.perCore)
+      tm::SetRuntimeArgs(program, handle,
+                         tm::CoreCoord(work.core.x, work.core.y),
+                         runtimeArgs(kernel, work));
+  }
+
+  tm::ComputeConfig computeConfig(const Kernel &kernel,
+                                  std::vector<uint32_t> compileArgs) const {
+    tm::ComputeConfig config{
+        .math_fidelity = static_cast<::MathFidelity>(kernel.compute.fidelity),
+        .fp32_dest_acc_en = kernel.compute.fp32DestAcc,
+        .dst_full_sync_en = kernel.compute.dstFullSync,
+        .math_approx_mode = kernel.compute.mathApprox,
+        .compile_args = std::move(compileArgs),
+        .defines = kernel.defines};
+    config.unpack_to_dest_mode.assign(NUM_CIRCULAR_BUFFERS,
+                                      UnpackToDestMode::Default);
+    for (const CircularBuffer &cb : plan.circularBuffers)
+      if (cb.unpackToDestFp32)
+        config.unpack_to_dest_mode[cb.index] =
+            UnpackToDestMode::UnpackToDestFp32;
+    return config;
+  }
+
+  std::vector<uint32_t> runtimeArgs(const Kernel &kernel,
+                                    const CoreWork &work) const {
+    std::vector<uint32_t> words;
+    for (const Argument &arg : kernel.runtimeArgs)
+      switch (arg.kind) {
+      case Argument::Kind::TensorAddress:
+        words.push_back(
+            static_cast<uint32_t>(buffers.at(arg.tensor)->address()));
+        break;
+      case Argument::Kind::WorkStart:
+        words.push_back(work.start);
+        break;
+      case Argument::Kind::WorkCount:
+        words.push_back(work.count);
+        break;
+      case Argument::Kind::Accessor:
+      case Argument::Kind::Value:
+        words.push_back(arg.value);
+        break;
+      }
+    return words;
+  }
+
+  const Plan &plan;
+  const PlanInputs &inputs;
+  PlanResult &result;
+  std::shared_ptr<tm::distributed::MeshDevice> mesh;
+  tm::Program program;
+  std::map<std::string, std::shared_ptr<tm::distributed::MeshBuffer>> buffers;
+};
+
+} // namespace
+
+PlanResult runPlan(const PlanInputs &inputs) {
+  const Clock::time_point start = Clock::now();
+  PlanResult result;
+  Errors errors;
+  const std::optional<Plan> plan = readAndCheck(inputs, errors);
+  for (std::string &error : errors)
+    result.run.faults.push_back(planFault(std::move(error)));
+  result.wall.read = millisecondsSince(start);
+  if (plan) {
+    try {
+      Runner(*plan, inputs, result).run();
+    } catch (const FaultError &error) {
+      result.run.faults.push_back(error.fault);
+    } catch (const std::bad_alloc &) {
+      Fault fault = planFault("the host has not enough memory for the device");
+      fault.code = FaultCode::OutOfMemory;
+      result.run.faults.push_back(std::move(fault));
+    } catch (const std::exception &error) {
+      result.run.faults.push_back(planFault(error.what()));
+    }
+  }
+  if (!result.run.ok())
+    result.outputs.clear();
+  result.wall.total = millisecondsSince(start);
+  return result;
+}
+
+} // namespace tilewright::sim::plan

@@ -1,0 +1,64 @@
+//===- device.hpp - One device ----------------------------------*- C++ -*-===//
+//
+// What a host program may ask of a device. The chip is the one named by the
+// environment variable TILEWRIGHT_DEVICE ("n150" when unset); "p150:14x10" also
+// selects a compute grid.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <tt-metalium/buffer_types.hpp>
+#include <tt-metalium/circular_buffer_constants.h>
+#include <tt-metalium/core_coord.hpp>
+#include <tt-metalium/tt_backend_api_types.hpp>
+#include <tt_stl/assert.hpp>
+
+/// Kind of a core of the chip.
+enum class CoreType { WORKER, DRAM, ETH };
+
+namespace tilewright::sim {
+class Device;
+}
+
+namespace tt::tt_metal {
+
+using ChipId = int;
+
+constexpr std::size_t DEFAULT_L1_SMALL_SIZE = 0;
+constexpr std::size_t DEFAULT_TRACE_REGION_SIZE = 0;
+constexpr std::size_t DEFAULT_WORKER_L1_SIZE = 0;
+
+class IDevice {
+public:
+  virtual ~IDevice() = default;
+
+  virtual tilewright::sim::Device &simulated() const = 0;
+  /// Keeps the device open as long as a buffer lives in it.
+  virtual std::shared_ptr<const IDevice> keepAlive() const = 0;
+  virtual bool close() = 0;
+
+  ChipId id() const { return 0; }
+  tt::ARCH arch() const;
+  uint8_t num_hw_cqs() const { return 1; }
+  bool is_initialized() const { return true; }
+  int num_dram_channels() const;
+  uint32_t l1_size_per_core() const;
+  int get_clock_rate_mhz() const;
+  CoreCoord compute_with_storage_grid_size() const;
+  CoreCoord logical_grid_size() const {
+    return compute_with_storage_grid_size();
+  }
+  CoreCoord dram_grid_size() const;
+  CoreCoord worker_core_from_logical_core(const CoreCoord &core) const;
+  std::vector<CoreCoord>
+  worker_cores_from_logical_cores(const std::vector<CoreCoord> &cores) const;
+  CoreCoord virtual_core_from_logical_core(const CoreCoord &core,
+                                           const CoreType &type) const;
+};
+
+} // namespace tt::tt_metal
