@@ -2,6 +2,9 @@
 
 #include "compiler/Passes/Pipeline.h"
 
+#include "compiler/Passes/A_Metadata/Passes.h"
+#include "compiler/Passes/B_Partitioning/Passes.h"
+
 using namespace mlir;
 
 namespace tilewright {
@@ -11,11 +14,28 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   // Stage A: metadata. Afterwards every tensor and buffer has a verified layout,
   // and no later pass guesses one.
   //===--------------------------------------------------------------------===//
+  // A1: buffers have scopes only; decide where each lies and how it is tiled.
+  manager.addPass(createInferLayout());
+  // A2: layouts are known; give each edge a buffer of its own format and size.
+  manager.addPass(createPropagateLayout());
+  // A3: what crosses is settled; describe each tensor by tiles.
+  manager.addPass(createAttachTensorAccessor());
+  manager.addPass(createVerifyStageA());
 
   //===--------------------------------------------------------------------===//
   // Stage B: partitioning. Afterwards no launch grid is left; one core program
   // loops over its own work items.
   //===--------------------------------------------------------------------===//
+  // B1: the launch grid is a set of blocks; give each block to a core.
+  PartitionWorkOptions partition;
+  partition.chip = options.chip;
+  if (options.coreGrid)
+    partition.coreGrid.assign(options.coreGrid->begin(),
+                              options.coreGrid->end());
+  manager.addPass(createPartitionWork(partition));
+  // B2: each core knows its items; loop over them and recover the block ids.
+  manager.addPass(createGridToCoreGrid());
+  manager.addPass(createVerifyStageB());
 
   //===--------------------------------------------------------------------===//
   // Stage C: lowering without protocol. Afterwards there are only tile operations
@@ -30,10 +50,11 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   //===--------------------------------------------------------------------===//
   // Stage E: finalisation. Afterwards arguments agree across kernels, host and plan.
   //===--------------------------------------------------------------------===//
-  (void)manager;
-  (void)options;
 }
 
-void registerTilewrightPasses() {}
+void registerTilewrightPasses() {
+  registerA_MetadataPasses();
+  registerB_PartitioningPasses();
+}
 
 } // namespace tilewright

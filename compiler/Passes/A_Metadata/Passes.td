@@ -6,22 +6,69 @@ include "mlir/Pass/PassBase.td"
 
 def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
   let summary = "Give every tensor and buffer its canonical layout";
+  let description = [{
+    Replaces the scope of every memref by a `#tt.layout`: DRAM or L1, which two
+    dimensions form the tile plane, tile shape, data format. The plane of a tensor is
+    the pair of dimensions that its copies span; a vector lies along a row or a column
+    as its uses say.
+
+    ```mlir
+    // before
+    %As = tile.alloc "A_shared" : memref<64x32xbf16, #tile.scope<shared>>
+    // after
+    %As = tile.alloc "A_shared" : memref<64x32xbf16,
+        #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>>
+    ```
+
+    Refuses element types without a compute format, dynamic shapes, scalar arguments,
+    results that are never written, and blocks of more than two dimensions.
+  }];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }
 
 def PropagateLayout : Pass<"tt-propagate-layout", "::mlir::ModuleOp"> {
   let summary = "Derive the circular buffer geometry of every edge";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Gives each L1 buffer the geometry of the circular buffer that will hold it, and
+    inserts a staging buffer where a copy between DRAM and L1 changes the element type,
+    leaves from a gemm accumulator, or goes from DRAM to DRAM.
+
+    ```mlir
+    // before: acc is f32, C is bf16 in DRAM
+    tile.copy %acc[..] [64, 64] to %C[..] [64, 64]
+    // after
+    %s = tile.alloc "C" : memref<64x64xbf16, #tt.layout<l1, .., cb =
+        <Float16_b, page_bytes = 2048, block_pages = 4, depth = 2>>>
+    tile.copy %acc[..] [64, 64] to %s[..] [64, 64]
+    tile.copy %s[..] [64, 64] to %C[..] [64, 64]
+    ```
+  }];
+  let dependentDialects = ["::tilewright::tt::TTDialect",
+                           "::mlir::arith::ArithDialect"];
 }
 
 def AttachTensorAccessor : Pass<"tt-attach-tensor-accessor", "::mlir::ModuleOp"> {
   let summary = "Attach an accessor to every tensor that crosses DRAM and L1";
+  let description = [{
+    Adds, at the start of the program, a `tt.accessor` for each tensor in use: its outer
+    planes, its rows and columns, and its page format.
+
+    ```mlir
+    // after
+    %0 = tt.accessor %A : memref<1000x64xbf16, #layout>
+        -> !tt.tensor<"A", outer = 1, rows = 1000, cols = 64, bf16, #layout>
+    ```
+  }];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }
 
 def VerifyStageA : Pass<"tt-verify-stage-a", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage A";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Every tensor and buffer has a `#tt.layout`, every buffer a circular buffer geometry,
+    every tensor in use an accessor, and no copy between DRAM and L1 changes the type.
+    Changes nothing.
+  }];
 }
 
-#endif
+#endif // TILEWRIGHT_PASSES_A

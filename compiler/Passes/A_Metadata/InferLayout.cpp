@@ -1,0 +1,207 @@
+//===- InferLayout.cpp - Pass A1: canonical layouts ------------------------===//
+//
+// Gives every memref of a program its #tt.layout.
+//
+// 1. Refuse what has no layout: element types without a format, dynamic shapes,
+//    scalar arguments, results that are never written.
+// 2. Vectors lie along a row or a column (VectorOrientation).
+// 3. The tile plane of a tensor of higher rank is the pair of dimensions that its
+//    copies and accesses span; the last two when they span fewer.
+// 4. The types of all memrefs are rewritten in place.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Dialect/TT/TT.h"
+#include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/Passes.h"
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
+#include "compiler/Support/Diagnostics.h"
+#include "llvm/ADT/SmallBitVector.h"
+
+namespace tilewright {
+#define GEN_PASS_DEF_INFERLAYOUT
+#include "compiler/Passes/A_Metadata/Passes.h.inc"
+} // namespace tilewright
+
+using namespace mlir;
+using namespace tilewright;
+
+namespace {
+
+/// Formats that the compute stages handle.
+bool isComputeFormat(tt::DataFormat format) {
+  return format == tt::DataFormat::Float32 ||
+         format == tt::DataFormat::Float16 ||
+         format == tt::DataFormat::Float16_b;
+}
+
+struct InferLayoutPass : impl::InferLayoutBase<InferLayoutPass> {
+  void runOnOperation() override {
+    for (auto func : getOperation().getOps<tile::FuncOp>())
+      if (failed(inferFunc(func)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult inferFunc(tile::FuncOp func);
+  LogicalResult checkType(Value memref, Location loc);
+  LogicalResult checkResultsWritten(tile::FuncOp func);
+  FailureOr<SmallVector<int64_t>> inferPlane(Value memref, Location loc);
+
+  VectorOrientation orientation;
+};
+
+LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
+  auto type = cast<MemRefType>(memref.getType());
+  std::string name = getBufferName(memref);
+  if (type.getRank() == 0)
+    return emitCoded(loc, Code::UnsupportedRank)
+           << name << " has no dimension; tensors and buffers have at least one";
+  if (!type.hasStaticShape())
+    return emitCoded(loc, Code::DynamicShape)
+           << "the shape of " << name
+           << " is not constant; dynamic shapes are not supported yet";
+  for (int64_t extent : type.getShape())
+    if (extent < 1)
+      return emitCoded(loc, Code::EmptyShape)
+             << name << " has an extent of " << extent;
+  std::optional<tt::DataFormat> format = tt::getDataFormat(type.getElementType());
+  if (format && isComputeFormat(*format))
+    return success();
+  InFlightDiagnostic diag = emitCoded(loc, Code::UnsupportedDtype);
+  diag << "the element type of " << name << ", " << type.getElementType()
+       << ", is not supported on this target";
+  diag.attachNote() << "fix: use float32, bfloat16 or float16";
+  return diag;
+}
+
+LogicalResult InferLayoutPass::checkResultsWritten(tile::FuncOp func) {
+  for (BlockArgument arg : func.getBody().getArguments()) {
+    auto tensor = cast<tile::TensorAttr>(func.getTensors()[arg.getArgNumber()]);
+    if (tensor.getRole() != tile::TensorRole::Result)
+      continue;
+    bool written = llvm::any_of(arg.getUses(), [](OpOperand &use) {
+      if (auto copy = dyn_cast<tile::CopyOp>(use.getOwner()))
+        return copy.getTarget() == use.get();
+      if (auto store = dyn_cast<memref::StoreOp>(use.getOwner()))
+        return store.getMemRef() == use.get();
+      return isa<tile::FillOp>(use.getOwner());
+    });
+    if (!written) {
+      InFlightDiagnostic diag = emitCoded(arg.getLoc(), Code::OutputNotWritten);
+      diag << "output " << tensor.getName() << " is never written";
+      diag.attachNote() << "fix: copy a result to " << tensor.getName()
+                        << ", or do not return it";
+      return diag;
+    }
+  }
+  return success();
+}
+
+/// Dimensions of `memref` that its copies and parallel accesses span.
+llvm::SmallBitVector spannedDims(Value memref, int64_t rank) {
+  llvm::SmallBitVector spanned(rank);
+  auto addSizes = [&](ArrayRef<int64_t> sizes) {
+    for (auto [dim, size] : llvm::enumerate(sizes))
+      if (size != 1)
+        spanned.set(dim);
+  };
+  for (OpOperand &use : memref.getUses()) {
+    Operation *op = use.getOwner();
+    if (auto copy = dyn_cast<tile::CopyOp>(op)) {
+      addSizes(copy.getSource() == memref ? copy.getSourceSizes()
+                                          : copy.getTargetSizes());
+      continue;
+    }
+    ValueRange indices;
+    if (auto load = dyn_cast<memref::LoadOp>(op))
+      indices = load.getIndices();
+    else if (auto store = dyn_cast<memref::StoreOp>(op))
+      indices = store.getIndices();
+    auto parallel = op->getParentOfType<tile::ParallelOp>();
+    if (!parallel)
+      continue;
+    for (auto [dim, index] : llvm::enumerate(indices)) {
+      // An index that is computed from a loop index inside the body.
+      SmallVector<Value> worklist = {index};
+      while (!worklist.empty()) {
+        Value value = worklist.pop_back_val();
+        Operation *def = value.getDefiningOp();
+        if (!def && value.getParentBlock() == &parallel.getBody().front())
+          spanned.set(dim);
+        else if (def && parallel->isProperAncestor(def))
+          llvm::append_range(worklist, def->getOperands());
+      }
+    }
+  }
+  return spanned;
+}
+
+FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
+                                                            Location loc) {
+  int64_t rank = cast<MemRefType>(memref.getType()).getRank();
+  if (rank == 1)
+    return orientation.isColumn(memref) ? SmallVector<int64_t>{0, -1}
+                                        : SmallVector<int64_t>{-1, 0};
+  SmallVector<int64_t> last = {rank - 2, rank - 1};
+  llvm::SmallBitVector spanned = spannedDims(memref, rank);
+  if (spanned.count() > 2) {
+    InFlightDiagnostic diag = emitCoded(loc, Code::PlaneRank);
+    diag << "blocks of " << getBufferName(memref) << " span " << spanned.count()
+         << " dimensions; a block is a matrix";
+    diag.attachNote() << "fix: copy one matrix at a time, with the other indices "
+                         "fixed";
+    return diag;
+  }
+  if (spanned.count() == 2)
+    return SmallVector<int64_t>{spanned.find_first(), spanned.find_last()};
+  if (spanned.count() == 1 && spanned.find_first() < rank - 2)
+    return SmallVector<int64_t>{spanned.find_first(), rank - 1};
+  return last;
+}
+
+LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
+  for (BlockArgument arg : func.getBody().getArguments())
+    if (!isa<MemRefType>(arg.getType()))
+      return emitCoded(arg.getLoc(), Code::ScalarArgument)
+             << "scalar argument " << func.getTensorName(arg.getArgNumber())
+             << " is not supported yet; make it a compile-time constant";
+  if (failed(checkResultsWritten(func)))
+    return failure();
+  orientation = VectorOrientation();
+  SmallVector<std::pair<Value, Location>> memrefs;
+  for (BlockArgument arg : func.getBody().getArguments())
+    memrefs.push_back({arg, arg.getLoc()});
+  func.walk([&](tile::AllocOp alloc) {
+    memrefs.push_back({alloc.getBuffer(), alloc.getLoc()});
+  });
+  for (auto [memref, loc] : memrefs)
+    if (failed(checkType(memref, loc)))
+      return failure();
+  if (failed(orientation.analyze(func)))
+    return failure();
+
+  // All planes first: retyping must not change what the analysis sees.
+  SmallVector<SmallVector<int64_t>> planes;
+  for (auto [memref, loc] : memrefs) {
+    FailureOr<SmallVector<int64_t>> plane = inferPlane(memref, loc);
+    if (failed(plane))
+      return failure();
+    planes.push_back(*plane);
+  }
+  const int64_t tile[] = {tt::kTileDim, tt::kTileDim};
+  for (auto [entry, plane] : llvm::zip(memrefs, planes)) {
+    Value memref = entry.first;
+    auto type = cast<MemRefType>(memref.getType());
+    tt::Memory memory =
+        isa<BlockArgument>(memref) ? tt::Memory::Dram : tt::Memory::L1;
+    auto layout = tt::LayoutAttr::get(
+        &getContext(), memory, tt::Placement::Interleaved, plane, tile,
+        *tt::getDataFormat(type.getElementType()), tt::CBAttr());
+    memref.setType(MemRefType::get(type.getShape(), type.getElementType(),
+                                   type.getLayout(), layout));
+  }
+  return success();
+}
+
+} // namespace

@@ -1,0 +1,167 @@
+//===- VectorOrientation.cpp - Row or column for one-dimensional data ------===//
+
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
+
+#include "compiler/Support/Diagnostics.h"
+
+using namespace mlir;
+
+namespace tilewright {
+
+static int64_t rankOf(Value memref) {
+  return cast<MemRefType>(memref.getType()).getRank();
+}
+
+std::string getBufferName(Value memref) {
+  if (auto alloc = memref.getDefiningOp<tile::AllocOp>())
+    return alloc.getName().str();
+  if (auto arg = dyn_cast<BlockArgument>(memref))
+    if (auto func = dyn_cast<tile::FuncOp>(arg.getOwner()->getParentOp()))
+      return func.getTensorName(arg.getArgNumber()).str();
+  return "buffer";
+}
+
+Value VectorOrientation::leader(Value vector) const {
+  Value root = vector;
+  for (auto it = parent.find(root); it != parent.end(); it = parent.find(root))
+    root = it->second;
+  if (root != vector)
+    parent[vector] = root;
+  return root;
+}
+
+LogicalResult VectorOrientation::vote(Value vector, bool column,
+                                      Operation *where) {
+  auto [it, isNew] = votes.try_emplace(leader(vector), Vote{column, where});
+  if (isNew || it->second.column == column)
+    return success();
+  InFlightDiagnostic diag = emitCoded(where, Code::VectorOrientation);
+  diag << "vector " << getBufferName(vector) << " is used along a "
+       << (column ? "column" : "row") << " here";
+  diag.attachNote(it->second.where->getLoc())
+      << "and along a " << (column ? "row" : "column") << " here";
+  diag.attachNote() << "fix: use two buffers, one for each direction";
+  return diag;
+}
+
+void VectorOrientation::unite(Value a, Value b) {
+  Value rootA = leader(a), rootB = leader(b);
+  if (rootA != rootB)
+    parent[rootB] = rootA;
+}
+
+/// Dimensions of a region whose extent is not 1.
+static SmallVector<int64_t> significantDims(ArrayRef<int64_t> sizes) {
+  SmallVector<int64_t> dims;
+  for (auto [dim, size] : llvm::enumerate(sizes))
+    if (size != 1)
+      dims.push_back(dim);
+  return dims;
+}
+
+LogicalResult VectorOrientation::visitCopy(tile::CopyOp copy) {
+  int64_t sourceRank = rankOf(copy.getSource());
+  int64_t targetRank = rankOf(copy.getTarget());
+  if ((sourceRank == 1) == (targetRank == 1))
+    return success();
+  Value vector = sourceRank == 1 ? copy.getSource() : copy.getTarget();
+  ArrayRef<int64_t> matrixSizes =
+      sourceRank == 1 ? copy.getTargetSizes() : copy.getSourceSizes();
+  SmallVector<int64_t> dims = significantDims(matrixSizes);
+  if (dims.size() != 1)
+    return success();
+  return vote(vector, dims[0] != static_cast<int64_t>(matrixSizes.size()) - 1,
+              copy);
+}
+
+/// The memref and indices of a load or a store.
+static std::pair<Value, ValueRange> accessOf(Operation *op) {
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return {load.getMemRef(), load.getIndices()};
+  auto store = cast<memref::StoreOp>(op);
+  return {store.getMemRef(), store.getIndices()};
+}
+
+/// Loop indices of `parallel` that `index` depends on.
+static SmallVector<unsigned> loopIndicesOf(Value index,
+                                           tile::ParallelOp parallel) {
+  SmallVector<unsigned> found;
+  SmallVector<Value> worklist = {index};
+  llvm::SmallPtrSet<Value, 8> seen;
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (!seen.insert(value).second)
+      continue;
+    if (auto arg = dyn_cast<BlockArgument>(value)) {
+      if (arg.getOwner() == &parallel.getBody().front())
+        found.push_back(arg.getArgNumber());
+      continue;
+    }
+    Operation *def = value.getDefiningOp();
+    if (parallel->isAncestor(def))
+      llvm::append_range(worklist, def->getOperands());
+  }
+  return found;
+}
+
+LogicalResult VectorOrientation::visitParallel(tile::ParallelOp parallel) {
+  unsigned rank = parallel.getExtents().size();
+  WalkResult result = parallel.walk([&](Operation *op) -> WalkResult {
+    if (!isa<memref::LoadOp, memref::StoreOp>(op))
+      return WalkResult::advance();
+    auto [memref, indices] = accessOf(op);
+    if (rankOf(memref) != 1)
+      return WalkResult::advance();
+    SmallVector<unsigned> loops = loopIndicesOf(indices[0], parallel);
+    if (rank < 2 || loops.size() != 1)
+      return WalkResult::advance();
+    return vote(memref, loops[0] + 1 != rank, op);
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// Unites the vectors that one iteration of a one-dimensional loop touches.
+LogicalResult VectorOrientation::analyze(tile::FuncOp func) {
+  func.walk([&](Operation *op) {
+    if (auto copy = dyn_cast<tile::CopyOp>(op)) {
+      if (rankOf(copy.getSource()) == 1 && rankOf(copy.getTarget()) == 1)
+        unite(copy.getSource(), copy.getTarget());
+    } else if (auto parallel = dyn_cast<tile::ParallelOp>(op)) {
+      if (parallel.getExtents().size() != 1)
+        return;
+      Value first;
+      parallel.walk([&](Operation *access) {
+        if (!isa<memref::LoadOp, memref::StoreOp>(access))
+          return;
+        auto [memref, indices] = accessOf(access);
+        if (rankOf(memref) != 1 ||
+            loopIndicesOf(indices[0], parallel).size() != 1)
+          return;
+        if (first)
+          unite(first, memref);
+        else
+          first = memref;
+      });
+    }
+  });
+  WalkResult result = func.walk([&](Operation *op) -> WalkResult {
+    if (auto copy = dyn_cast<tile::CopyOp>(op))
+      return visitCopy(copy);
+    if (auto parallel = dyn_cast<tile::ParallelOp>(op))
+      return visitParallel(parallel);
+    if (auto reduce = dyn_cast<tile::ReduceOp>(op)) {
+      if (rankOf(reduce.getTarget()) != 1 || rankOf(reduce.getSource()) != 2)
+        return WalkResult::advance();
+      return vote(reduce.getTarget(), reduce.getDim() == 1, op);
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+bool VectorOrientation::isColumn(Value vector) const {
+  auto it = votes.find(leader(vector));
+  return it != votes.end() && it->second.column;
+}
+
+} // namespace tilewright

@@ -1,0 +1,57 @@
+//===- VectorOrientation.h - Row or column for one-dimensional data *- C++ -*-===//
+//
+// A tile has two dimensions, so a vector lies along a row or along a column. Which one
+// follows from use.
+//
+// 1. Every one-dimensional memref of the program is a node.
+// 2. Nodes that must agree are united: the two sides of a copy between vectors, and
+//    vectors that one iteration of a one-dimensional parallel loop reads and writes
+//    with the same index.
+// 3. Each access gives a vote: indexed by the last of several parallel loops, or
+//    copied from a row of a matrix, is a row; indexed by the one before the last,
+//    copied from a column, or the result of a reduction along the last dimension, is a
+//    column.
+// 4. A class with both votes is an error at the second vote; one with no vote is a row.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_COMPILER_PASSES_VECTORORIENTATION_H
+#define TILEWRIGHT_COMPILER_PASSES_VECTORORIENTATION_H
+
+#include "compiler/Dialect/Tile/Tile.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+
+namespace tilewright {
+
+class VectorOrientation {
+public:
+  /// Collects the votes of `func`; emits a diagnostic on contradiction.
+  mlir::LogicalResult analyze(tile::FuncOp func);
+
+  /// Whether a one-dimensional memref lies along a column.
+  bool isColumn(mlir::Value vector) const;
+
+private:
+  mlir::LogicalResult vote(mlir::Value vector, bool column,
+                           mlir::Operation *where);
+  void unite(mlir::Value a, mlir::Value b);
+  mlir::LogicalResult visitCopy(tile::CopyOp copy);
+  mlir::LogicalResult visitParallel(tile::ParallelOp parallel);
+
+  struct Vote {
+    bool column = false;
+    mlir::Operation *where = nullptr;
+  };
+  mlir::Value leader(mlir::Value vector) const;
+
+  // Deterministic: members are looked up, never iterated.
+  mutable llvm::DenseMap<mlir::Value, mlir::Value> parent;
+  llvm::DenseMap<mlir::Value, Vote> votes;
+};
+
+/// Source name of a buffer or tensor; "buffer" when it has none.
+std::string getBufferName(mlir::Value memref);
+
+} // namespace tilewright
+
+#endif // TILEWRIGHT_COMPILER_PASSES_VECTORORIENTATION_H
