@@ -21,7 +21,7 @@ using namespace tilewright;
 namespace {
 
 struct AttachTensorAccessorPass
-    : impl::AttachTensorAccessorBase<AttachTensorAccessorPass> {
+    : tilewright::impl::AttachTensorAccessorBase<AttachTensorAccessorPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>())
       for (BlockArgument arg : llvm::reverse(func.getBody().getArguments()))

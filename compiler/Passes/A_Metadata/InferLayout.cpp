@@ -35,7 +35,7 @@ bool isComputeFormat(tt::DataFormat format) {
          format == tt::DataFormat::Float16_b;
 }
 
-struct InferLayoutPass : impl::InferLayoutBase<InferLayoutPass> {
+struct InferLayoutPass : tilewright::impl::InferLayoutBase<InferLayoutPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>())
       if (failed(inferFunc(func)))

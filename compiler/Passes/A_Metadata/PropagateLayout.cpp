@@ -74,7 +74,7 @@ Value createStaging(OpBuilder &builder, tile::CopyOp copy, Value tensor,
       builder.getStringAttr(getBufferName(tensor)));
 }
 
-struct PropagateLayoutPass : impl::PropagateLayoutBase<PropagateLayoutPass> {
+struct PropagateLayoutPass : tilewright::impl::PropagateLayoutBase<PropagateLayoutPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>()) {
       SmallVector<tile::CopyOp> copies;

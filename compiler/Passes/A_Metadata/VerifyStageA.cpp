@@ -26,7 +26,7 @@ FailureOr<tt::LayoutAttr> requireLayout(Value memref, Location loc) {
          << " has no #tt.layout after stage A; tt-infer-layout should have set it";
 }
 
-struct VerifyStageAPass : impl::VerifyStageABase<VerifyStageAPass> {
+struct VerifyStageAPass : tilewright::impl::VerifyStageABase<VerifyStageAPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>())
       if (failed(verifyFunc(func)))

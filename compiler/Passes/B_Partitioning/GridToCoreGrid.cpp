@@ -42,7 +42,7 @@ Value recoverBlockId(OpBuilder &builder, Location loc, Value item,
   return id;
 }
 
-struct GridToCoreGridPass : impl::GridToCoreGridBase<GridToCoreGridPass> {
+struct GridToCoreGridPass : tilewright::impl::GridToCoreGridBase<GridToCoreGridPass> {
   void runOnOperation() override {
     SmallVector<tt::LaunchOp> launches;
     getOperation().walk([&](tt::LaunchOp op) { launches.push_back(op); });

@@ -24,7 +24,7 @@ using namespace tilewright;
 
 namespace {
 
-struct PartitionWorkPass : impl::PartitionWorkBase<PartitionWorkPass> {
+struct PartitionWorkPass : tilewright::impl::PartitionWorkBase<PartitionWorkPass> {
   using PartitionWorkBase::PartitionWorkBase;
 
   void runOnOperation() override {

@@ -20,7 +20,7 @@ using namespace tilewright;
 
 namespace {
 
-struct VerifyStageBPass : impl::VerifyStageBBase<VerifyStageBPass> {
+struct VerifyStageBPass : tilewright::impl::VerifyStageBBase<VerifyStageBPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>())
       if (failed(verifyFunc(func)))

@@ -16,7 +16,7 @@ tile.func @matmul(%A: memref<128x64xbf16, #dram>, %B: memref<64x128xbf16, #dram>
   %c2 = arith.constant 2 : index
   // CHECK: tt.core_program <global, launch = [2, 2], cores = [2, 1], starts = [0, 2], counts = [2, 2]> (%{{.*}}, %{{.*}}) {
   tt.core_program <global, launch = [2, 2], cores = [2, 1], starts = [0, 2], counts = [2, 2]>(%start, %count) {
-    // CHECK: tt.alloc_cb "A_shared" : !tt.cb<<Float16_b, page_bytes = 2048, block_pages = 2, depth = 2>>
+    // CHECK: tt.alloc_cb "A_shared" : <<Float16_b, page_bytes = 2048, block_pages = 2, depth = 2>>
     %cba = tt.alloc_cb "A_shared" : !tt.cb<#a>
     %cbb = tt.alloc_cb "B_shared" : !tt.cb<#a>
     %cbacc = tt.alloc_cb "C_local" : !tt.cb<#acc>

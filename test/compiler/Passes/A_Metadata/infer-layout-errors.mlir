@@ -1,0 +1,44 @@
+// RUN: tilewright-opt %s --tt-infer-layout --split-input-file --verify-diagnostics
+
+// expected-error @below {{[TW2010] the element type of A, 'f64', is not supported on this target}}
+tile.func @dtype (%A: memref<64xf64, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  // expected-note @above {{fix: use float32, bfloat16 or float16}}
+}
+
+// -----
+
+// expected-error @below {{[TW2011] output C is never written}}
+tile.func @unwritten (%C: memref<64xf32, #tile.scope<global>>) tensors [#tile.tensor<"C", result>] {
+  // expected-note @above {{fix: copy a result to C, or do not return it}}
+}
+
+// -----
+
+// expected-error @below {{[TW2008] the shape of A is not constant}}
+tile.func @dynamic (%A: memref<?xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+}
+
+// -----
+
+// expected-error @below {{[TW2012] scalar argument n is not supported yet}}
+tile.func @scalar (%n: i32) tensors [#tile.tensor<"n", param>] {
+}
+
+// -----
+
+tile.func @both () tensors [] {
+  %c1 = arith.constant 1 : index
+  tile.launch (%bx) in (%c1) names ["bx"] {
+    %s = tile.alloc "s" : memref<32xf32, #tile.scope<shared>>
+    %x = tile.alloc "x" : memref<32x32xf32, #tile.scope<fragment>>
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      // expected-note @below {{and along a column here}}
+      %a = memref.load %s[%i] : memref<32xf32, #tile.scope<shared>>
+      // expected-error @below {{[TW2014] vector s is used along a row here}}
+      %b = memref.load %s[%j] : memref<32xf32, #tile.scope<shared>>
+      // expected-note @above {{fix: use two buffers, one for each direction}}
+      %c = arith.mulf %a, %b : f32
+      memref.store %c, %x[%i, %j] : memref<32x32xf32, #tile.scope<fragment>>
+    }
+  }
+}
