@@ -38,7 +38,7 @@ from .ops import (
     reduce_min,
     reduce_sum,
 )
-from .prim_func import Macro, PrimFunc, const, macro, prim_func
+from .trace import Macro, PrimFunc, const, macro, prim_func
 
 
 def dtype(value: Any) -> DType:

@@ -44,7 +44,7 @@ class Kernel:
             current("T.Kernel").hint(f"T.Kernel({name}=...)")
 
     def __enter__(self) -> Any:
-        from .prim_func import kernel_entered
+        from .trace import kernel_entered
 
         kernel_entered()
         builder = current("T.Kernel")

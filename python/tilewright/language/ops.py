@@ -428,7 +428,7 @@ def hint_function(name: str) -> Any:
 
 def empty(*shape: Any, dtype: Any = None) -> Any:
     """An output tensor of an eager kernel; the function returns it."""
-    from . import prim_func
+    from . import trace
     from .dtypes import dtype as read_dtype
 
     dims: Any = shape
@@ -438,4 +438,4 @@ def empty(*shape: Any, dtype: Any = None) -> Any:
         dims, dtype = shape[0], shape[1] if dtype is None else dtype
     elif shape and isinstance(shape[-1], (str, DType)):
         dims, dtype = shape[:-1], shape[-1] if dtype is None else dtype
-    return prim_func.declare_output(dims, read_dtype(FLOAT32 if dtype is None else dtype))
+    return trace.declare_output(dims, read_dtype(FLOAT32 if dtype is None else dtype))

@@ -1,0 +1,485 @@
+"""JITKernel: a compiled kernel, its files, and its calls on the simulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from typing import Any
+
+from ..diagnostics import (
+    CompileError,
+    Diagnostic,
+    SimulationError,
+    Span,
+    argument_error,
+    error,
+)
+from ..language.buffer import Buffer
+from ..language.builder import user_span
+from ..language.expr import Symbol
+from ..language.trace import PrimFunc
+from .target import Target
+
+FILES = ("reader.cpp", "compute.cpp", "writer.cpp", "main.cpp", "CMakeLists.txt", "tt.plan.json")
+
+
+def dump_dir() -> str | None:
+    """Folder for IR dumps, from TT_DUMP_IR and TT_DUMP_IR_DIR."""
+    folder = os.environ.get("TT_DUMP_IR_DIR")
+    if os.environ.get("TT_DUMP_IR", "") in ("", "0") and not folder:
+        return None
+    return folder or "ir_dumps"
+
+
+def _field(item: Any, name: str, default: Any = None) -> Any:
+    if isinstance(item, dict):
+        return item.get(name, default)
+    return getattr(item, name, default)
+
+
+def read_diagnostic(item: Any) -> Diagnostic:
+    """A diagnostic of the compiler or the simulator as one of ours."""
+    file, line = _field(item, "file", "") or "", _field(item, "line", 0) or 0
+    column = _field(item, "column", 1) or 1
+    span = Span(file, int(line), int(column)) if file else None
+    severity = str(_field(item, "severity", "error") or "error").lower().rsplit(".", 1)[-1]
+    code = _field(item, "code", "") or ""
+    if isinstance(code, int):
+        code = f"TW{code:04d}"
+    notes = tuple(str(n) for n in _field(item, "notes", ()) or ())
+    return Diagnostic(severity, str(code), str(_field(item, "message", "")), span, notes)
+
+
+class CompiledSource:
+    """What the compiler made of one kernel."""
+
+    def __init__(self, files: dict[str, str], passes: list, remarks: list, seconds: float):
+        self.files = files
+        self.passes = passes  # (name, milliseconds)
+        self.remarks = remarks
+        self.seconds = seconds
+
+
+def compile_ir(ir: str, name: str, target: Target, options: dict | None = None) -> CompiledSource:
+    """Run the compiler on tile IR; raise CompileError with its diagnostics."""
+    try:
+        from tilewright import _compiler
+    except ImportError as exc:
+        raise error(
+            "TW1026",
+            f"the compiler module cannot be loaded: {exc}",
+            None,
+            "build it: ./tilewright builds everything, or pip install .",
+        ) from exc
+    settings: dict[str, Any] = {
+        "chip": target.device,
+        "core_grid": list(target.cores) if target.cores else None,
+        "metalium_api": target.metalium_api,
+        "dump_dir": dump_dir(),
+        "name": name,
+        "math_fidelity": target.math_fidelity,
+        "fast_math": target.fast_math,
+        "dst_full_sync": target.dst_full_sync,
+    }
+    settings.update(options or {})
+    start = time.perf_counter()
+    result = _compiler.compile(ir, settings)
+    seconds = time.perf_counter() - start
+    found = [read_diagnostic(d) for d in result.diagnostics]
+    if not result.ok:
+        errors = [d for d in found if d.severity == "error"] or found
+        if not errors:
+            text = "the compiler stopped without a message"
+            errors = [Diagnostic("error", "TW9001", text, None, ("fix: report this program",))]
+        raise CompileError(errors)
+    remarks = [d for d in found if d.severity != "error"]
+    remarks += [read_diagnostic(r) for r in getattr(result, "remarks", ()) if r not in found]
+    passes = [(str(n), float(ms)) for n, ms in result.passes]
+    return CompiledSource(dict(result.files), passes, remarks, seconds)
+
+
+def write_files(files: dict[str, str], folder: str) -> list[str]:
+    """Write all files into `folder`, or none of them."""
+    staging = None
+    try:
+        parent = os.path.dirname(os.path.abspath(folder))
+        os.makedirs(parent, exist_ok=True)
+        exists = os.path.isdir(folder)
+        staging = tempfile.mkdtemp(prefix=".tilewright-", dir=folder if exists else parent)
+        for name, text in files.items():
+            with open(os.path.join(staging, name), "w", encoding="utf-8", newline="") as out:
+                out.write(text)
+        os.chmod(staging, 0o755)
+        if exists:
+            for name in files:
+                target = os.path.join(folder, name)
+                if os.path.isdir(target):
+                    raise IsADirectoryError(21, "is a directory", target)
+            for name in files:
+                os.replace(os.path.join(staging, name), os.path.join(folder, name))
+        else:
+            os.rename(staging, folder)
+            staging = None
+    except OSError as exc:
+        place = exc.filename or folder
+        if staging and str(place).startswith(staging):
+            place = folder
+        raise error(
+            "TW1026",
+            f"the output folder '{folder}' cannot be written: {exc.strerror or exc} ({place})",
+            None,
+            "choose a folder you may write to; nothing was written",
+        ) from exc
+    finally:
+        if staging:
+            shutil.rmtree(staging, ignore_errors=True)
+    return [os.path.join(folder, name) for name in files]
+
+
+class RunInfo:
+    """What the simulator measured in the last call."""
+
+    def __init__(self, cycles: int, report: dict[str, Any], seconds: float, chip: str):
+        self.cycles = cycles
+        self.report = report
+        self.seconds = seconds
+        self.chip = chip
+
+
+class JITKernel:
+    """A compiled kernel; call it with arrays."""
+
+    def __init__(
+        self,
+        prim_func: PrimFunc,
+        out_idx: Any = None,
+        target: Target | None = None,
+        pass_configs: dict | None = None,
+        verbose: bool | None = None,
+        options: dict | None = None,
+    ):
+        from .target import read_target
+
+        self.prim_func = prim_func
+        self.target = read_target(target)
+        self.name = prim_func.name
+        self.out_idx = self._read_outputs(out_idx)
+        self._check_written()
+        self.pass_configs = dict(pass_configs or {})
+        if self._fast_math():
+            self.target = self.target._replace(fast_math=True)
+        self.ir = prim_func.ir(self.out_idx)
+        self.source = compile_ir(self.ir, self.name, self.target, options)
+        self.last_run: RunInfo | None = None
+        self.latency: float | None = None
+        self.ref_latency: float | None = None
+        self.config: Any = None
+        verbose = verbose if verbose is not None else _verbose()
+        if verbose:
+            self.print_summary(sys.stderr)
+
+    # -- set-up -------------------------------------------------------------
+    def _fast_math(self) -> bool:
+        keys = {str(getattr(k, "value", k)): v for k, v in self.pass_configs.items()}
+        return bool(keys.get("tl.enable_fast_math"))
+
+    def _read_outputs(self, out_idx: Any) -> list[int]:
+        params = self.prim_func.params
+        if self.prim_func.outputs:
+            if out_idx is not None:
+                raise error(
+                    "TW1025",
+                    "out_idx is given for an eager kernel, which returns its outputs",
+                    self.prim_func.span,
+                    "remove out_idx",
+                )
+            return [k for k, p in enumerate(params) if any(p is b for b in self.prim_func.outputs)]
+        if out_idx is None:
+            return []
+        wanted = [out_idx] if isinstance(out_idx, int) else list(out_idx)
+        found = []
+        for i in wanted:
+            k = i + len(params) if i < 0 else i
+            if not 0 <= k < len(params) or not isinstance(params[k], Buffer):
+                raise error(
+                    "TW1025",
+                    f"out_idx {i} does not name a tensor among the {len(params)} parameters of "
+                    f"'{self.name}'",
+                    self.prim_func.span,
+                    "use the position of the output tensor, e.g. out_idx=[-1]",
+                )
+            found.append(k)
+        return found
+
+    def _check_written(self) -> None:
+        builder = self.prim_func.builder
+        for k in self.out_idx:
+            buffer = self.params[k]
+            if id(buffer) not in builder.written:
+                raise error(
+                    "TW1018",
+                    f"output tensor {buffer.label} is never written",
+                    buffer.span,
+                    f"write it: T.copy(block, {buffer.name}[...])",
+                )
+        if not builder.written:
+            raise error(
+                "TW1018",
+                f"kernel '{self.name}' writes no tensor",
+                self.prim_func.span,
+                "write a result with T.copy or an assignment",
+            )
+
+    # -- sources ------------------------------------------------------------
+    @property
+    def params(self) -> list[Any]:
+        """Parameters in order."""
+        return self.prim_func.params
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The emitted files by name."""
+        return self.source.files
+
+    @property
+    def passes(self) -> list[tuple[str, float]]:
+        """The passes run, with their times in milliseconds."""
+        return self.source.passes
+
+    @property
+    def remarks(self) -> list[Diagnostic]:
+        """Remarks and warnings of the compiler."""
+        return self.source.remarks
+
+    @property
+    def hints(self) -> list[tuple[str, Span | None]]:
+        """Hints of the program that have no effect on this target."""
+        return self.prim_func.builder.hints
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """tt.plan.json as a dictionary."""
+        return json.loads(self.files["tt.plan.json"])
+
+    @property
+    def cores(self) -> int:
+        """Number of cores that have work."""
+        per_core = self.plan["work"]["per_core"]
+        return sum(1 for c in per_core if c.get("count", 1))
+
+    @property
+    def kernel_source(self) -> str:
+        """Same as get_kernel_source()."""
+        return self.get_kernel_source()
+
+    @property
+    def host_source(self) -> str:
+        """The emitted host program."""
+        return self.files["main.cpp"]
+
+    @property
+    def artifact(self) -> JITKernel:
+        """The kernel itself: it has files, params and sources."""
+        return self
+
+    @property
+    def adapter(self) -> JITKernel:
+        """The kernel itself."""
+        return self
+
+    def get_kernel_source(self, kernel_only: bool = True) -> str:
+        """The six emitted files as one JSON object, name to text."""
+        return json.dumps(self.files, indent=2)
+
+    def get_host_source(self) -> str:
+        """The emitted host program."""
+        return self.host_source
+
+    def get_artifact(self, name: str) -> str:
+        """The text of one emitted file."""
+        if name not in self.files:
+            raise error(
+                "TW1026",
+                f"kernel '{self.name}' has no emitted file '{name}'",
+                user_span(),
+                f"use one of {', '.join(self.files)}",
+            )
+        return self.files[name]
+
+    def show_source(self, which: str = "kernel") -> None:
+        """Print the kernels, the host program, or both."""
+        names = {
+            "kernel": FILES[:3],
+            "host": FILES[3:4],
+            "both": FILES[:4],
+        }.get(which, FILES)
+        for name in names:
+            print(f"// {name}\n{self.files[name]}")
+
+    print_source_code = show_source
+
+    def export_sources(self, kernel_path: str | None = None, host_path: str | None = None) -> None:
+        """Write the kernels as one JSON file, and the host program."""
+        for path, text in (
+            (kernel_path, self.get_kernel_source()),
+            (host_path, self.host_source),
+        ):
+            if path:
+                folder = os.path.dirname(os.path.abspath(path))
+                write_files({os.path.basename(path): text}, folder)
+
+    def write_artifacts_to_disk(self, folder: str) -> list[str]:
+        """Write the six files into a folder, or none of them."""
+        return write_files(self.files, os.fspath(folder))
+
+    def print_summary(self, out: Any = None) -> None:
+        """Passes with times, files, ignored hints and remarks."""
+        out = out or sys.stdout
+        total = sum(ms for _, ms in self.passes)
+        print(f"kernel {self.name} for {self.target}", file=out)
+        for name, ms in self.passes:
+            print(f"  {name:<36} {ms:8.2f} ms", file=out)
+        print(f"  {'all passes':<36} {total:8.2f} ms", file=out)
+        for name, text in self.files.items():
+            lines = text.count("\n")
+            print(f"  {name:<36} {lines:8d} lines", file=out)
+        for text, span in self.hints:
+            place = f"{span}: " if span else ""
+            print(f"  {place}hint {text} has no effect on this target", file=out)
+        for remark in self.remarks:
+            from ..diagnostics import render
+
+            print(render(remark), file=out)
+
+    # -- calls --------------------------------------------------------------
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        span = user_span()
+        params = self.params
+        expected = [k for k in range(len(params)) if k not in self.out_idx]
+        values = list(args)
+        names = [params[k].name for k in expected]
+        for name in kwargs:
+            if name not in names[len(values) :]:
+                raise argument_error(
+                    "TW7001",
+                    f"kernel '{self.name}' has no free argument '{name}'",
+                    span,
+                    f"its arguments are ({', '.join(names)})",
+                )
+        values += [kwargs[n] for n in names[len(values) :] if n in kwargs]
+        if len(values) != len(expected):
+            raise argument_error(
+                "TW7001",
+                f"kernel '{self.name}' takes {len(expected)} argument"
+                f"{'s' if len(expected) != 1 else ''} ({', '.join(names)}), {len(values)} given",
+                span,
+                "outputs named by out_idx are returned, all other tensors are passed"
+                if self.out_idx
+                else "pass every tensor, also the ones the kernel writes; or name outputs in "
+                "out_idx",
+            )
+        return self._run(dict(zip(expected, values, strict=True)), span)
+
+    def _run(self, given: dict[int, Any], span: Span | None) -> Any:
+        from .arguments import check_array, result_array
+
+        symbols: dict[str, int] = {}
+        arrays = {}
+        scalars = {}
+        tensors: dict[str, Any] = {}
+        for k, value in given.items():
+            p = self.params[k]
+            if isinstance(p, Buffer):
+                arrays[k] = check_array(value, p, symbols, span)
+                tensors[p.name] = arrays[k].bytes()
+            else:
+                scalars[p.name] = self._scalar(p, value, span)
+        shapes = {}
+        for k in self.out_idx:
+            buffer = self.params[k]
+            shapes[k] = tuple(self._size(d, symbols, buffer, span) for d in buffer.shape)
+            tensors[buffer.name] = None
+        outputs = self._simulate(tensors, scalars)
+        builder = self.prim_func.builder
+        for k, argument in arrays.items():
+            p = self.params[k]
+            if id(p) in builder.written and p.name in outputs:
+                argument.write_back(outputs[p.name], span, p.name)
+        as_torch = any(a.is_torch for a in arrays.values())
+        results = [
+            result_array(outputs[self.params[k].name], shapes[k], self.params[k].dtype, as_torch)
+            for k in self.out_idx
+        ]
+        if not results:
+            return None
+        return results[0] if len(results) == 1 else tuple(results)
+
+    def _scalar(self, p: Any, value: Any, span: Span | None) -> Any:
+        try:
+            return float(value) if p.dtype.is_float else int(value)
+        except (TypeError, ValueError) as exc:
+            raise argument_error(
+                "TW7005",
+                f"argument '{p.name}' is a value of type '{type(value).__name__}', the kernel "
+                f"wants a {p.dtype} number",
+                span,
+                "pass a Python number",
+            ) from exc
+
+    def _size(self, d: Any, symbols: dict[str, int], buffer: Buffer, span: Span | None) -> int:
+        if isinstance(d, int):
+            return d
+        if isinstance(d, Symbol) and d.name in symbols:
+            return symbols[d.name]
+        raise argument_error(
+            "TW7006",
+            f"the shape of output '{buffer.name}' cannot be found from the arguments",
+            span,
+            "use dimensions of the input tensors",
+        )
+
+    def _simulate(self, tensors: dict[str, Any], scalars: dict[str, Any]) -> dict[str, Any]:
+        try:
+            from tilewright import _simulator
+        except ImportError as exc:
+            raise error(
+                "TW1026",
+                f"the simulator module cannot be loaded: {exc}",
+                None,
+                "build it: ./tilewright builds everything, or pip install .",
+            ) from exc
+        kernels = {name: text for name, text in self.files.items() if name in FILES[:3]}
+        options: dict[str, Any] = {"scalars": scalars} if scalars else {}
+        start = time.perf_counter()
+        result = _simulator.run_plan(self.files["tt.plan.json"], kernels, tensors, options)
+        seconds = time.perf_counter() - start
+        faults = _field(result, "faults", None)
+        if faults is None:
+            fault = _field(result, "fault", None)
+            faults = [fault] if fault else []
+        if faults:
+            raise SimulationError([read_diagnostic(f) for f in faults])
+        report = result.report
+        if isinstance(report, (str, bytes)):
+            report = json.loads(report) if report else {}
+        self.last_run = RunInfo(int(result.cycles), report, seconds, self.target.device)
+        return dict(result.outputs)
+
+    # -- measurement --------------------------------------------------------
+    def get_profiler(self, tensor_supply_type: Any = None) -> Any:
+        """A profiler whose times are simulated times."""
+        from ..profiler import Profiler
+
+        return Profiler(self, tensor_supply_type)
+
+    def run_once(self) -> Any:
+        """Call the kernel with generated inputs."""
+        return self.get_profiler().run_once()
+
+
+def _verbose() -> bool:
+    return os.environ.get("TILEWRIGHT_VERBOSE", "") not in ("", "0")

@@ -1,0 +1,72 @@
+"""The names of the `tilelang` package that TileLang programs use."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from .. import language, profiler
+from .. import testing as testing
+from ..driver import JITImpl, JITKernel, compile, jit, lower, par_compile
+from ..language.trace import PrimFunc
+from ..language.scalars import ceildiv
+from ..profiler import TensorSupplyType
+from . import env, layout, utils
+from .autotuner import autotune
+
+__version__ = "0.1.13+tilewright"
+
+cdiv = ceildiv
+
+
+class _PassConfigMeta(enum.EnumMeta):
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return "tl." + name.removeprefix("TL_").lower()
+
+
+class PassConfigKey(enum.Enum, metaclass=_PassConfigMeta):
+    """Keys of pass_configs. Only fast math has a meaning here; every other name is
+    accepted."""
+
+    TL_ENABLE_FAST_MATH = "tl.enable_fast_math"
+    TL_DISABLE_FAST_MATH = "tl.disable_fast_math"
+    TL_DISABLE_WARP_SPECIALIZED = "tl.disable_warp_specialized"
+    TL_DISABLE_TMA_LOWER = "tl.disable_tma_lower"
+
+
+def disable_cache() -> None:
+    """Kernels are kept in memory only; nothing to disable."""
+
+
+def enable_cache() -> None:
+    """Kernels are kept in memory only; nothing to enable."""
+
+
+def set_log_level(level: Any) -> None:
+    """Accepted; messages are diagnostics here."""
+
+
+__all__ = [
+    "JITImpl",
+    "JITKernel",
+    "PassConfigKey",
+    "PrimFunc",
+    "TensorSupplyType",
+    "autotune",
+    "cdiv",
+    "compile",
+    "disable_cache",
+    "enable_cache",
+    "env",
+    "jit",
+    "language",
+    "layout",
+    "lower",
+    "par_compile",
+    "profiler",
+    "set_log_level",
+    "testing",
+    "utils",
+]

@@ -1,0 +1,5 @@
+"""`tilelang.engine`: lowering."""
+
+from ..driver import lower
+
+__all__ = ["lower"]

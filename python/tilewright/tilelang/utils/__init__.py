@@ -1,0 +1,5 @@
+"""`tilelang.utils`."""
+
+from . import target, tensor
+
+__all__ = ["target", "tensor"]
