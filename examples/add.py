@@ -1,7 +1,7 @@
 """C = A + B, element by element, written twice: lazy and eager style.
 
-    ./tilewright run examples/add.py
-    ./tilewright run examples/add.py --M 100 --N 300 --dtype bfloat16
+./tilewright run examples/add.py
+./tilewright run examples/add.py --M 100 --N 300 --dtype bfloat16
 """
 
 import argparse

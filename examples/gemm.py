@@ -1,7 +1,7 @@
 """C = A @ B: bf16 inputs, fp32 accumulation, software-pipelined copies.
 
-    ./tilewright run examples/gemm.py
-    ./tilewright run examples/gemm.py --M 1000 --N 777 --K 2048 --device p150
+./tilewright run examples/gemm.py
+./tilewright run examples/gemm.py --M 1000 --N 777 --K 2048 --device p150
 """
 
 import argparse
@@ -37,9 +37,7 @@ def matmul(M, N, K, block_M, block_N, block_K, num_stages=2, dtype=T.bfloat16):
 
 def run(options: argparse.Namespace) -> bool:
     M, N, K = options.M, options.N, options.K
-    kernel = matmul(
-        M, N, K, options.block_M, options.block_N, options.block_K, options.stages
-    )
+    kernel = matmul(M, N, K, options.block_M, options.block_N, options.block_K, options.stages)
     a = report.random_array((M, K), ml_dtypes.bfloat16, seed=1)
     b = report.random_array((K, N), ml_dtypes.bfloat16, seed=2)
     c = kernel(a, b)

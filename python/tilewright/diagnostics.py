@@ -58,8 +58,7 @@ _ENTRIES = [
         "value-not-known",
         "A value that is only known when the kernel runs is used where Python needs "
         "it while the kernel is being traced.",
-        "Use T.if_then_else, an `if` statement in the kernel body, or a compile-time "
-        "constant.",
+        "Use T.if_then_else, an `if` statement in the kernel body, or a compile-time constant.",
         "n = int(bx)",
     ),
     Entry(
@@ -93,8 +92,7 @@ _ENTRIES = [
         "TW1010",
         "non-constant-shape",
         "A shape or extent must be known when the kernel is compiled, and is not.",
-        "Use Python integers (or T.const in eager style) for on-chip shapes and "
-        "region extents.",
+        "Use Python integers (or T.const in eager style) for on-chip shapes and region extents.",
         "T.alloc_shared((bx, 32), 'bfloat16')",
     ),
     Entry(
@@ -178,8 +176,7 @@ _ENTRIES = [
         "TW1022",
         "bad-target",
         "The target or device is not one that Tilewright compiles for.",
-        'Use target="tenstorrent", optionally with -device=n150|n300|p150|p100a and '
-        "-cores=XxY.",
+        'Use target="tenstorrent", optionally with -device=n150|n300|p150|p100a and -cores=XxY.',
         'tilelang.compile(f, target="cuda")',
     ),
     Entry(

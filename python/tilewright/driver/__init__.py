@@ -11,8 +11,8 @@ from ..diagnostics import CompileError, argument_error, error
 from ..language.buffer import Buffer, TensorSpec
 from ..language.builder import user_span
 from ..language.loops import NoBuilder
-from ..language.trace import EagerSession, PrimFunc, is_eager_value
 from ..language.rewrite import function_tree
+from ..language.trace import EagerSession, PrimFunc, is_eager_value
 from .kernel import JITKernel, compile_ir, write_files
 from .target import DEVICES, TENSTORRENT_TARGET, Target, read_target
 
@@ -286,8 +286,7 @@ class JITImpl:
             if not isinstance(value, int):
                 raise argument_error(
                     "TW7001",
-                    f"'{self.__name__}' has no parameter '{name}', and T.const values are "
-                    "integers",
+                    f"'{self.__name__}' has no parameter '{name}', and T.const values are integers",
                     user_span(),
                     f"its parameters are ({', '.join(names)})",
                 )
@@ -301,9 +300,7 @@ class JITImpl:
 
     def par_compile(self, configs: Iterable[Any], **_: Any) -> list[JITKernel]:
         """Compile for several argument sets (dicts or tuples)."""
-        return [
-            self.compile(**c) if isinstance(c, dict) else self.compile(*c) for c in configs
-        ]
+        return [self.compile(**c) if isinstance(c, dict) else self.compile(*c) for c in configs]
 
     def get_kernel_source(self, *args: Any, **kwargs: Any) -> str:
         """The six files of `.compile(...)` as JSON."""

@@ -104,9 +104,7 @@ def _same_type(have: np.dtype, want: DType) -> bool:
     return want == "bfloat16" and have.kind == "V" and have.itemsize == 2
 
 
-def check_array(
-    value: Any, buffer: Buffer, symbols: dict[str, int], span: Span | None
-) -> Argument:
+def check_array(value: Any, buffer: Buffer, symbols: dict[str, int], span: Span | None) -> Argument:
     """Compare one array with the parameter it is passed for."""
     name = buffer.name
     array, is_torch = read_array(value, name, span)

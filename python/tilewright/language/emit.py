@@ -257,9 +257,7 @@ class Emitter:
         bits = e.dtype.bits
         wrapped = (e.value + (1 << (bits - 1))) % (1 << bits) - (1 << (bits - 1))
         hint = f"c{wrapped}_{ty}" if wrapped >= 0 else f"cm{-wrapped}_{ty}"
-        return self._memo(
-            ("const", ty, wrapped), f"arith.constant {wrapped} : {ty}", span, hint
-        )
+        return self._memo(("const", ty, wrapped), f"arith.constant {wrapped} : {ty}", span, hint)
 
     def _load(self, e: BufferLoad, span: Any) -> Any:
         buffer = e.buffer

@@ -16,8 +16,8 @@ from ..diagnostics import error
 from .dtypes import BOOL, FLOAT32, INT32, INT64, DType, dtype, promote
 
 if TYPE_CHECKING:
-    from .builder import SSA
     from .buffer import Buffer
+    from .builder import SSA
 
 _INT_KINDS = ("int", "uint", "bool")
 _INDEX_OPS = {"add", "sub", "mul", "floordiv", "mod", "min", "max"}

@@ -366,9 +366,7 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.targets) == 1:
             return self.assign(node.targets[0], value, node)
         temp = "__tw_" + self.fresh()
-        out: list[ast.stmt] = [
-            self.place(ast.Assign([ast.Name(temp, ast.Store())], value), node)
-        ]
+        out: list[ast.stmt] = [self.place(ast.Assign([ast.Name(temp, ast.Store())], value), node)]
         for t in node.targets:
             out += self.assign(t, self.place(ast.Name(temp, ast.Load()), t), node)
         return out
@@ -384,9 +382,7 @@ class _Rewriter(ast.NodeTransformer):
         if node.value is not None:
             call = self.tw("annotated", node, label, note, self.visit(node.value))
         else:
-            here = (
-                ast.Name(name, ast.Load()) if name in self.params else ast.Constant(None)
-            )
+            here = ast.Name(name, ast.Load()) if name in self.params else ast.Constant(None)
             call = self.tw("declare", node, label, note, self.place(here, node.target))
         return self.place(ast.Assign([node.target], call), node)
 

@@ -40,9 +40,7 @@ def _name_buffers(name: str, value: Any) -> None:
 
 
 def _matmul(*_: Any) -> Any:
-    raise error(
-        "TW1003", "'@' between expressions", user_span(), "use T.gemm on shared buffers"
-    )
+    raise error("TW1003", "'@' between expressions", user_span(), "use T.gemm on shared buffers")
 
 
 def combine(op: str, a: Any, b: Any) -> Any:

@@ -97,9 +97,7 @@ def infinity(dt: Any) -> Expr:
 def _float_type(dt: Any, what: str) -> DType:
     kind = dtype(dt)
     if not kind.is_float:
-        raise error(
-            "TW1008", f"{what}: {kind} has no such value", user_span(), "use a float type"
-        )
+        raise error("TW1008", f"{what}: {kind} has no such value", user_span(), "use a float type")
     return kind
 
 

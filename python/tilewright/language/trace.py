@@ -383,4 +383,3 @@ def is_eager_value(value: Any) -> bool:
     if isinstance(value, (TensorSpec, Buffer)):
         return True
     return hasattr(value, "shape") and hasattr(value, "dtype") and not isinstance(value, Expr)
-

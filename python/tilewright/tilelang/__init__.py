@@ -8,8 +8,8 @@ from typing import Any
 from .. import language, profiler
 from .. import testing as testing
 from ..driver import JITImpl, JITKernel, compile, jit, lower, par_compile
-from ..language.trace import PrimFunc
 from ..language.scalars import ceildiv
+from ..language.trace import PrimFunc
 from ..profiler import TensorSupplyType
 from . import env, layout, utils
 from .autotuner import autotune

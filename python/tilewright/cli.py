@@ -1,0 +1,265 @@
+"""The commands of `./tilewright`: run, compile, sim, report, explain, test.
+
+Every error a user can cause is printed as one located diagnostic, exit status 1.
+Heavy modules (NumPy, the compiler, the simulator) load only when a command needs
+them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from .diagnostics import TilewrightError, error
+
+DEVICES = ("n150", "n300", "p150", "p100a")
+_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def _parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="tilewright",
+        description="Compile TileLang programs to TT-Metalium and run them on a simulated chip.",
+    )
+    from . import __version__
+
+    top.add_argument("--version", action="version", version=f"tilewright {__version__}")
+    sub = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def device_options(p: argparse.ArgumentParser) -> None:
+        p.add_argument("--device", choices=DEVICES, help="the chip (default n150)")
+        p.add_argument("--cores", help="core grid, e.g. 4x4 (default: the whole chip)")
+        p.add_argument(
+            "-v", "--verbose", action="store_true", help="passes with times, files, ignored hints"
+        )
+
+    run = sub.add_parser("run", help="run a TileLang program on the simulator")
+    device_options(run)
+    run.add_argument("file", help="the program")
+    run.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
+
+    comp = sub.add_parser("compile", help="emit the artifact folder of a TileLang program")
+    device_options(comp)
+    comp.add_argument("-o", "--output", metavar="DIR", help="folder for the files")
+    comp.add_argument("file", help="a TileLang program, or a .mlir file of tile IR")
+    comp.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
+
+    sim = sub.add_parser("sim", help="run a TT-Metalium program or an artifact folder")
+    sim.add_argument("path", help="an artifact folder, or a host program in C++")
+    sim.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
+
+    rep = sub.add_parser("report", help="describe an artifact folder: cores, L1 map, kernels")
+    rep.add_argument("path", help="an artifact folder")
+
+    exp = sub.add_parser("explain", help="what an error code means")
+    exp.add_argument("code", nargs="?", help="a code such as TW1001; without it, all codes")
+
+    test = sub.add_parser("test", help="run every test")
+    test.add_argument("--build-dir", help="the CMake build folder")
+    test.add_argument("--only", choices=("cpp", "lit", "python"), help="run one kind of test")
+    return top
+
+
+def _set_environment(options: argparse.Namespace) -> None:
+    if options.device:
+        os.environ["TILEWRIGHT_DEVICE"] = options.device
+    if options.cores:
+        os.environ["TILEWRIGHT_CORES"] = options.cores
+    if options.verbose:
+        os.environ["TILEWRIGHT_VERBOSE"] = "1"
+
+
+def _execute(path: str, args: Sequence[str]) -> int:
+    """Run a Python file as the main program, with `tilelang` served by us."""
+    import runpy
+
+    from . import _alias
+
+    if not os.path.isfile(path):
+        what = "is a folder" if os.path.isdir(path) else "does not exist"
+        raise error("TW1026", f"'{path}' {what}", None, "give the path of a Python program")
+    if not os.access(path, os.R_OK):
+        raise error("TW1026", f"'{path}' cannot be read", None, "check its permissions")
+    _alias.install(wins=True)
+    sys.argv = [path, *args]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    try:
+        runpy.run_path(path, run_name="__main__")
+    except SystemExit as exc:
+        if isinstance(exc.code, int) or exc.code is None:
+            return int(exc.code or 0)
+        print(exc.code, file=sys.stderr)
+        return 1
+    except (TilewrightError, KeyboardInterrupt):
+        raise
+    except SyntaxError as exc:
+        place = f"{exc.filename}:{exc.lineno}:{exc.offset}"
+        print(f"{place}: error: {exc.msg}\n    {(exc.text or '').strip()}", file=sys.stderr)
+        return 1
+    except Exception as exc:  # the program's own error: show the program's own frames
+        _print_user_traceback(exc)
+        return 1
+    return 0
+
+
+def _print_user_traceback(exc: BaseException) -> None:
+    import traceback
+
+    frames = [
+        f
+        for f in traceback.extract_tb(exc.__traceback__)
+        if not f.filename.startswith((_PACKAGE, "<frozen"))
+    ]
+    print("Traceback of the program (most recent call last):", file=sys.stderr)
+    print("".join(traceback.format_list(frames)), end="", file=sys.stderr)
+    print("".join(traceback.format_exception_only(exc)), end="", file=sys.stderr)
+
+
+def _run(options: argparse.Namespace) -> int:
+    _set_environment(options)
+    return _execute(options.file, options.args)
+
+
+# -- compile --------------------------------------------------------------------
+class _Called(BaseException):
+    """A kernel was called while only its files are wanted."""
+
+
+def _split_output(args: list[str]) -> tuple[list[str], str | None]:
+    """`-o DIR` may also stand behind the file."""
+    rest, folder, k = [], None, 0
+    while k < len(args):
+        if args[k] in ("-o", "--output") and k + 1 < len(args):
+            folder, k = args[k + 1], k + 2
+        else:
+            rest.append(args[k])
+            k += 1
+    return rest, folder
+
+
+def _compile(options: argparse.Namespace) -> int:
+    _set_environment(options)
+    args, folder = _split_output(options.args)
+    folder = options.output or folder
+    if folder is None:
+        stem = os.path.splitext(os.path.basename(options.file))[0]
+        folder = os.path.join("tilewright-out", stem)
+    if options.file.endswith(".mlir"):
+        return _compile_ir(options.file, folder)
+    from .driver.kernel import JITKernel
+
+    made: list[Any] = []
+    first, call = JITKernel.__init__, JITKernel.__call__
+
+    def note(self: Any, *a: Any, **k: Any) -> None:
+        first(self, *a, **k)
+        made.append(self)
+
+    def stop(self: Any, *a: Any, **k: Any) -> None:
+        raise _Called
+
+    JITKernel.__init__, JITKernel.__call__ = note, stop  # type: ignore[method-assign]
+    try:
+        status = _execute(options.file, args)
+    except _Called:
+        status = 0
+    finally:
+        JITKernel.__init__, JITKernel.__call__ = first, call  # type: ignore[method-assign]
+    if not made:
+        if status:
+            return status
+        raise error(
+            "TW1024",
+            f"'{options.file}' compiles no kernel",
+            None,
+            "call a function decorated with @tilelang.jit, or tilelang.compile(...)",
+        )
+    names: set[str] = set()
+    for kernel in made:
+        place = folder
+        if len(made) > 1:
+            base = name = kernel.name
+            k = 1
+            while name in names:
+                name, k = f"{base}-{k}", k + 1
+            names.add(name)
+            place = os.path.join(folder, name)
+        for path in kernel.write_artifacts_to_disk(place):
+            print(path)
+    return 0
+
+
+def _compile_ir(path: str, folder: str) -> int:
+    from .driver.kernel import compile_ir, write_files
+    from .driver.target import read_target
+
+    try:
+        with open(path, encoding="utf-8") as source:
+            text = source.read()
+    except (OSError, UnicodeDecodeError) as exc:
+        reason = getattr(exc, "strerror", None) or "it is not UTF-8 text"
+        raise error(
+            "TW1026", f"'{path}' cannot be read: {reason}", None, "give a .mlir file of tile IR"
+        ) from exc
+    name = os.path.splitext(os.path.basename(path))[0]
+    made = compile_ir(text, name, read_target(None), {"input_file": path})
+    for written in write_files(made.files, folder):
+        print(written)
+    return 0
+
+
+# -- sim and report -------------------------------------------------------------
+def _sim(options: argparse.Namespace) -> int:
+    from . import simulate
+
+    if os.path.isdir(options.path):
+        return simulate.run_folder(options.path)
+    return simulate.run_program(options.path, options.args)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from . import simulate
+
+    return simulate.report_folder(options.path)
+
+
+# -- explain --------------------------------------------------------------------
+def _explain(options: argparse.Namespace) -> int:
+    from .explain import explain
+
+    return explain(options.code)
+
+
+def _test(options: argparse.Namespace) -> int:
+    from .selftest import run_tests
+
+    return run_tests(options.build_dir, options.only)
+
+
+_COMMANDS = {
+    "run": _run,
+    "compile": _compile,
+    "sim": _sim,
+    "report": _report,
+    "explain": _explain,
+    "test": _test,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit status."""
+    options = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[options.command](options)
+    except TilewrightError as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130

@@ -1,0 +1,221 @@
+"""Running emitted folders and host programs, and describing folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from .diagnostics import SimulationError, error
+
+
+def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The plan and the kernel sources of an artifact folder."""
+    path = os.path.join(folder, "tt.plan.json")
+    try:
+        with open(path, encoding="utf-8") as source:
+            plan = json.load(source)
+    except OSError as exc:
+        raise error(
+            "TW1026",
+            f"'{path}' cannot be read: {exc.strerror}",
+            None,
+            "give a folder written by tilewright compile",
+        ) from exc
+    except ValueError as exc:
+        raise error(
+            "TW1026", f"'{path}' is not JSON: {exc}", None, "compile the program again"
+        ) from exc
+    kernels = {}
+    for kernel in plan.get("kernels", []):
+        name = kernel["file"]
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8") as source:
+                kernels[name] = source.read()
+        except OSError as exc:
+            raise error(
+                "TW1026",
+                f"'{os.path.join(folder, name)}' cannot be read: {exc.strerror}",
+                None,
+                "compile the program again",
+            ) from exc
+    return plan, kernels
+
+
+def _load(path: str, tensor: dict[str, Any]) -> Any:
+    import numpy as np
+
+    from .language.dtypes import dtype, numpy_dtype
+
+    try:
+        array = np.load(path)
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", None) or str(exc)
+        raise error(
+            "TW1026",
+            f"input tensor '{tensor['name']}' cannot be read from '{path}': {reason}",
+            None,
+            f"save it with numpy.save: shape {tuple(tensor['shape'])}, {tensor['dtype']}",
+        ) from exc
+    host = numpy_dtype(dtype(tensor["dtype"]))
+    same = array.dtype == host or (
+        array.dtype.itemsize == host.itemsize and array.dtype.kind in "Vu"
+    )
+    if not same or list(array.shape) != list(tensor["shape"]):
+        raise error(
+            "TW1026",
+            f"'{path}' holds {array.dtype} {array.shape}, tensor '{tensor['name']}' is "
+            f"{tensor['dtype']} {tuple(tensor['shape'])}",
+            None,
+            "save an array of this shape and type",
+        )
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+
+
+def run_folder(folder: str) -> int:
+    """`tilewright sim DIR`: inputs from DIR/NAME.npy, outputs to DIR/NAME.npy."""
+    import numpy as np
+
+    from .driver.kernel import _field, read_diagnostic
+    from .language.dtypes import dtype, numpy_dtype
+
+    plan, kernels = read_folder(folder)
+    tensors: dict[str, Any] = {}
+    for tensor in plan["tensors"]:
+        path = os.path.join(folder, tensor["name"] + ".npy")
+        tensors[tensor["name"]] = None if tensor["role"] == "output" else _load(path, tensor)
+    from tilewright import _simulator
+
+    result = _simulator.run_plan(json.dumps(plan), kernels, tensors, {})
+    faults = _field(result, "faults", None)
+    if faults is None:
+        fault = _field(result, "fault", None)
+        faults = [fault] if fault else []
+    if faults:
+        raise SimulationError([read_diagnostic(f) for f in faults])
+    for tensor in plan["tensors"]:
+        data = result.outputs.get(tensor["name"])
+        if data is None:
+            continue
+        host = numpy_dtype(dtype(tensor["dtype"]))
+        array = np.frombuffer(data, dtype=host).reshape(tensor["shape"])
+        path = os.path.join(folder, tensor["name"] + ".npy")
+        np.save(path, array)
+        print(f"wrote {path}")
+    print(f"cycles: {result.cycles} simulated")
+    return 0
+
+
+def run_program(path: str, args: list[str]) -> int:
+    """`tilewright sim PROGRAM`: build a host program against the simulator, run it."""
+    if not os.path.isfile(path):
+        raise error(
+            "TW1026",
+            f"'{path}' does not exist",
+            None,
+            "give an artifact folder or a TT-Metalium host program",
+        )
+    prefix = _metalium_prefix()
+    if prefix is None:
+        raise error(
+            "TW1026",
+            "the simulator's TT-Metalium package is not part of this installation",
+            None,
+            "build the project first: ./tilewright builds everything",
+        )
+    folder = os.path.dirname(os.path.abspath(path))
+    with tempfile.TemporaryDirectory(prefix="tilewright-sim-") as build:
+        lists = os.path.join(folder, "CMakeLists.txt")
+        source = folder
+        if not os.path.isfile(lists):
+            source = os.path.join(build, "source")
+            os.mkdir(source)
+            with open(os.path.join(source, "CMakeLists.txt"), "w", encoding="utf-8") as out:
+                out.write(
+                    "cmake_minimum_required(VERSION 3.25)\nproject(program CXX)\n"
+                    "find_package(TT-Metalium REQUIRED)\n"
+                    f'add_executable(main "{os.path.abspath(path)}")\n'
+                    "target_compile_features(main PRIVATE cxx_std_20)\n"
+                    "target_link_libraries(main PRIVATE TT::Metalium)\n"
+                )
+        out_dir = os.path.join(build, "build")
+        steps = (
+            [
+                *("cmake", "-S", source, "-B", out_dir, "-DCMAKE_BUILD_TYPE=Release"),
+                f"-DCMAKE_PREFIX_PATH={prefix}",
+                "-DCMAKE_CXX_COMPILER=clang++-22",
+            ],
+            ["cmake", "--build", out_dir],
+        )
+        for step in steps:
+            done = subprocess.run(step, capture_output=True, text=True, check=False)
+            if done.returncode:
+                sys.stderr.write(done.stdout + done.stderr)
+                raise error(
+                    "TW1026",
+                    f"'{path}' does not build against the simulator",
+                    None,
+                    "see the text above",
+                )
+        programs = [
+            entry.path
+            for entry in os.scandir(out_dir)
+            if entry.is_file() and os.access(entry.path, os.X_OK) and "." not in entry.name
+        ]
+        if not programs:
+            raise error("TW1026", f"'{path}' builds no program", None, "add an executable")
+        return subprocess.run([programs[0], *args], cwd=folder, check=False).returncode
+
+
+def _metalium_prefix() -> str | None:
+    """Folder whose package TT-Metalium is the simulator's."""
+    given = os.environ.get("TILEWRIGHT_METALIUM_DIR")
+    if given:
+        return given
+    here = os.path.dirname(os.path.abspath(__file__))
+    root = os.path.dirname(os.path.dirname(here))
+    for place in (os.path.join(here, "metalium"), os.path.join(root, "build"), root):
+        for base, _, names in os.walk(place) if os.path.isdir(place) else ():
+            if any(n in ("TT-MetaliumConfig.cmake", "tt-metalium-config.cmake") for n in names):
+                return base
+            if base.count(os.sep) - place.count(os.sep) > 3:
+                break
+    return None
+
+
+def report_folder(folder: str) -> int:
+    """`tilewright report DIR`: cores, work, L1 map and kernels of a folder."""
+    plan, kernels = read_folder(folder)
+    chip = plan.get("chip", {})
+    work = plan.get("work", {})
+    per_core = work.get("per_core", [])
+    counts = [c.get("count", 0) for c in per_core]
+    print(f"{plan.get('name')} for {chip.get('name')} ({chip.get('arch')})")
+    if counts:
+        print(
+            f"  {work.get('items')} work items on {len(counts)} cores, {min(counts)} to "
+            f"{max(counts)} each"
+        )
+    print("  tensors")
+    for t in plan.get("tensors", []):
+        shape = "x".join(map(str, t["shape"]))
+        print(f"    {t['name']:<16} {t['role']:<7} {shape:<16} {t['dtype']:<9} {t['pages']} pages")
+    l1 = plan.get("l1", {})
+    print(f"  L1 map: {l1.get('used')} of {l1.get('capacity')} bytes")
+    for cb in plan.get("circular_buffers", []):
+        print(
+            f"    {cb['name']:<20} {cb['bytes']:>8} bytes = {cb['pages']:>4} x "
+            f"{cb['page_bytes']:<5}"
+            f" {cb['data_format']:<10} {cb.get('source', '')}"
+        )
+    print("  kernels")
+    for k in plan.get("kernels", []):
+        lines = kernels[k["file"]].count("\n")
+        print(f"    {k['role']:<8} {k['file']:<14} {lines:>5} lines")
+    estimate = plan.get("estimate") or {}
+    if estimate:
+        print("  estimate: " + ", ".join(f"{k} {v}" for k, v in estimate.items()))
+    return 0
