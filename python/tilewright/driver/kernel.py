@@ -20,7 +20,7 @@ from ..diagnostics import (
 )
 from ..language.buffer import Buffer
 from ..language.builder import user_span
-from ..language.expr import Symbol
+from ..language.expr import Symbol, describe
 from ..language.trace import PrimFunc
 from .target import Target
 
@@ -169,6 +169,7 @@ class JITKernel:
         self.name = prim_func.name
         self.out_idx = self._read_outputs(out_idx)
         self._check_written()
+        self._check_static()
         self.pass_configs = dict(pass_configs or {})
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
@@ -233,6 +234,27 @@ class JITKernel:
                 self.prim_func.span,
                 "write a result with T.copy or an assignment",
             )
+
+    def _check_static(self) -> None:
+        for p in self.params:
+            if not isinstance(p, Buffer):
+                raise error(
+                    "TW1003",
+                    f"scalar argument '{p.name}' of kernel '{self.name}' is not supported on "
+                    "this target yet",
+                    p.span,
+                    "make it a compile-time argument of the factory, or a tensor of one element",
+                )
+            for d in p.shape:
+                if not isinstance(d, int):
+                    raise error(
+                        "TW1003",
+                        f"tensor {p.label} has the dimension '{describe(d)}' that is known only "
+                        "at the call; this is not supported on this target yet",
+                        p.span,
+                        "compile the kernel for each shape: use Python integers, or T.const in "
+                        "eager style",
+                    )
 
     # -- sources ------------------------------------------------------------
     @property

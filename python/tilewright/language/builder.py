@@ -370,24 +370,16 @@ class Builder(Emitter):
             )
         self.launches += 1
         self.threads = threads
-        sizes = []
-        for e in map(as_expr, extents):
-            if not e.is_const:
-                raise error(
-                    "TW1010",
-                    f"grid extent '{describe(e)}' of T.Kernel is only known when the kernel runs",
-                    span,
-                    "use compile-time extents",
-                )
-            if e.value <= 0:
+        sizes = [as_expr(e) for e in extents]
+        for e in sizes:
+            if e.is_const and e.value <= 0:
                 raise error(
                     "TW1008",
                     f"grid extent of T.Kernel is {e.value}",
                     span,
                     "use positive extents",
                 )
-            sizes.append(int(e.value))
-        self.grid = tuple(sizes)
+        self.grid = tuple(e.value if e.is_const else e for e in sizes)
         extents = [str(self.as_index(n, span)) for n in sizes]
         ids = [self.new_ssa(n) for n in names]
         quoted = ", ".join(f'"{n}"' for n in names)
@@ -397,7 +389,9 @@ class Builder(Emitter):
         )
         region = self.open("launch", text, span)
         made = [
-            BlockIndex(ssa, name, INT32, region, False, (0, size - 1))
+            BlockIndex(
+                ssa, name, INT32, region, False, (0, size.hi - 1 if size.hi is not None else None)
+            )
             for ssa, name, size in zip(ids, names, sizes, strict=True)
         ]
         return region, made

@@ -266,6 +266,14 @@ class EagerSession:
                             "pass arrays whose shapes agree",
                         )
                     self.progress = True
+                elif isinstance(d, int) and isinstance(size, int) and d != size:
+                    raise error(
+                        "TW7004",
+                        f"'{name}' is declared with shape {shape_text(note.shape)} and called "
+                        f"with an array of shape {shape_text(shape)}",
+                        span,
+                        "pass an array of the declared shape",
+                    )
         if self.progress and all(n in self.consts for n in self.asked):
             raise Restart
         buffer = self.builder.add_tensor(name, note, span)

@@ -1,0 +1,14 @@
+# A target of another machine.
+import tilelang
+import tilelang.language as T
+
+
+@tilelang.jit(target="cuda")
+def kernel(A):
+    return A
+
+# EXPECT:
+# bad_target.py:6:2: error: [TW1022] Tilewright does not compile for target 'cuda'
+#     @tilelang.jit(target="cuda")
+#      ^
+#   fix: remove target=, or write target="tenstorrent" (optionally "tenstorrent -device=p150 -cores=8x8")

@@ -1,0 +1,15 @@
+# Legal TileLang that this target does not support yet.
+import tilelang.language as T
+
+
+@T.prim_func
+def kernel(A: T.Tensor((64, 64), "float32")):
+    with T.Kernel(1) as bx:
+        A_local = T.alloc_fragment((64, 64), "float32")
+        T.cumsum(A_local, dim=0)
+
+# EXPECT:
+# unsupported_name.py:9:9: error: [TW1003] T.cumsum (an inclusive scan) is not supported on this target yet
+#     T.cumsum(A_local, dim=0)
+#     ^
+#   fix: accumulate in a T.serial loop
