@@ -1,0 +1,462 @@
+//===- KernelEmitter.cpp - Kernels as TT-Metalium C++ text ----------------===//
+//
+// Walks a kernel's body in order. Calls and declarations are lines; loops and
+// conditions open blocks; everything else is an expression (Expressions.h).
+//
+// Loop-carried values are variables that the loop changes. A value that only
+// starts such a variable *is* the variable: an L1 address from get_write_ptr
+// that a loop steps through is declared once, without a copy.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Target/Kernel/KernelEmitter.h"
+
+#include "compiler/Support/Diagnostics.h"
+#include "compiler/Target/Kernel/Expressions.h"
+#include "compiler/Target/Kernel/Names.h"
+#include "compiler/Target/Kernel/SourceLines.h"
+#include "compiler/Target/Kernel/TextWriter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <map>
+#include <set>
+
+using namespace mlir;
+using namespace tilewright;
+using namespace tilewright::metalium;
+
+namespace {
+
+class KernelPrinter {
+public:
+  KernelPrinter(KernelOp kernel, const KernelEmitOptions &options)
+      : kernel(kernel), options(options), expressions(options.api),
+        names(kernel.getContext()) {}
+
+  LogicalResult print(llvm::raw_ostream &os);
+
+private:
+  LogicalResult printBlock(Block &block, TextWriter &out);
+  LogicalResult printOp(Operation *op, TextWriter &out);
+  LogicalResult printCall(MetaliumCallOpInterface call, TextWriter &out);
+  LogicalResult printFor(scf::ForOp loop, TextWriter &out);
+  LogicalResult printIf(scf::IfOp branch, TextWriter &out);
+  LogicalResult printYield(scf::YieldOp yield, TextWriter &out);
+  LogicalResult declareCarried(scf::ForOp loop, TextWriter &out);
+  LogicalResult rejectOp(Operation *op);
+  LogicalResult rejectEmpty();
+
+  void printComment(Operation *op, TextWriter &out);
+  LogicalResult declare(Value value, StringRef type, StringRef init,
+                        TextWriter &out);
+  std::string nameFor(Value value);
+  void addHeader(const CallRecord &record);
+
+  KernelOp kernel;
+  const KernelEmitOptions &options;
+  Expressions expressions;
+  Names names;
+  SourceLines lines;
+  std::set<StringRef> headers;
+  std::set<std::pair<StringRef, unsigned>> commented;
+  unsigned work = 0; ///< calls other than arguments and handles
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Types and names
+//===----------------------------------------------------------------------===//
+
+/// The C++ type of a variable of that type, or "".
+static StringRef cppType(Type type) {
+  if (isa<CBType, SemaphoreType, IndexType>(type) || type.isInteger(32))
+    return "uint32_t";
+  if (isa<NocAddrType>(type) || type.isInteger(64))
+    return "uint64_t";
+  if (isa<AccessorType, AccessorArgsType>(type))
+    return "auto";
+  if (type.isInteger(1))
+    return "bool";
+  return "";
+}
+
+/// What an expert would call the result of a call that has no source name.
+static std::string defaultName(Operation *op) {
+  auto ofBuffer = [](Value cb, StringRef suffix) {
+    auto ref = cb.getDefiningOp<CBRefOp>();
+    StringRef name = ref ? ref.getName() : "cb";
+    name.consume_front("cb_");
+    return (name + suffix).str();
+  };
+  return llvm::TypeSwitch<Operation *, std::string>(op)
+      .Case([](ArgOp arg) { return arg.getName().str(); })
+      .Case([](CBRefOp ref) { return ref.getName().str(); })
+      .Case([](GetSemaphoreOp semaphore) { return semaphore.getName().str(); })
+      .Case([](TensorAccessorArgsOp args) {
+        return args.getTensor().str() + "_args";
+      })
+      .Case([](TensorAccessorOp accessor) {
+        auto args = accessor.getArgs().getDefiningOp<TensorAccessorArgsOp>();
+        return args ? args.getTensor().str() : std::string("tensor");
+      })
+      .Case([&](GetWritePtrOp get) { return ofBuffer(get.getCb(), "_l1"); })
+      .Case([&](GetReadPtrOp get) { return ofBuffer(get.getCb(), "_l1"); })
+      .Default([](Operation *op) {
+        return isa<NocAddrType>(op->getResult(0).getType()) ? "noc_addr"
+                                                            : "value";
+      });
+}
+
+/// Calls whose variable is named after what they refer to, not after the
+/// source location they came from.
+static bool hasOwnName(Operation *op) {
+  return isa_and_nonnull<ArgOp, CBRefOp, GetSemaphoreOp, TensorAccessorArgsOp,
+                         TensorAccessorOp>(op);
+}
+
+std::string KernelPrinter::nameFor(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (hasOwnName(op))
+    return names.declare(defaultName(op));
+  StringRef source = getSourceName(value.getLoc());
+  if (!source.empty())
+    return names.declare(source);
+  return names.declare(op ? defaultName(op) : "value");
+}
+
+LogicalResult KernelPrinter::declare(Value value, StringRef type,
+                                     StringRef init, TextWriter &out) {
+  std::string name = nameFor(value);
+  out.statement((type + " " + name + " = " + init + ";").str());
+  expressions.bind(value, std::move(name));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Comments with the source line
+//===----------------------------------------------------------------------===//
+
+/// Whether `op` is work that a reader wants to see the source of.
+static bool isWork(Operation *op) {
+  auto call = dyn_cast<MetaliumCallOpInterface>(op);
+  if (!call)
+    return false;
+  StringRef category = call.getCallRecord().category;
+  return category != "args" && category != "init";
+}
+
+/// The source position whose work begins with `op`: that of a call, or of a
+/// loop or condition whose work is all of its own source line.
+static SourcePosition workPosition(Operation *op) {
+  SourcePosition position = getSourcePosition(op->getLoc());
+  if (op->getNumRegions() == 0)
+    return isWork(op) ? position : SourcePosition{};
+  bool isUniform = true;
+  op->walk([&](Operation *inner) {
+    if (!isWork(inner))
+      return;
+    SourcePosition other = getSourcePosition(inner->getLoc());
+    isUniform &= other.file == position.file && other.line == position.line;
+  });
+  return isUniform ? position : SourcePosition{};
+}
+
+void KernelPrinter::printComment(Operation *op, TextWriter &out) {
+  if (!options.sourceComments)
+    return;
+  SourcePosition position = workPosition(op);
+  if (position.line != 0 &&
+      commented.insert({position.file, position.line}).second)
+    out.comment(lines.describe(position));
+}
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
+
+void KernelPrinter::addHeader(const CallRecord &record) {
+  bool isCompute = kernel.getRole() == KernelRole::Compute;
+  headers.insert(isCompute ? record.getSpelling(options.api).computeHeader
+                           : record.dmHeader);
+}
+
+/// Whether `value` only starts a variable that a loop carries.
+static bool isAdopted(Value value) {
+  if (!value.hasOneUse())
+    return false;
+  OpOperand &use = *value.use_begin();
+  auto loop = dyn_cast<scf::ForOp>(use.getOwner());
+  return loop && llvm::is_contained(loop.getInitArgs(), value);
+}
+
+LogicalResult KernelPrinter::printCall(MetaliumCallOpInterface call,
+                                       TextWriter &out) {
+  Operation *op = call;
+  const CallRecord &record = call.getCallRecord();
+  if (op->getNumResults() == 1 && op->use_empty() && isPure(op))
+    return success();
+  std::optional<std::string> text = expressions.printCall(op);
+  if (!text)
+    return failure();
+  addHeader(record);
+  work += record.category != "args";
+  if (Expressions::isInlined(op))
+    return success();
+  printComment(op, out);
+  if (op->getNumResults() == 0 || op->use_empty()) {
+    out.statement(*text + ";");
+    return success();
+  }
+  Value result = op->getResult(0);
+  std::string type = cppType(result.getType()).str();
+  if (record.constant)
+    type = "constexpr " + type;
+  else if (!isAdopted(result))
+    type = "const " + type;
+  return declare(result, type, *text, out);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops and conditions
+//===----------------------------------------------------------------------===//
+
+/// Declares the variables that `loop` carries, and binds its arguments and
+/// results to them.
+LogicalResult KernelPrinter::declareCarried(scf::ForOp loop, TextWriter &out) {
+  for (auto [init, argument, result] :
+       llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
+                       loop.getResults())) {
+    std::string name = expressions.getName(init).str();
+    // A block argument that is no carried variable must not be changed.
+    bool canAdopt = !name.empty() && isAdopted(init);
+    if (auto owner = dyn_cast<BlockArgument>(init))
+      canAdopt &= owner.getArgNumber() != 0;
+    if (!canAdopt) {
+      StringRef type = cppType(init.getType());
+      if (type.empty() || type == "auto")
+        return emitCoded(loop, Code::UnknownKernelOp)
+               << "a loop cannot carry a value of type " << init.getType();
+      std::optional<std::string> text = expressions.print(init);
+      if (!text)
+        return failure();
+      StringRef source = getSourceName(argument.getLoc());
+      name = names.declare(source.empty() ? "value" : source);
+      out.statement((type + " " + name + " = " + *text + ";").str());
+    }
+    expressions.bind(argument, name);
+    expressions.bind(result, name);
+  }
+  return success();
+}
+
+LogicalResult KernelPrinter::printFor(scf::ForOp loop, TextWriter &out) {
+  printComment(loop, out);
+  if (failed(declareCarried(loop, out)))
+    return failure();
+  std::optional<std::string> lower = expressions.print(loop.getLowerBound());
+  std::optional<std::string> upper = expressions.print(loop.getUpperBound());
+  std::optional<std::string> step = expressions.print(loop.getStep());
+  if (!lower || !upper || !step)
+    return failure();
+
+  names.enter();
+  Value variable = loop.getInductionVar();
+  StringRef source = getSourceName(variable.getLoc());
+  if (source.empty())
+    source = getSourceName(loop.getLoc());
+  std::string name = names.declare(source.empty() ? "i" : source);
+  expressions.bind(variable, name);
+  std::string head = "for (uint32_t " + name + " = " + *lower + "; " + name +
+                     " < " + *upper + "; " +
+                     (*step == "1" ? "++" + name : name + " += " + *step) + ")";
+  TextWriter body = out.nested();
+  LogicalResult result = printBlock(*loop.getBody(), body);
+  names.leave();
+  out.compound(head, body);
+  return result;
+}
+
+LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
+  printComment(branch, out);
+  std::optional<std::string> condition =
+      expressions.print(branch.getCondition());
+  if (!condition)
+    return failure();
+  for (Value result : branch.getResults()) {
+    StringRef type = cppType(result.getType());
+    if (type.empty() || type == "auto")
+      return emitCoded(branch, Code::UnknownKernelOp)
+             << "a condition cannot yield a value of type "
+             << result.getType();
+    std::string name = nameFor(result);
+    out.statement((type + " " + name + ";").str());
+    expressions.bind(result, name);
+  }
+  names.enter();
+  TextWriter then = out.nested();
+  LogicalResult thenResult = printBlock(*branch.thenBlock(), then);
+  names.leave();
+  Block *other = branch.elseBlock();
+  // `else if`: the other branch is one condition and nothing else.
+  bool isElseIf = other && branch.getNumResults() == 0 &&
+                  other->getOperations().size() == 2 &&
+                  isa<scf::IfOp>(other->front());
+  TextWriter otherwise = isElseIf ? out.sibling() : out.nested();
+  LogicalResult otherResult = success();
+  if (other) {
+    names.enter();
+    otherResult = printBlock(*other, otherwise);
+    names.leave();
+  }
+  if (then.empty() && otherwise.empty())
+    return success(succeeded(thenResult) && succeeded(otherResult));
+  out.conditional(*condition, then, otherwise, isElseIf);
+  return success(succeeded(thenResult) && succeeded(otherResult));
+}
+
+/// Whether `word` stands in `text` as a whole identifier.
+static bool mentions(StringRef text, StringRef word) {
+  auto isWordChar = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (size_t at = text.find(word); at != StringRef::npos;
+       at = text.find(word, at + 1)) {
+    bool startsWord = at == 0 || !isWordChar(text[at - 1]);
+    size_t end = at + word.size();
+    if (startsWord && (end == text.size() || !isWordChar(text[end])))
+      return true;
+  }
+  return false;
+}
+
+/// The values yielded become those of the loop's or condition's variables. One
+/// that another assignment still needs is kept in a constant first.
+LogicalResult KernelPrinter::printYield(scf::YieldOp yield, TextWriter &out) {
+  struct Assignment {
+    std::string target, value;
+  };
+  std::vector<Assignment> assignments;
+  for (auto [result, value] :
+       llvm::zip_equal(yield->getParentOp()->getResults(),
+                       yield.getOperands())) {
+    std::optional<std::string> text = expressions.print(value);
+    if (!text)
+      return failure();
+    StringRef target = expressions.getName(result);
+    if (target != *text)
+      assignments.push_back({target.str(), *text});
+  }
+  for (size_t i = 0; i < assignments.size(); ++i)
+    for (size_t j = 0; j < i; ++j)
+      if (mentions(assignments[i].value, assignments[j].target)) {
+        std::string name = names.declare("next_" + assignments[i].target);
+        out.statement("const auto " + name + " = " + assignments[i].value +
+                      ";");
+        assignments[i].value = name;
+        break;
+      }
+  for (const Assignment &assignment : assignments) {
+    StringRef rest = assignment.value;
+    // x = x + y reads as x += y; what follows x + must not bind weaker.
+    if (rest.consume_front(assignment.target + " + ") &&
+        rest.find_first_of("?<>=&|^") == StringRef::npos &&
+        !rest.contains(" - "))
+      out.statement(assignment.target + " += " + rest.str() + ";");
+    else
+      out.statement(assignment.target + " = " + assignment.value + ";");
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Bodies
+//===----------------------------------------------------------------------===//
+
+LogicalResult KernelPrinter::rejectOp(Operation *op) {
+  StringRef dialect = op->getName().getDialectNamespace();
+  StringRef pass = "stage D";
+  if (dialect == "tile" || dialect == "memref" || dialect == "math")
+    pass = "tt-lower-tile-intrinsics";
+  else if (op->getName().getStringRef() == "tt.read_to_cb" ||
+           op->getName().getStringRef() == "tt.write_from_cb")
+    pass = "tt-lower-cb-intrinsics";
+  else if (dialect == "tt")
+    pass = "tt-insert-dst-management";
+  return emitCoded(op, Code::UnknownKernelOp)
+         << "'" << op->getName() << "' has no form in the "
+         << stringifyKernelRole(kernel.getRole()) << " kernel '"
+         << kernel.getSymName() << "'; " << pass << " should have lowered it";
+}
+
+LogicalResult KernelPrinter::rejectEmpty() {
+  bool isCompute = kernel.getRole() == KernelRole::Compute;
+  return emitCoded(kernel, Code::EmptyKernel)
+         << stringifyKernelRole(kernel.getRole()) << " kernel '"
+         << kernel.getSymName()
+         << "' has an empty or incomplete body: it makes no "
+         << (isCompute ? "compute" : "circular buffer or NoC")
+         << " call; check that tt-split-device-kernel and "
+         << (isCompute ? "tt-insert-dst-management" : "tt-lower-cb-intrinsics")
+         << " have run";
+}
+
+LogicalResult KernelPrinter::printOp(Operation *op, TextWriter &out) {
+  if (auto call = dyn_cast<MetaliumCallOpInterface>(op))
+    return printCall(call, out);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return printFor(loop, out);
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return printIf(branch, out);
+  if (auto yield = dyn_cast<scf::YieldOp>(op))
+    return printYield(yield, out);
+  if (op->hasTrait<OpTrait::ConstantLike>())
+    return success();
+  if (!Expressions::isArithmetic(op))
+    return rejectOp(op);
+  if (op->use_empty() || Expressions::isInlined(op))
+    return success();
+  Value result = op->getResult(0);
+  std::optional<std::string> text = expressions.print(result);
+  StringRef type = cppType(result.getType());
+  if (!text || type.empty())
+    return text ? rejectOp(op) : failure();
+  return declare(result, isAdopted(result) ? type.str() : "const " + type.str(),
+                 *text, out);
+}
+
+LogicalResult KernelPrinter::printBlock(Block &block, TextWriter &out) {
+  for (Operation &op : block)
+    if (failed(printOp(&op, out)))
+      return failure();
+  return success();
+}
+
+LogicalResult KernelPrinter::print(llvm::raw_ostream &os) {
+  TextWriter body(2);
+  names.enter();
+  LogicalResult result = printBlock(*kernel.getBodyBlock(), body);
+  names.leave();
+  if (failed(result))
+    return failure();
+  if (work == 0)
+    return rejectEmpty();
+
+  std::string role = stringifyKernelRole(kernel.getRole()).str();
+  role.front() = llvm::toUpper(role.front());
+  auto program = kernel->getParentOfType<ProgramOp>();
+  os << "// " << role << " kernel of " << program.getSymName()
+     << ", generated by Tilewright.\n\n#include <cstdint>\n\n";
+  for (StringRef header : headers)
+    os << "#include \"" << header << "\"\n";
+  os << "\nvoid kernel_main() {\n" << body.str() << "}\n";
+  return success();
+}
+
+LogicalResult tilewright::emitKernel(KernelOp kernel,
+                                     const KernelEmitOptions &options,
+                                     llvm::raw_ostream &os) {
+  return KernelPrinter(kernel, options).print(os);
+}
