@@ -1,0 +1,452 @@
+//===- KernelBuild.cpp - kernels to shared objects -------------------------===//
+
+#include "Build/KernelBuild.h"
+
+#include "tilewright/arch/Chip.h"
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <spawn.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+extern char **environ;
+
+namespace tilewright::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+//===----------------------------------------------------------------------===//
+// Where things are
+//===----------------------------------------------------------------------===//
+
+std::string environmentOr(const char *name, std::string otherwise) {
+  const char *value = std::getenv(name);
+  return value && *value ? value : otherwise;
+}
+
+/// A file of the installation: the environment, a place relative to the module
+/// that holds this code, then the place it was built in.
+fs::path installed(const char *variable, const std::string &relative,
+                   const char *builtAt) {
+  if (const char *value = std::getenv(variable); value && *value)
+    return value;
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void *>(&environmentOr), &info) &&
+      info.dli_fname) {
+    std::error_code ignored;
+    const fs::path here =
+        fs::canonical(info.dli_fname, ignored).parent_path() / relative;
+    if (fs::exists(here, ignored))
+      return here;
+  }
+  return builtAt;
+}
+
+const fs::path &deviceHeaders() {
+  static const fs::path path = installed(
+      "TILEWRIGHT_DEVICE_INCLUDE", "simulator/DeviceApi/include",
+      TILEWRIGHT_DEVICE_INCLUDE);
+  return path;
+}
+const fs::path &pluginPath() {
+  static const fs::path path =
+      installed("TILEWRIGHT_KERNEL_PLUGIN", "simulator/" TILEWRIGHT_PLUGIN_FILE,
+                TILEWRIGHT_PLUGIN_BUILT);
+  return path;
+}
+std::string compiler() {
+  return environmentOr("TILEWRIGHT_CLANG", "clang++-22");
+}
+fs::path cacheFolder() {
+  if (const char *value = std::getenv("TILEWRIGHT_CACHE_DIR"); value && *value)
+    return fs::path(value) / "kernels";
+  if (const char *value = std::getenv("XDG_CACHE_HOME"); value && *value)
+    return fs::path(value) / "tilewright" / "kernels";
+  return fs::path(environmentOr("HOME", "/tmp")) / ".cache" / "tilewright" /
+         "kernels";
+}
+
+//===----------------------------------------------------------------------===//
+// Hashing
+//===----------------------------------------------------------------------===//
+
+/// Two independent 64-bit FNV-1a style hashes; a cache key, not a signature.
+class Hash {
+public:
+  void add(std::string_view text) {
+    for (unsigned char byte : text)
+      step(byte);
+    step(0xff);
+    step(0);
+  }
+  std::string hex() const {
+    char text[40];
+    std::snprintf(text, sizeof(text), "%016llx%016llx",
+                  static_cast<unsigned long long>(first),
+                  static_cast<unsigned long long>(second));
+    return text;
+  }
+
+private:
+  void step(unsigned char byte) {
+    first = (first ^ byte) * 0x100000001b3ull;
+    second = (second + byte) * 0x9e3779b97f4a7c15ull;
+    second ^= second >> 29;
+  }
+  uint64_t first = 0xcbf29ce484222325ull;
+  uint64_t second = 0x84222325cbf29ce4ull;
+};
+
+std::optional<std::string> readFile(const fs::path &path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+/// Content of the device headers and the identity of the plugin and compiler.
+const std::string &toolKey() {
+  static const std::string key = [] {
+    Hash hash;
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto &entry :
+         fs::recursive_directory_iterator(deviceHeaders(), ignored))
+      if (entry.is_regular_file())
+        files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path &file : files) {
+      hash.add(file.string());
+      hash.add(readFile(file).value_or(""));
+    }
+    hash.add(readFile(pluginPath()).value_or(""));
+    hash.add(compiler());
+    return hash.hex();
+  }();
+  return key;
+}
+
+//===----------------------------------------------------------------------===//
+// One compilation
+//===----------------------------------------------------------------------===//
+
+struct Job {
+  size_t request = 0;
+  size_t slot = 0;
+  std::vector<std::string> flags;
+  std::string source; ///< path given to the compiler
+  std::string key;
+  fs::path object;
+  bool cached = false;
+  std::optional<Fault> fault;
+};
+
+std::string list(const auto &values) {
+  std::string text;
+  for (auto value : values)
+    text += (text.empty() ? "" : ",") + std::to_string(uint32_t(value)) + "u";
+  return text;
+}
+
+std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
+  const KernelSpec &kernel = *request.kernel;
+  std::vector<std::string> flags = {
+      "-std=c++20",         "-O2",        "-g1",
+      "-fPIC",              "-shared",    "-nostdlib",
+      "-fuse-ld=lld",       "-Wl,-Bsymbolic",
+      "-fno-exceptions",    "-fno-rtti",  "-fno-threadsafe-statics",
+      "-fvisibility=hidden","-w",         "-fno-strict-aliasing",
+      "-fno-stack-protector", "-ffp-contract=off"};
+  flags.push_back("-fpass-plugin=" + pluginPath().string());
+  flags.push_back("-I" + deviceHeaders().string());
+  flags.push_back("-include");
+  flags.push_back("tilewright/prelude.h");
+  auto define = [&](std::string text) {
+    flags.push_back("-D" + std::move(text));
+  };
+  if (kernel.processor == Processor::Compute) {
+    constexpr const char *threads[] = {"UNPACK", "MATH", "PACK"};
+    define(std::string("TRISC_") + threads[slot]);
+    define("COMPILE_FOR_TRISC=" + std::to_string(slot));
+    define("TW_MATH_FIDELITY=" +
+           std::to_string(uint32_t(kernel.compute.fidelity)));
+    define(std::string("DST_ACCUM_MODE=") +
+           (kernel.compute.fp32DestAcc ? "true" : "false"));
+    if (kernel.compute.fp32DestAcc)
+      define("FP32_DEST_ACC_EN=1");
+    define(std::string("APPROX=") +
+           (kernel.compute.mathApprox ? "true" : "false"));
+    constexpr const char *spaces[] = {"chlkc_unpack", "chlkc_math",
+                                      "chlkc_pack"};
+    define(std::string("NAMESPACE=") + spaces[slot]);
+    define(std::string("MAIN=") + "tw_main()");
+  } else {
+    const bool brisc = kernel.processor == Processor::Brisc;
+    define(brisc ? "COMPILE_FOR_BRISC=1" : "COMPILE_FOR_NCRISC=1");
+    define("NOC_INDEX=" + std::to_string(kernel.noc));
+  }
+  define(request.chip->arch == arch::Arch::Blackhole ? "ARCH_BLACKHOLE=1"
+                                                     : "ARCH_WORMHOLE=1");
+  define("TW_ZEROS_BASE=" + std::to_string(request.chip->l1ZerosBase) + "u");
+  define("TW_ZEROS_SIZE=" + std::to_string(request.chip->l1ZerosBytes) + "u");
+  define("KERNEL_COMPILE_TIME_ARGS=" + list(kernel.compileTimeArgs));
+  define("TW_CB_FORMATS=" + list(request.formats));
+  if (!kernel.namedCompileTimeArgs.empty()) {
+    std::string map;
+    for (const auto &[name, value] : kernel.namedCompileTimeArgs)
+      map += (map.empty() ? "" : ",") + ("{\"" + name + "\"," +
+                                         std::to_string(value) + "u}");
+    define("KERNEL_COMPILE_TIME_ARG_MAP=" + map);
+  }
+  for (const auto &[name, value] : kernel.defines)
+    define(name + "=" + value);
+  return flags;
+}
+
+/// Runs the compiler; its diagnostics go to `text`. False when it failed.
+bool runCompiler(const std::vector<std::string> &arguments, std::string &text) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    text = std::strerror(errno);
+    return false;
+  }
+  std::vector<char *> argv;
+  for (const std::string &argument : arguments)
+    argv.push_back(const_cast<char *>(argument.c_str()));
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const int error = posix_spawnp(&child, argv[0], &actions, nullptr,
+                                 argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    text = arguments[0] + ": " + std::strerror(error);
+    return false;
+  }
+  char buffer[4096];
+  for (ssize_t got; (got = read(ends[0], buffer, sizeof(buffer))) != 0;) {
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      break;
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+Fault makeFault(FaultCode code, std::string message, const KernelSpec &kernel) {
+  Fault fault;
+  fault.code = code;
+  fault.message = std::move(message);
+  fault.file = kernel.name.empty() ? kernel.path : kernel.name;
+  return fault;
+}
+
+/// The first "file:line:" of the compiler's text.
+uint32_t firstLine(const std::string &text, const std::string &file) {
+  const size_t at = text.find(file + ":");
+  if (at == std::string::npos)
+    return 0;
+  return static_cast<uint32_t>(
+      std::strtoul(text.c_str() + at + file.size() + 1, nullptr, 10));
+}
+
+void compile(Job &job, const KernelSpec &kernel) {
+  std::error_code error;
+  if (fs::exists(job.object, error)) {
+    job.cached = true;
+    return;
+  }
+  const fs::path part = job.object.string() + "." + std::to_string(getpid()) +
+                        "." + std::to_string(job.slot) + ".part";
+  std::vector<std::string> arguments = {compiler()};
+  arguments.insert(arguments.end(), job.flags.begin(), job.flags.end());
+  arguments.insert(arguments.end(),
+                   {"-x", "c++", job.source, "-o", part.string()});
+  std::string text;
+  if (!runCompiler(arguments, text)) {
+    fs::remove(part, error);
+    const bool started = text.find(": error:") != std::string::npos;
+    Fault fault = makeFault(started ? FaultCode::KernelCompileError
+                                    : FaultCode::KernelToolFailure,
+                            started ? "the kernel does not compile"
+                                    : "the kernel compiler failed",
+                            kernel);
+    fault.line = firstLine(text, fault.file);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+      fault.notes.push_back(line);
+    job.fault = std::move(fault);
+    return;
+  }
+  fs::rename(part, job.object, error);
+  if (error)
+    job.fault = makeFault(FaultCode::KernelToolFailure,
+                          "cannot write " + job.object.string() + ": " +
+                              error.message(),
+                          kernel);
+}
+
+//===----------------------------------------------------------------------===//
+// Loading
+//===----------------------------------------------------------------------===//
+
+/// Objects stay loaded: a kernel is often run again.
+std::optional<KernelImage> load(const fs::path &object, bool legacy,
+                                size_t slot, std::string &why) {
+  static std::mutex lock;
+  static std::map<std::string, KernelImage> loaded;
+  const std::scoped_lock hold(lock);
+  if (auto known = loaded.find(object.string()); known != loaded.end())
+    return known->second;
+  void *library = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    why = dlerror();
+    return std::nullopt;
+  }
+  constexpr const char *legacyNames[] = {"_ZN12chlkc_unpack7tw_mainEv",
+                                         "_ZN10chlkc_math7tw_mainEv",
+                                         "_ZN10chlkc_pack7tw_mainEv"};
+  KernelImage image;
+  image.entry = reinterpret_cast<void (*)()>(
+      dlsym(library, legacy ? legacyNames[slot] : "_Z11kernel_mainv"));
+  image.api = static_cast<TwApi **>(dlsym(library, "tw_api"));
+  const auto *version =
+      static_cast<const unsigned *>(dlsym(library, "tw_version"));
+  if (!image.entry || !image.api || !version) {
+    why = "the kernel has no void kernel_main()";
+    return std::nullopt;
+  }
+  image.globals = static_cast<const unsigned char *>(
+      dlsym(library, "tw_globals_image"));
+  if (const auto *bytes = static_cast<const uint64_t *>(
+          dlsym(library, "tw_globals_bytes")))
+    image.globalBytes = *bytes;
+  image.construct =
+      reinterpret_cast<void (*)()>(dlsym(library, "tw_globals_construct"));
+  loaded[object.string()] = image;
+  return image;
+}
+
+} // namespace
+
+BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
+  BuildOutcome outcome;
+  outcome.images.resize(requests.size());
+  std::vector<Job> jobs;
+  std::vector<bool> legacy(requests.size());
+  const fs::path folder = cacheFolder();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  for (size_t r = 0; r < requests.size(); ++r) {
+    const KernelSpec &kernel = *requests[r].kernel;
+    const std::optional<std::string> text =
+        kernel.text ? kernel.text : readFile(kernel.path);
+    if (!text) {
+      outcome.faults.push_back(makeFault(FaultCode::KernelUnreadable,
+                                         "cannot read " + kernel.path, kernel));
+      continue;
+    }
+    legacy[r] = kernel.processor == Processor::Compute &&
+                text->find("void MAIN") != std::string::npos;
+    const std::string shown = kernel.name.empty() ? kernel.path : kernel.name;
+    std::string source = kernel.path;
+    if (kernel.text) {
+      Hash hash;
+      hash.add(*kernel.text);
+      const fs::path place = folder / ("text-" + hash.hex());
+      source = (place / "kernel.cpp").string();
+      if (!fs::exists(source, error)) {
+        fs::create_directories(place, error);
+        const std::string part =
+            source + "." + std::to_string(getpid()) + ".part";
+        std::ofstream(part, std::ios::binary) << *kernel.text;
+        fs::rename(part, source, error);
+      }
+    }
+    const size_t slots = kernel.processor == Processor::Compute ? 3 : 1;
+    for (size_t slot = 0; slot < slots; ++slot) {
+      Job job;
+      job.request = r;
+      job.slot = slot;
+      job.source = source;
+      job.flags = flagsFor(requests[r], slot);
+      job.flags.push_back("-ffile-prefix-map=" + source + "=" + shown);
+      Hash hash;
+      hash.add(toolKey());
+      hash.add(*text);
+      // Files that the kernel includes beside it take part by their folder.
+      hash.add(kernel.text ? "" : fs::absolute(kernel.path, error).string());
+      for (const std::string &flag : job.flags)
+        hash.add(flag);
+      job.object = folder / (hash.hex() + ".so");
+      jobs.push_back(std::move(job));
+    }
+  }
+
+  std::atomic<size_t> next = 0;
+  auto work = [&] {
+    for (size_t i; (i = next++) < jobs.size();)
+      compile(jobs[i], *requests[jobs[i].request].kernel);
+  };
+  const size_t missing = static_cast<size_t>(
+      std::count_if(jobs.begin(), jobs.end(), [](const Job &job) {
+        std::error_code ignored;
+        return !fs::exists(job.object, ignored);
+      }));
+  const size_t threads = std::min<size_t>(
+      missing, std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::thread> helpers;
+  for (size_t i = 1; i < threads; ++i)
+    helpers.emplace_back(work);
+  work();
+  for (std::thread &helper : helpers)
+    helper.join();
+
+  std::vector<bool> failed(requests.size());
+  for (Job &job : jobs) {
+    const KernelSpec &kernel = *requests[job.request].kernel;
+    if (!job.fault) {
+      ++(job.cached ? outcome.cached : outcome.built);
+      std::string why;
+      const auto image = load(job.object, legacy[job.request], job.slot, why);
+      if (image)
+        outcome.images[job.request][job.slot] = *image;
+      else
+        job.fault = makeFault(FaultCode::KernelToolFailure,
+                              "the kernel cannot be loaded: " + why, kernel);
+    }
+    // The three compute threads fail alike: say it once.
+    if (job.fault && !failed[job.request]) {
+      failed[job.request] = true;
+      outcome.faults.push_back(std::move(*job.fault));
+    }
+  }
+  return outcome;
+}
+
+} // namespace tilewright::sim

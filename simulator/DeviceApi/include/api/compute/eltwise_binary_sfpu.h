@@ -1,0 +1,3 @@
+// The public header of the 2026 generations.
+#pragma once
+#include "tilewright/sfpu.h"

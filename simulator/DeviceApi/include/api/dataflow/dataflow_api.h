@@ -1,0 +1,405 @@
+//===- dataflow_api.h - the data-movement API -------------------*- C++ -*-===//
+//
+// What a kernel on BRISC or NCRISC may call: NoC reads and writes, barriers,
+// multicast, semaphores, circular buffers, address generators. Transfers are
+// asynchronous: data lands when it lands, so barriers matter.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "tilewright/prelude.h"
+
+#include "api/tensor/tensor_accessor.h"
+#include "tilewright/circular_buffer.h"
+
+#ifdef ARCH_BLACKHOLE
+constexpr uint32_t NOC_MAX_BURST_SIZE = 16384;
+constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = 64;
+#else
+constexpr uint32_t NOC_MAX_BURST_SIZE = 8192;
+constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = 32;
+#endif
+constexpr uint32_t L1_ALIGNMENT = 16;
+constexpr uint32_t DRAM_ALIGNMENT = NOC_DRAM_READ_ALIGNMENT_BYTES;
+#define MEM_ZEROS_BASE TW_ZEROS_BASE
+#define MEM_ZEROS_SIZE TW_ZEROS_SIZE
+constexpr uint32_t INVALID = 0;
+constexpr uint32_t VALID = 1;
+constexpr uint8_t NUM_NOCS = 2;
+constexpr uint32_t NOC_UNICAST_WRITE_VC = 1;
+constexpr uint32_t NOC_MULTICAST_WRITE_VC = 4;
+
+/// Coordinates of this core, one for each NoC.
+namespace tilewright_device {
+template <uint32_t Axis> struct OwnCoord {
+  operator uint8_t() const { return tw_api->ownCoord(Axis); }
+  uint8_t operator[](uint32_t) const { return tw_api->ownCoord(Axis); }
+};
+} // namespace tilewright_device
+inline constexpr tilewright_device::OwnCoord<0> my_x;
+inline constexpr tilewright_device::OwnCoord<1> my_y;
+
+//===----------------------------------------------------------------------===//
+// Addresses
+//===----------------------------------------------------------------------===//
+
+FORCE_INLINE uint64_t get_noc_addr(uint32_t x, uint32_t y, uint32_t address,
+                                   uint8_t = noc_index) {
+  return (static_cast<uint64_t>(y) << 42) | (static_cast<uint64_t>(x) << 36) |
+         address;
+}
+FORCE_INLINE uint64_t get_noc_addr(uint32_t address, uint8_t noc = noc_index) {
+  return get_noc_addr(my_x, my_y, address, noc);
+}
+FORCE_INLINE uint64_t get_noc_multicast_addr(uint32_t xStart, uint32_t yStart,
+                                             uint32_t xEnd, uint32_t yEnd,
+                                             uint32_t address,
+                                             uint8_t = noc_index) {
+  return (static_cast<uint64_t>(yStart) << 54) |
+         (static_cast<uint64_t>(xStart) << 48) |
+         (static_cast<uint64_t>(yEnd) << 42) |
+         (static_cast<uint64_t>(xEnd) << 36) | address;
+}
+template <bool Dram>
+FORCE_INLINE uint64_t get_noc_addr_from_bank_id(uint32_t bank, uint64_t offset,
+                                                uint8_t noc = noc_index) {
+  return tw_api->bankAddress(Dram, bank, offset, noc);
+}
+
+/// Address generators of the generations before TensorAccessor.
+template <bool DRAM> struct InterleavedAddrGen {
+  uint32_t bank_base_address;
+  uint32_t page_size;
+
+  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
+                                     uint8_t noc = noc_index) const {
+    const uint32_t align = DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
+    const uint32_t stride = (page_size + align - 1) / align * align;
+    const uint32_t banks = tw_api->bankCount(DRAM);
+    return tw_api->bankAddress(DRAM, page % banks,
+                               static_cast<uint64_t>(page / banks) * stride +
+                                   bank_base_address + offset,
+                               noc);
+  }
+};
+template <bool DRAM> struct InterleavedPow2AddrGen {
+  uint32_t bank_base_address;
+  uint32_t log_base_2_of_page_size;
+
+  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
+                                     uint8_t noc = noc_index) const {
+    const InterleavedAddrGen<DRAM> general{bank_base_address,
+                                           1u << log_base_2_of_page_size};
+    return general.get_noc_addr(page, offset, noc);
+  }
+};
+template <bool DRAM, uint32_t tile_hw = 1024> struct InterleavedAddrGenFast {
+  uint32_t bank_base_address;
+  uint32_t page_size;
+  DataFormat data_format;
+
+  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
+                                     uint8_t noc = noc_index) const {
+    const uint32_t bytes = tilewright_device::formatTileBytes(
+        static_cast<uint32_t>(data_format));
+    const InterleavedAddrGen<DRAM> general{bank_base_address, bytes};
+    return general.get_noc_addr(page, offset, noc);
+  }
+};
+template <bool DRAM> struct InterleavedPow2AddrGenFast {
+  uint32_t bank_base_address;
+  uint32_t log_base_2_of_page_size;
+
+  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
+                                     uint8_t noc = noc_index) const {
+    const InterleavedAddrGen<DRAM> general{bank_base_address,
+                                           1u << log_base_2_of_page_size};
+    return general.get_noc_addr(page, offset, noc);
+  }
+};
+
+namespace tilewright_device {
+template <bool D> constexpr uint32_t pageBytes(const InterleavedAddrGen<D> &g) {
+  return g.page_size;
+}
+template <bool D, uint32_t H>
+constexpr uint32_t pageBytes(const InterleavedAddrGenFast<D, H> &g) {
+  return formatTileBytes(static_cast<uint32_t>(g.data_format));
+}
+template <bool D>
+constexpr uint32_t pageBytes(const InterleavedPow2AddrGen<D> &g) {
+  return 1u << g.log_base_2_of_page_size;
+}
+template <bool D>
+constexpr uint32_t pageBytes(const InterleavedPow2AddrGenFast<D> &g) {
+  return 1u << g.log_base_2_of_page_size;
+}
+template <bool D>
+constexpr uint32_t pageBytes(const TwInterleavedAccessor<D> &g) {
+  return g.page_size;
+}
+} // namespace tilewright_device
+
+template <typename Generator>
+  requires requires(const Generator &g) { g.get_noc_addr(0u, 0u, noc_index); }
+FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const Generator &generator,
+                                   uint32_t offset = 0,
+                                   uint8_t noc = noc_index) {
+  return generator.get_noc_addr(page, offset, noc);
+}
+
+//===----------------------------------------------------------------------===//
+// Reads
+//===----------------------------------------------------------------------===//
+
+template <uint32_t MaxPageBytes = 0x7fffffff, bool Posted = false>
+FORCE_INLINE void noc_async_read(uint64_t source, uint32_t l1, uint32_t bytes,
+                                 uint8_t noc = noc_index, uint32_t = 0,
+                                 TW_LOC) {
+  tw_api->nocRead(noc, source, l1, bytes, 0, false, loc);
+}
+FORCE_INLINE void noc_async_read_one_packet(uint64_t source, uint32_t l1,
+                                            uint32_t bytes,
+                                            uint8_t noc = noc_index,
+                                            uint32_t = 0, TW_LOC) {
+  tw_api->nocRead(noc, source, l1, bytes, 0, true, loc);
+}
+namespace tilewright_device {
+struct ReadState {
+  uint64_t source;
+  uint32_t bytes;
+  uint32_t trid;
+};
+inline ReadState readState[2];
+} // namespace tilewright_device
+FORCE_INLINE void noc_async_read_one_packet_set_state(uint64_t source,
+                                                      uint32_t bytes,
+                                                      uint32_t = 0,
+                                                      uint8_t noc = noc_index) {
+  tilewright_device::readState[noc] = {source, bytes, 0};
+}
+template <bool IncrementCounter = true>
+FORCE_INLINE void noc_async_read_one_packet_with_state(uint32_t source,
+                                                       uint32_t l1,
+                                                       uint32_t = 0,
+                                                       uint8_t noc = noc_index,
+                                                       TW_LOC) {
+  const auto &state = tilewright_device::readState[noc];
+  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, state.bytes, 0,
+                  true, loc);
+}
+FORCE_INLINE void noc_async_read_set_state(uint64_t source,
+                                           uint8_t noc = noc_index) {
+  tilewright_device::readState[noc] = {source, 0, 0};
+}
+template <bool IncrementCounter = true>
+FORCE_INLINE void noc_async_read_with_state(uint32_t source, uint32_t l1,
+                                            uint32_t bytes,
+                                            uint8_t noc = noc_index, TW_LOC) {
+  const auto &state = tilewright_device::readState[noc];
+  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, bytes, 0,
+                  false, loc);
+}
+template <typename Generator>
+FORCE_INLINE void noc_async_read_page(uint32_t page, const Generator &generator,
+                                      uint32_t l1, uint32_t offset = 0,
+                                      uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocRead(noc, generator.get_noc_addr(page, offset, noc), l1,
+                  tilewright_device::pageBytes(generator) - offset, 0, false,
+                  loc);
+}
+template <typename Generator>
+FORCE_INLINE void noc_async_read_tile(uint32_t page, const Generator &generator,
+                                      uint32_t l1, uint32_t offset = 0,
+                                      uint8_t noc = noc_index, TW_LOC) {
+  noc_async_read_page(page, generator, l1, offset, noc, loc);
+}
+FORCE_INLINE void noc_async_read_set_trid(uint32_t trid = 0,
+                                          uint8_t noc = noc_index) {
+  tilewright_device::readState[noc].trid = trid;
+}
+FORCE_INLINE void noc_async_read_one_packet_with_state_with_trid(
+    uint32_t sourceBase, uint32_t source, uint32_t l1, uint32_t trid = 0,
+    uint8_t noc = noc_index, TW_LOC) {
+  const auto &state = tilewright_device::readState[noc];
+  tw_api->nocRead(noc, (state.source >> 32 << 32) | (sourceBase + source), l1,
+                  state.bytes, trid, true, loc);
+}
+FORCE_INLINE void noc_async_read_barrier(uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::Reads, -1, loc);
+}
+FORCE_INLINE void noc_async_read_barrier_with_trid(uint32_t trid,
+                                                   uint8_t noc = noc_index,
+                                                   TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::Reads, trid, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Writes
+//===----------------------------------------------------------------------===//
+
+template <uint32_t MaxPageBytes = 0x7fffffff, bool Tracing = true,
+          bool Posted = false>
+FORCE_INLINE void noc_async_write(uint32_t l1, uint64_t target, uint32_t bytes,
+                                  uint8_t noc = noc_index, uint32_t = 0,
+                                  TW_LOC) {
+  tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, false, loc);
+}
+template <bool Tracing = true, bool Posted = false>
+FORCE_INLINE void noc_async_write_one_packet(uint32_t l1, uint64_t target,
+                                             uint32_t bytes,
+                                             uint8_t noc = noc_index,
+                                             uint32_t = 0, TW_LOC) {
+  tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, true, loc);
+}
+FORCE_INLINE void noc_async_write_one_packet_with_trid(uint32_t l1,
+                                                       uint64_t target,
+                                                       uint32_t bytes,
+                                                       uint32_t trid,
+                                                       uint8_t = 0,
+                                                       uint8_t noc = noc_index,
+                                                       TW_LOC) {
+  tw_api->nocWrite(noc, l1, target, bytes, trid, false, true, loc);
+}
+namespace tilewright_device {
+inline ReadState writeState[2];
+} // namespace tilewright_device
+template <bool Posted = false>
+FORCE_INLINE void noc_async_write_one_packet_set_state(uint64_t target,
+                                                       uint32_t bytes,
+                                                       uint8_t noc = noc_index,
+                                                       uint8_t = 0) {
+  tilewright_device::writeState[noc] = {target, bytes, 0};
+}
+template <bool Posted = false>
+FORCE_INLINE void noc_async_write_one_packet_with_state(uint32_t l1,
+                                                        uint32_t target,
+                                                        uint8_t noc = noc_index,
+                                                        TW_LOC) {
+  const auto &state = tilewright_device::writeState[noc];
+  tw_api->nocWrite(noc, l1, (state.source >> 32 << 32) | target, state.bytes, 0,
+                   Posted, true, loc);
+}
+template <typename Generator>
+FORCE_INLINE void noc_async_write_page(uint32_t page,
+                                       const Generator &generator, uint32_t l1,
+                                       uint32_t bytes = 0, uint32_t offset = 0,
+                                       uint8_t noc = noc_index, TW_LOC) {
+  const uint32_t whole = tilewright_device::pageBytes(generator) - offset;
+  tw_api->nocWrite(noc, l1, generator.get_noc_addr(page, offset, noc),
+                   bytes ? bytes : whole, 0, false, false, loc);
+}
+template <typename Generator>
+FORCE_INLINE void noc_async_write_tile(uint32_t page,
+                                       const Generator &generator, uint32_t l1,
+                                       uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_page(page, generator, l1, 0, 0, noc, loc);
+}
+FORCE_INLINE void noc_async_write_barrier(uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::WritesAcked, -1, loc);
+}
+FORCE_INLINE void noc_async_write_barrier_with_trid(uint32_t trid,
+                                                    uint8_t noc = noc_index,
+                                                    TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::WritesAcked, trid, loc);
+}
+FORCE_INLINE void noc_async_writes_flushed(uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::WritesDeparted, -1, loc);
+}
+FORCE_INLINE void noc_async_posted_writes_flushed(uint8_t noc = noc_index,
+                                                  TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::WritesDeparted, -1, loc);
+}
+FORCE_INLINE void noc_async_atomic_barrier(uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::Atomics, -1, loc);
+}
+FORCE_INLINE void noc_async_full_barrier(uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocBarrier(noc, TwBarrier::Full, -1, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Multicast
+//===----------------------------------------------------------------------===//
+
+template <uint32_t MaxPageBytes = 0x7fffffff>
+FORCE_INLINE void noc_async_write_multicast(uint32_t l1, uint64_t rectangle,
+                                            uint32_t bytes, uint32_t receivers,
+                                            bool linked = false,
+                                            uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, false,
+                       loc);
+}
+FORCE_INLINE void noc_async_write_multicast_one_packet(
+    uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
+    bool linked = false, uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, false,
+                       loc);
+}
+FORCE_INLINE void noc_async_write_multicast_loopback_src(
+    uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
+    bool linked = false, uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, true, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Semaphores
+//===----------------------------------------------------------------------===//
+
+FORCE_INLINE uint32_t get_semaphore(uint32_t id, TW_LOC) {
+  return tw_api->semaphoreAddress(id, loc);
+}
+namespace tilewright_device {
+/// Back from a rebased pointer to the address in L1.
+FORCE_INLINE uint32_t l1Address(const volatile void *pointer) {
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
+}
+} // namespace tilewright_device
+FORCE_INLINE void noc_semaphore_set(volatile tt_l1_ptr uint32_t *semaphore,
+                                    uint32_t value, TW_LOC) {
+  tw_api->semaphoreSet(tilewright_device::l1Address(semaphore), value, loc);
+}
+FORCE_INLINE void noc_semaphore_wait(volatile tt_l1_ptr uint32_t *semaphore,
+                                     uint32_t value, TW_LOC) {
+  tw_api->semaphoreWait(tilewright_device::l1Address(semaphore), value, false,
+                        loc);
+}
+FORCE_INLINE void noc_semaphore_wait_min(volatile tt_l1_ptr uint32_t *semaphore,
+                                         uint32_t value, TW_LOC) {
+  tw_api->semaphoreWait(tilewright_device::l1Address(semaphore), value, true,
+                        loc);
+}
+template <bool Posted = false>
+FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment,
+                                    uint8_t noc = noc_index, uint8_t = 0,
+                                    TW_LOC) {
+  tw_api->nocAtomicInc(noc, target, increment, 31, Posted, loc);
+}
+FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t rectangle,
+                                              uint32_t increment,
+                                              uint32_t receivers,
+                                              uint8_t noc = noc_index,
+                                              TW_LOC) {
+  tw_api->nocAtomicIncMulticast(noc, rectangle, increment, receivers, loc);
+}
+FORCE_INLINE void noc_semaphore_set_remote(uint32_t l1, uint64_t target,
+                                           uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocWrite(noc, l1, target, 4, 0, false, true, loc);
+}
+FORCE_INLINE void noc_semaphore_set_multicast(uint32_t l1, uint64_t rectangle,
+                                              uint32_t receivers,
+                                              bool linked = false,
+                                              uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, false, loc);
+}
+FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(
+    uint32_t l1, uint64_t rectangle, uint32_t receivers, bool linked = false,
+    uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, true, loc);
+}
+template <uint32_t Destination = 0, bool Posted = false, bool Flush = true>
+FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value,
+                                      uint8_t byteEnable = 0xf,
+                                      uint8_t noc = noc_index, uint8_t = 0,
+                                      TW_LOC) {
+  tw_api->nocInline(noc, target, value, byteEnable, Posted, loc);
+}

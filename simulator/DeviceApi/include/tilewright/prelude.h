@@ -1,0 +1,207 @@
+//===- prelude.h - what every kernel sees first -----------------*- C++ -*-===//
+//
+// Included ahead of every kernel: the table, arguments, and the types that
+// Metalium's build puts in place before a kernel begins. Free of the C++
+// standard library, which would take most of a kernel's compile time.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "tilewright/table.h"
+
+extern "C" __attribute__((visibility("default"))) TwApi *tw_api;
+TwApi *tw_api;
+extern "C" __attribute__((visibility("default"))) unsigned tw_version;
+unsigned tw_version = TwApiVersion;
+
+using uint = unsigned int;
+
+#define ALWI inline __attribute__((always_inline))
+#define FORCE_INLINE inline __attribute__((always_inline))
+#define tt_l1_ptr
+#define tt_reg_ptr
+#define TW_LOC TwLoc loc = TwLoc::here()
+
+#if defined(TRISC_UNPACK) || defined(TRISC_MATH) || defined(TRISC_PACK)
+#define TW_COMPUTE 1
+#else
+#define TW_DATA_MOVEMENT 1
+#endif
+
+#ifndef NOC_INDEX
+#define NOC_INDEX 0
+#endif
+/// The NoC that this kernel uses unless a call names the other.
+constexpr uint8_t noc_index = NOC_INDEX;
+
+#ifndef KERNEL_COMPILE_TIME_ARGS
+#define KERNEL_COMPILE_TIME_ARGS
+#endif
+#ifndef TW_CB_FORMATS
+#define TW_CB_FORMATS
+#endif
+#ifndef TW_CB_PAGES
+#define TW_CB_PAGES
+#endif
+
+namespace tilewright_device {
+
+/// An array that may be empty, for constants given on the command line.
+template <typename T, uint32_t N> struct Words {
+  T data[N ? N : 1];
+  constexpr T operator[](uint32_t i) const { return data[i]; }
+  constexpr uint32_t size() const { return N; }
+};
+template <typename... T> constexpr auto makeWords(T... values) {
+  return Words<uint32_t, sizeof...(T)>{{static_cast<uint32_t>(values)...}};
+}
+
+inline constexpr auto compileTimeArgs = makeWords(KERNEL_COMPILE_TIME_ARGS);
+/// Data format of each circular buffer index, 255 where there is none.
+inline constexpr auto cbFormats = makeWords(TW_CB_FORMATS);
+
+constexpr uint32_t formatTileBytes(uint32_t format) {
+  switch (format) {
+  case 0: case 4: case 8: case 24: return 4096;
+  case 1: case 5: case 9: return 2048;
+  case 2: case 6: return 1088;
+  case 3: case 7: return 576;
+  case 11: case 15: return 320;
+  case 10: case 14: case 30: return 1024;
+  default: return 0;
+  }
+}
+
+struct NamedArg {
+  const char *name;
+  uint32_t value;
+};
+constexpr bool sameText(const char *a, const char *b) {
+  while (*a && *a == *b)
+    ++a, ++b;
+  return *a == *b;
+}
+void namedCompileTimeArgumentNotFound();
+template <uint32_t N>
+constexpr uint32_t findNamed(const NamedArg (&table)[N], const char *name) {
+  for (const NamedArg &entry : table)
+    if (entry.name && sameText(entry.name, name))
+      return entry.value;
+  namedCompileTimeArgumentNotFound();
+  return 0;
+}
+
+} // namespace tilewright_device
+
+template <uint32_t Index> constexpr uint32_t get_ct_arg() {
+  static_assert(Index < tilewright_device::compileTimeArgs.size(),
+                "compile-time argument index past the end");
+  return tilewright_device::compileTimeArgs[Index];
+}
+#define get_compile_time_arg_val(i) (get_ct_arg<(i)>())
+
+#ifdef KERNEL_COMPILE_TIME_ARG_MAP
+namespace tilewright_device {
+inline constexpr NamedArg namedArgs[] = {KERNEL_COMPILE_TIME_ARG_MAP};
+}
+consteval uint32_t get_named_compile_time_arg_val(const char *name) {
+  return tilewright_device::findNamed(tilewright_device::namedArgs, name);
+}
+#endif
+
+template <typename T>
+FORCE_INLINE T get_arg_val(int index, TW_LOC) {
+  static_assert(sizeof(T) == 4, "runtime arguments are 32-bit words");
+  if (static_cast<uint32_t>(index) >= tw_api->argCount)
+    tw_api->argumentFault(index, false, loc);
+  return __builtin_bit_cast(T, tw_api->args[index]);
+}
+template <typename T>
+FORCE_INLINE T get_common_arg_val(int index, TW_LOC) {
+  static_assert(sizeof(T) == 4, "runtime arguments are 32-bit words");
+  if (static_cast<uint32_t>(index) >= tw_api->commonArgCount)
+    tw_api->argumentFault(index, true, loc);
+  return __builtin_bit_cast(T, tw_api->commonArgs[index]);
+}
+
+inline uint8_t get_absolute_logical_x() { return tw_api->logicalX; }
+inline uint8_t get_absolute_logical_y() { return tw_api->logicalY; }
+inline uint8_t get_relative_logical_x() { return tw_api->logicalX; }
+inline uint8_t get_relative_logical_y() { return tw_api->logicalY; }
+
+enum class DataFormat : uint8_t {
+  Float32 = 0,
+  Float16 = 1,
+  Bfp8 = 2,
+  Bfp4 = 3,
+  Tf32 = 4,
+  Float16_b = 5,
+  Bfp8_b = 6,
+  Bfp4_b = 7,
+  Int32 = 8,
+  UInt16 = 9,
+  Lf8 = 10,
+  Bfp2 = 11,
+  Int8 = 14,
+  Bfp2_b = 15,
+  UInt32 = 24,
+  UInt8 = 30,
+  Invalid = 0xff,
+};
+
+constexpr uint32_t get_tile_size(uint32_t cb) {
+  return tilewright_device::formatTileBytes(
+      cb < tilewright_device::cbFormats.size()
+          ? tilewright_device::cbFormats[cb]
+          : 255);
+}
+constexpr DataFormat get_dataformat(uint32_t cb) {
+  return static_cast<DataFormat>(cb < tilewright_device::cbFormats.size()
+                                     ? tilewright_device::cbFormats[cb]
+                                     : 255);
+}
+constexpr uint32_t get_tile_hw(uint32_t) { return 1024; }
+constexpr uint32_t get_tile_num_faces(uint32_t) { return 4; }
+
+namespace tt {
+enum CBIndex : uint8_t {
+  c_0 = 0, c_1, c_2, c_3, c_4, c_5, c_6, c_7, c_8, c_9, c_10, c_11, c_12, c_13,
+  c_14, c_15, c_16, c_17, c_18, c_19, c_20, c_21, c_22, c_23, c_24, c_25, c_26,
+  c_27, c_28, c_29, c_30, c_31, c_32, c_33, c_34, c_35, c_36, c_37, c_38, c_39,
+  c_40, c_41, c_42, c_43, c_44, c_45, c_46, c_47, c_48, c_49, c_50, c_51, c_52,
+  c_53, c_54, c_55, c_56, c_57, c_58, c_59, c_60, c_61, c_62, c_63, SIZE
+};
+enum CB : uint8_t {
+  c_in0 = 0, c_in1, c_in2, c_in3, c_in4, c_in5, c_in6, c_in7, dataflow0 = 8,
+  dataflow1, dataflow2, dataflow3, dataflow4, dataflow5, dataflow6, dataflow7,
+  c_out0 = 16, c_out1, c_out2, c_out3, c_out4, c_out5, c_out6, c_out7,
+  c_intermed0 = 24, c_intermed1, c_intermed2, c_intermed3, c_intermed4,
+  c_intermed5, c_intermed6, c_intermed7
+};
+using ::DataFormat;
+} // namespace tt
+
+constexpr uint32_t TILE_HEIGHT = 32;
+constexpr uint32_t TILE_WIDTH = 32;
+constexpr uint32_t TILE_HW = 1024;
+constexpr uint32_t FACE_HEIGHT = 16;
+constexpr uint32_t FACE_WIDTH = 16;
+constexpr uint32_t FACE_HW = 256;
+
+#ifndef ASSERT
+#define ASSERT(condition, ...)                                                 \
+  do {                                                                         \
+    if (!(condition))                                                          \
+      tw_api->assertFailed(#condition, TwLoc::here());                         \
+  } while (false)
+#endif
+#ifndef WAYPOINT
+#define WAYPOINT(text)
+#endif
+#ifndef DeviceZoneScopedN
+#define DeviceZoneScopedN(name)
+#define DeviceZoneScopedMainN(name)
+#define DeviceZoneScopedMainChildN(name)
+#endif
+
+inline void invalidate_l1_cache() {}

@@ -1,0 +1,182 @@
+//===- table.h - the seam between kernels and the simulator -----*- C++ -*-===//
+//
+// A kernel is a shared object that calls the simulator only through this table
+// of function pointers. The loader sets `tw_api` after loading, so that nothing
+// depends on how the process resolves symbols. Included by both sides: plain
+// types only. `TwApiVersion` is part of the key of the kernel cache.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+
+constexpr unsigned TwApiVersion = 1;
+
+/// Where in a kernel a call stands.
+struct TwLoc {
+  const char *file;
+  uint32_t line;
+  static constexpr TwLoc here(const char *file = __builtin_FILE(),
+                              uint32_t line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
+
+/// What the unpacker brings and the math unit does with it. The two threads
+/// must name the same operation.
+enum class TwOp : uint32_t {
+  None,
+  Matmul,
+  Add,
+  Sub,
+  Mul,
+  Copy,
+  UnaryBroadcast,
+  Transpose,
+  ReuseAdd,
+  ReuseSub,
+  ReuseMul,
+  Reduce,
+  TransposeDst,
+};
+
+enum class TwBroadcast : uint32_t { None, Column, Row, Scalar };
+
+/// Element-wise operations of the vector unit on one DST tile; `p` and `q` are
+/// the raw bits of the scalar parameters.
+enum class TwUnary : uint32_t {
+  Exp, ExpApprox, Exp2, Expm1, Log, Log2, Log10, Log1p, Sqrt, Rsqrt, Recip,
+  Sigmoid, Tanh, Erf, Erfc, Gelu, GeluApprox, Silu, Relu, Relu6, LeakyRelu,
+  ReluMax, ReluMin, Elu, Softplus, Softsign, Hardsigmoid, Hardtanh, Abs,
+  Negative, Square, Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Floor, Ceil,
+  Trunc, Round, Frac, Sign, Signbit, Heaviside, LogicalNot, IsInf, IsNan,
+  IsFinite, EqZero, NeZero, LtZero, GtZero, LeZero, GeZero, AddScalar,
+  SubScalar, MulScalar, DivScalar, RsubScalar, MaxScalar, MinScalar, PowScalar,
+  EqScalar, NeScalar, LtScalar, GtScalar, LeScalar, GeScalar, Clamp, Fill,
+  FillInt, Identity, Typecast, Power, Dropout, Threshold, Cbrt, Mask,
+};
+
+/// Operations on two DST tiles (three for Where).
+enum class TwBinary : uint32_t {
+  Add, Sub, Mul, Div, Rsub, Power, Max, Min, Eq, Ne, Lt, Gt, Le, Ge, Copy,
+  Where, Atan2, Fmod, Remainder, LogicalAnd, LogicalOr, BitAnd, BitOr, BitXor,
+  AddInt, SubInt, MulInt, Mask, MulAdd,
+};
+
+enum class TwPool : uint32_t { Sum, Avg, Max, Min };
+enum class TwReduceDim : uint32_t { Row, Column, Scalar };
+
+/// Which counter a NoC barrier waits for.
+enum class TwBarrier : uint32_t {
+  Reads,
+  WritesDeparted,
+  WritesAcked,
+  Atomics,
+  Full,
+};
+
+struct TwApi {
+  // The running agent; set by the scheduler at every switch.
+  unsigned char *l1;
+  unsigned char *globals;
+  const uint32_t *args;
+  const uint32_t *commonArgs;
+  uint32_t argCount;
+  uint32_t commonArgCount;
+  uint32_t l1Bytes;
+  uint32_t logicalX, logicalY;
+
+  // Faults of the code that the compiler pass inserts.
+  void (*accessFault)(uint64_t address, uint32_t bytes, uint32_t align,
+                      const char *file, uint32_t line);
+  void (*argumentFault)(uint32_t index, bool common, TwLoc loc);
+  void (*unsupported)(const char *what, TwLoc loc);
+  void (*print)(const char *text, uint32_t bytes);
+  void (*assertFailed)(const char *what, TwLoc loc);
+  /// RISC time spent by the kernel itself, in cycles.
+  void (*spend)(uint32_t cycles);
+  uint64_t (*readCycles)();
+
+  // Circular buffers.
+  void (*cbReserve)(uint32_t cb, uint32_t pages, TwLoc loc);
+  void (*cbPush)(uint32_t cb, uint32_t pages, TwLoc loc);
+  void (*cbWait)(uint32_t cb, uint32_t pages, TwLoc loc);
+  void (*cbPop)(uint32_t cb, uint32_t pages, TwLoc loc);
+  uint32_t (*cbWritePtr)(uint32_t cb, TwLoc loc);
+  uint32_t (*cbReadPtr)(uint32_t cb, TwLoc loc);
+  uint32_t (*cbFree)(uint32_t cb, TwLoc loc);
+  uint32_t (*cbAvailable)(uint32_t cb, TwLoc loc);
+  uint32_t (*cbInfo)(uint32_t cb, uint32_t what, TwLoc loc);
+
+  // NoC. Addresses are (y << 42) | (x << 36) | offset, rectangles as in
+  // NOC_MULTICAST_ENCODING.
+  uint64_t (*bankAddress)(bool dram, uint32_t bank, uint64_t offset,
+                          uint32_t noc);
+  uint32_t (*bankCount)(bool dram);
+  uint32_t (*ownCoord)(uint32_t axis);
+  void (*nocRead)(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
+                  uint32_t trid, bool onePacket, TwLoc loc);
+  void (*nocWrite)(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
+                   uint32_t trid, bool posted, bool onePacket, TwLoc loc);
+  void (*nocMulticast)(uint32_t noc, uint32_t l1, uint64_t rectangle,
+                       uint32_t bytes, uint32_t receivers, bool linked,
+                       bool loopback, TwLoc loc);
+  void (*nocInline)(uint32_t noc, uint64_t target, uint32_t value,
+                    uint32_t byteEnable, bool posted, TwLoc loc);
+  void (*nocAtomicInc)(uint32_t noc, uint64_t target, uint32_t value,
+                       uint32_t wrap, bool posted, TwLoc loc);
+  void (*nocAtomicIncMulticast)(uint32_t noc, uint64_t rectangle,
+                                uint32_t value, uint32_t receivers, TwLoc loc);
+  void (*nocBarrier)(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc);
+
+  // Semaphores.
+  uint32_t (*semaphoreAddress)(uint32_t id, TwLoc loc);
+  void (*semaphoreWait)(uint32_t address, uint32_t value, bool atLeast,
+                        TwLoc loc);
+  void (*semaphoreSet)(uint32_t address, uint32_t value, TwLoc loc);
+
+  // UNPACK thread.
+  void (*unpackSection)();
+  void (*unpackConfigure)(uint32_t srcA, uint32_t srcB, bool startUp,
+                          TwLoc loc);
+  void (*unpackReconfigure)(int32_t srcA, int32_t srcB, TwLoc loc);
+  void (*unpackMatmul)(uint32_t in0, uint32_t in1, uint32_t tile0,
+                       uint32_t tile1, bool transpose, uint32_t ct, uint32_t rt,
+                       uint32_t kt, TwLoc loc);
+  void (*unpackBinary)(TwOp op, TwBroadcast broadcast, uint32_t in0,
+                       uint32_t in1, uint32_t tile0, uint32_t tile1,
+                       TwLoc loc);
+  void (*unpackUnary)(TwOp op, TwBroadcast broadcast, uint32_t in,
+                      uint32_t tile, bool transpose, TwLoc loc);
+
+  // MATH thread.
+  void (*mathConfigure)(bool startUp, TwLoc loc);
+  void (*mathMatmul)(uint32_t dst, uint32_t ct, uint32_t rt, TwLoc loc);
+  void (*mathBinary)(TwOp op, TwBroadcast broadcast, uint32_t dst,
+                     bool accumulate, TwLoc loc);
+  /// DST op circular buffer (`dstFirst`) or circular buffer op DST.
+  void (*mathReuse)(TwOp op, bool dstFirst, uint32_t dst, TwLoc loc);
+  void (*mathUnary)(TwOp op, TwBroadcast broadcast, uint32_t dst, TwLoc loc);
+  void (*mathReduce)(TwPool pool, TwReduceDim dim, uint32_t dst, TwLoc loc);
+  void (*mathTransposeDst)(uint32_t dst, TwLoc loc);
+  void (*sfpuUnary)(TwUnary op, uint32_t dst, uint32_t p, uint32_t q,
+                    TwLoc loc);
+  void (*sfpuBinary)(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
+                     uint32_t dst, TwLoc loc);
+  void (*dstAcquire)(TwLoc loc);
+  void (*dstCommit)(TwLoc loc);
+
+  // PACK thread.
+  void (*packConfigure)(uint32_t out, bool startUp, TwLoc loc);
+  void (*packReconfigure)(uint32_t out, TwLoc loc);
+  void (*packAccumulate)(bool on, TwLoc loc);
+  void (*packRelu)(uint32_t mode, uint32_t threshold, TwLoc loc);
+  void (*packReduceMask)(int32_t dim, TwLoc loc);
+  void (*packTile)(uint32_t dst, uint32_t cb, bool indexed, uint32_t index,
+                   TwLoc loc);
+  void (*dstWait)(TwLoc loc);
+  void (*dstRelease)(TwLoc loc);
+
+  // Any compute thread: one init or reconfiguration call.
+  void (*shortInit)(TwLoc loc);
+};

@@ -1,0 +1,174 @@
+//===- CircularBuffers.cpp - circular buffer calls -------------------------===//
+//
+// Rules that are checked: an index exists on the core; a push is covered by a
+// reserve and a pop by a wait; waits are cumulative until popped and never
+// beyond the depth; a block never runs over the end of the buffer; one agent
+// pushes and one pops.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Machine.h"
+
+namespace tilewright::sim {
+namespace {
+
+uint32_t slot(const Agent &agent) { return static_cast<uint32_t>(agent.kind); }
+
+std::string called(const CircularBuffer &cb) { return *cb.name; }
+std::string pages(uint32_t count) {
+  return std::to_string(count) + (count == 1 ? " page" : " pages");
+}
+
+CircularBuffer &find(uint32_t index, TwLoc loc) {
+  Agent &agent = self();
+  auto &cbs = agent.core->cbs;
+  if (index >= cbs.size() || !cbs[index].exists)
+    agent.fault(FaultCode::UnknownCircularBuffer,
+                "circular buffer " + std::to_string(index) +
+                    " does not exist on this core",
+                loc);
+  return cbs[index];
+}
+
+void checkDepth(const CircularBuffer &cb, uint32_t count, const char *call,
+                TwLoc loc) {
+  if (count > cb.pages)
+    self().fault(FaultCode::BeyondDepth,
+                 std::string(call) + " asks for " + pages(count) + " of " +
+                     called(cb) + ", which has " + pages(cb.pages),
+                 loc);
+}
+
+void checkOwner(Agent *&owner, const CircularBuffer &cb, const char *verb,
+                TwLoc loc) {
+  Agent &agent = self();
+  if (!owner)
+    owner = &agent;
+  else if (owner != &agent)
+    agent.fault(FaultCode::TwoProducers,
+                called(cb) + " is " + verb + " by " +
+                    std::string(agentName(agent.kind)) + " and by " +
+                    std::string(agentName(owner->kind)),
+                loc);
+}
+
+/// Moves a page pointer; a block may end at the end of the buffer, not cross.
+void advance(uint32_t &pointer, uint32_t count, const CircularBuffer &cb,
+             const char *call, TwLoc loc) {
+  pointer += count;
+  if (pointer > cb.pages)
+    self().fault(FaultCode::BlockWraps,
+                 std::string(call) + " moves " + pages(count) + " from page " +
+                     std::to_string(pointer - count) + " of " + called(cb) +
+                     ", over its end at page " + std::to_string(cb.pages),
+                 loc);
+  if (pointer == cb.pages)
+    pointer = 0;
+}
+
+void reserve(uint32_t index, uint32_t count, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
+  checkDepth(cb, count, "cb_reserve_back", loc);
+  agent.sync();
+  while (cb.free() < count) {
+    agent.waitIndex = index;
+    agent.waitWanted = count;
+    agent.block(cb.space, WaitKind::CbSpace, loc);
+  }
+  cb.reserved = std::max(cb.reserved, count);
+}
+
+void push(uint32_t index, uint32_t count, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
+  agent.sync();
+  if (count > cb.reserved)
+    agent.fault(FaultCode::PushWithoutReserve,
+                "cb_push_back of " + pages(count) + " to " + called(cb) +
+                    ", of which " + std::to_string(cb.reserved) +
+                    " are reserved",
+                loc);
+  checkOwner(cb.producer, cb, "pushed", loc);
+  advance(cb.write[slot(agent)], count, cb, "cb_push_back", loc);
+  cb.reserved -= count;
+  cb.packed = 0;
+  cb.pushed += count;
+  cb.peak = std::max(cb.peak, cb.available());
+  machine->wake(cb.arrival, agent.now);
+}
+
+void wait(uint32_t index, uint32_t count, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
+  checkDepth(cb, count, "cb_wait_front", loc);
+  agent.sync();
+  while (cb.available() < count) {
+    agent.waitIndex = index;
+    agent.waitWanted = count;
+    agent.block(cb.arrival, WaitKind::CbPages, loc);
+  }
+  cb.waited = std::max(cb.waited, count);
+}
+
+void pop(uint32_t index, uint32_t count, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
+  agent.sync();
+  if (count > cb.waited)
+    agent.fault(FaultCode::PopWithoutWait,
+                "cb_pop_front of " + pages(count) + " from " + called(cb) +
+                    ", of which " + std::to_string(cb.waited) +
+                    " have been waited for",
+                loc);
+  checkOwner(cb.consumer, cb, "popped", loc);
+  advance(cb.read[slot(agent)], count, cb, "cb_pop_front", loc);
+  cb.waited -= count;
+  cb.popped += count;
+  machine->wake(cb.space, agent.now);
+}
+
+uint32_t writePtr(uint32_t index, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  return cb.base + cb.write[slot(self())] * cb.pageBytes;
+}
+uint32_t readPtr(uint32_t index, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  return cb.base + cb.read[slot(self())] * cb.pageBytes;
+}
+uint32_t freePages(uint32_t index, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  self().spend(cycles(machine->chip.compute.cbCall));
+  self().sync();
+  return cb.free();
+}
+uint32_t availablePages(uint32_t index, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  self().spend(cycles(machine->chip.compute.cbCall));
+  self().sync();
+  return cb.available();
+}
+uint32_t info(uint32_t index, uint32_t what, TwLoc loc) {
+  CircularBuffer &cb = find(index, loc);
+  return what == 0 ? cb.pageBytes : cb.pages;
+}
+
+} // namespace
+
+void installCircularBufferCalls(TwApi &api) {
+  api.cbReserve = reserve;
+  api.cbPush = push;
+  api.cbWait = wait;
+  api.cbPop = pop;
+  api.cbWritePtr = writePtr;
+  api.cbReadPtr = readPtr;
+  api.cbFree = freePages;
+  api.cbAvailable = availablePages;
+  api.cbInfo = info;
+}
+
+} // namespace tilewright::sim

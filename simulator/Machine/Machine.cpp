@@ -1,0 +1,199 @@
+//===- Machine.cpp - agents, waiting, and the drain of events --------------===//
+
+#include "Machine/Machine.h"
+
+#include "Machine/Noc.h"
+
+namespace tilewright::sim {
+
+Machine *machine = nullptr;
+
+std::string_view agentName(AgentKind kind) {
+  constexpr std::string_view names[] = {"BRISC", "NCRISC", "UNPACK", "MATH",
+                                        "PACK"};
+  return names[static_cast<uint32_t>(kind)];
+}
+
+Machine::Machine(Device &device, const RunOptions &options)
+    : device(device), memory(device.impl()), chip(device.chip()),
+      options(options), ops(tileOps()), random(options.seed * 2 + 1) {
+  installCoreCalls(api);
+  installCircularBufferCalls(api);
+  installComputeCalls(api);
+  installNocCalls(api);
+  api.l1Bytes = chip.l1Bytes;
+  noc = std::make_unique<Noc>(*this);
+  coreAt.resize(size_t(device.grid().x) * device.grid().y);
+  machine = this;
+}
+Machine::~Machine() { machine = nullptr; }
+
+Time Machine::jitter(uint32_t maxCycles) {
+  if (!options.adversarial || maxCycles == 0)
+    return 0;
+  // xorshift64: any generator will do, as long as it is ours and seeded.
+  random ^= random << 13;
+  random ^= random >> 7;
+  random ^= random << 17;
+  return cycles(static_cast<uint32_t>(random % maxCycles));
+}
+
+void Machine::wake(WaitList &list, Time time) {
+  while (Agent *agent = list.first) {
+    list.first = agent->nextWaiter;
+    agent->nextWaiter = nullptr;
+    agent->waiting = false;
+    ++wakes;
+    events.post(std::max(agent->now, time), agent->order, agent);
+  }
+}
+
+void Machine::drain() {
+  const Time limit = cycles(double(options.maxCycles));
+  while (!stopped && !events.empty()) {
+    events.fireNext();
+    if (limit && events.now() > limit && !stopped) {
+      stopped = true;
+      Fault fault;
+      fault.code = FaultCode::TimeLimit;
+      fault.message = "the run passed " + std::to_string(options.maxCycles) +
+                      " cycles";
+      result.faults.push_back(std::move(fault));
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Agents
+//===----------------------------------------------------------------------===//
+
+void Agent::fire(Time time) {
+  Machine &m = *machine;
+  now = std::max(now, time);
+  m.running = this;
+  m.api.l1 = core->l1.data();
+  m.api.globals = globals.data();
+  m.api.args = args->data();
+  m.api.argCount = static_cast<uint32_t>(args->size());
+  m.api.commonArgs = commonArgs->data();
+  m.api.commonArgCount = static_cast<uint32_t>(commonArgs->size());
+  m.api.logicalX = core->coord.x;
+  m.api.logicalY = core->coord.y;
+  fiber.resume();
+  m.running = nullptr;
+  if (fiber.ended() && !done) {
+    done = true;
+    report.end = wholeCycles(now);
+  }
+}
+
+void Agent::sync() {
+  if (machine->events.isNext(now, order))
+    return;
+  machine->events.post(now, order, this);
+  fiber.suspend();
+}
+
+void Agent::block(WaitList &list, WaitKind why, TwLoc loc) {
+  waiting = true;
+  waitKind = why;
+  where = loc;
+  waitSince = now;
+  nextWaiter = list.first;
+  list.first = this;
+  fiber.suspend();
+  waited[static_cast<uint32_t>(why)] += now - waitSince;
+  waitKind = WaitKind::None;
+}
+
+void Agent::fault(FaultCode code, std::string message, TwLoc loc,
+                  std::vector<std::string> notes) {
+  {
+    Fault fault;
+    fault.code = code;
+    fault.message = std::move(message);
+    if (loc.file)
+      fault.file = loc.file;
+    fault.line = loc.line;
+    fault.coreX = core->coord.x;
+    fault.coreY = core->coord.y;
+    fault.agent = agentName(kind);
+    fault.notes = std::move(notes);
+    machine->result.faults.push_back(std::move(fault));
+    machine->stopped = true;
+    // The frames below are never returned to: free what they own here.
+    message = std::string();
+    notes = {};
+  }
+  for (;;)
+    fiber.suspend();
+}
+
+//===----------------------------------------------------------------------===//
+// Calls that belong to no unit
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+void accessFault(uint64_t address, uint32_t bytes, uint32_t align,
+                 const char *file, uint32_t line) {
+  const bool outside =
+      address > machine->chip.l1Bytes ||
+      address + bytes > machine->chip.l1Bytes;
+  std::string message =
+      outside ? "access of " + std::to_string(bytes) + " bytes at L1 address " +
+                    std::to_string(address) + ", outside the " +
+                    std::to_string(machine->chip.l1Bytes) + " bytes of L1"
+              : "access of " + std::to_string(bytes) + " bytes at L1 address " +
+                    std::to_string(address) + ", which is no multiple of " +
+                    std::to_string(align);
+  self().fault(outside ? FaultCode::BadAddress : FaultCode::Misaligned,
+               std::move(message), {file, line});
+}
+
+void argumentFault(uint32_t index, bool common, TwLoc loc) {
+  Agent &agent = self();
+  const size_t count = (common ? agent.commonArgs : agent.args)->size();
+  agent.fault(FaultCode::ArgumentPastEnd,
+              std::string(common ? "common runtime" : "runtime") +
+                  " argument " + std::to_string(index) + " is read, but " +
+                  std::to_string(count) + " were set",
+              loc);
+}
+
+void unsupported(const char *what, TwLoc loc) {
+  self().fault(FaultCode::Unsupported,
+               std::string(what) + " is not supported by the simulator", loc);
+}
+
+void print(const char *text, uint32_t bytes) {
+  machine->result.output.append(text, bytes);
+}
+
+void assertFailed(const char *what, TwLoc loc) {
+  self().fault(FaultCode::KernelCrash,
+               std::string("the kernel's ASSERT(") + what + ") failed", loc);
+}
+
+void spend(uint32_t count) { self().spend(cycles(count)); }
+
+uint64_t readCycles() { return wholeCycles(self().now); }
+
+void shortInit(TwLoc) {
+  self().spend(cycles(machine->chip.compute.initShort));
+}
+
+} // namespace
+
+void installCoreCalls(TwApi &api) {
+  api.accessFault = accessFault;
+  api.argumentFault = argumentFault;
+  api.unsupported = unsupported;
+  api.print = print;
+  api.assertFailed = assertFailed;
+  api.spend = spend;
+  api.readCycles = readCycles;
+  api.shortInit = shortInit;
+}
+
+} // namespace tilewright::sim

@@ -1,0 +1,259 @@
+//===- Machine.h - one run of a program on the chip -------------*- C++ -*-===//
+//
+// The state of a run: cores with five agents each, circular buffers, the Src
+// hand-over and DST, the NoC's servers, and the events. Parts of the machine
+// stand in CircularBuffers.cpp, Compute.cpp and Noc.cpp; the functions that
+// kernels call (the table) are defined there too, each beside what it does.
+//
+// An agent runs ahead on its own clock (`now`) and joins the order of events
+// (`sync`) before it touches anything that another agent can see.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
+#define TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
+
+#include "DeviceApi/include/tilewright/table.h"
+#include "Machine/Fiber.h"
+#include "Machine/Scheduler.h"
+#include "Numerics/Tile.h"
+#include "Runtime/DeviceImpl.h"
+#include "Runtime/Program.h"
+
+#include "tilewright/arch/Chip.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tilewright::sim {
+
+struct Agent;
+struct Core;
+struct Machine;
+class Noc;
+
+enum class AgentKind : uint8_t { Brisc, Ncrisc, Unpack, Math, Pack };
+constexpr uint32_t AgentKinds = 5;
+std::string_view agentName(AgentKind kind);
+
+/// Why an agent waits; decides where its waiting time is counted.
+enum class WaitKind : uint8_t { None, CbSpace, CbPages, Src, SrcFree, DstFree,
+                                DstFull, Noc, Semaphore };
+
+/// A list of agents that wait for one thing.
+struct WaitList {
+  Agent *first = nullptr;
+  bool empty() const { return !first; }
+};
+
+struct CircularBuffer {
+  bool exists = false;
+  uint32_t base = 0;
+  uint32_t pageBytes = 0;
+  uint32_t pages = 0;
+  DataFormat format = DataFormat::Invalid;
+  const std::string *name = nullptr;
+  /// Pages ever pushed and popped.
+  uint64_t pushed = 0;
+  uint64_t popped = 0;
+  /// Pages the producer may write, and the consumer may read.
+  uint32_t reserved = 0;
+  uint32_t waited = 0;
+  /// Tiles packed in order since the last push.
+  uint32_t packed = 0;
+  uint32_t peak = 0;
+  Agent *producer = nullptr;
+  Agent *consumer = nullptr;
+  WaitList space;
+  WaitList arrival;
+  /// Page index of the pointers of each RISC.
+  std::array<uint32_t, AgentKinds> write{};
+  std::array<uint32_t, AgentKinds> read{};
+
+  uint32_t available() const { return static_cast<uint32_t>(pushed - popped); }
+  uint32_t free() const { return pages - available(); }
+};
+
+/// Operands on their way from the unpacker to the math unit.
+struct SrcOperands {
+  bool pending = false;
+  TwOp op = TwOp::None;
+  TwBroadcast broadcast = TwBroadcast::None;
+  uint32_t ct = 1, rt = 1;
+  bool exact = false; ///< to DST without Src, all 32 bits
+  bool half = false;  ///< fp16 exponents: a 16-bit DST holds fp16
+  Time ready = 0;     ///< the first tiles are in Src
+  Time end = 0;       ///< the last tiles are in Src
+  TwLoc where{};
+  std::vector<float> a; ///< SrcA tiles (in1 of a matmul)
+  std::vector<float> b; ///< SrcB tiles (in0 of a matmul)
+  WaitList arrival;     ///< MATH waits for operands
+  WaitList space;       ///< UNPACK waits for room
+  Time freeAt = 0;      ///< when the banks have room again
+  uint64_t tilesToFree = 0;
+};
+
+struct DstState {
+  uint32_t sections = 2; ///< 2 half sync, 1 full sync
+  uint32_t capacity = 8; ///< tiles in a section
+  bool fp32 = false;
+  std::vector<float> data;
+  std::array<uint32_t, 2> written{}; ///< bit for each tile of a section
+  std::array<bool, 2> half{};        ///< 16-bit tiles are fp16
+  uint32_t free = 2;
+  uint32_t committed = 0;
+  uint32_t mathSection = 0;
+  uint32_t packSection = 0;
+  bool mathHolds = false;
+  bool packHolds = false;
+  bool firstMath = true; ///< no math operation in this section yet
+  bool firstPack = true;
+  WaitList acquire;
+  WaitList full;
+
+  float *tile(uint32_t section, uint32_t index) {
+    return data.data() + (size_t(section) * capacity + index) * TileElements;
+  }
+};
+
+struct KernelImage;
+
+struct Agent final : Event {
+  Machine *machine = nullptr;
+  Core *core = nullptr;
+  AgentKind kind = AgentKind::Brisc;
+  uint32_t order = 0;
+  const KernelSpec *kernel = nullptr;
+  void (*entry)() = nullptr;
+  Fiber fiber;
+  Time now = 0;
+  bool done = false;
+  bool waiting = false;
+  Agent *nextWaiter = nullptr;
+  Time waitSince = 0;
+  WaitKind waitKind = WaitKind::None;
+  // What the agent waits for, for the wait-for list.
+  TwLoc where{};
+  uint32_t waitIndex = 0;
+  uint32_t waitWanted = 0;
+
+  const std::vector<uint32_t> *args = nullptr;
+  const std::vector<uint32_t> *commonArgs = nullptr;
+  std::vector<unsigned char> globals;
+
+  // NoC counters, one for each NoC and transaction id.
+  struct NocState {
+    std::array<uint32_t, 16> reads{};
+    std::array<uint32_t, 16> writes{};
+    uint32_t atomics = 0;
+    Time departed = 0;
+    Time acked = 0;
+    bool linked = false;
+  };
+  std::array<NocState, 2> noc;
+  WaitList nocDone;
+  uint64_t polls = 0;
+
+  AgentReport report;
+  Time busy = 0;
+  std::array<Time, 9> waited{};
+
+  void fire(Time time) override;
+  /// Joins the order of events: returns when everything before `now` has
+  /// happened.
+  void sync();
+  /// Spends cycles of work.
+  void spend(Time ticks) {
+    now += ticks;
+    busy += ticks;
+  }
+  void block(WaitList &list, WaitKind why, TwLoc loc);
+  [[noreturn]] void fault(FaultCode code, std::string message, TwLoc loc,
+                          std::vector<std::string> notes = {});
+};
+
+/// What the unpacker, the math unit and the packer are set to.
+struct ComputeState {
+  bool configured = false;
+  DataFormat srcA = DataFormat::Invalid;
+  DataFormat srcB = DataFormat::Invalid;
+  DataFormat out = DataFormat::Invalid;
+  bool packConfigured = false;
+  bool accumulate = false;
+  uint32_t relu = 0;
+  uint32_t reluThreshold = 0;
+  int32_t reduceMask = -1;
+  bool unpackSection = true; ///< the next unpack begins a section
+  Time mathEnd = 0;
+};
+
+struct Core {
+  CoreCoord coord;
+  uint32_t index = 0;
+  std::span<uint8_t> l1;
+  std::vector<CircularBuffer> cbs;
+  std::vector<bool> semaphores;
+  SrcOperands src;
+  DstState dst;
+  ComputeState compute;
+  const ComputeConfig *config = nullptr;
+  std::vector<bool> unpackExact;
+  std::array<std::unique_ptr<Agent>, AgentKinds> agents;
+  WaitList memory; ///< agents that wait for a word of this L1
+  uint32_t landing = 0; ///< transfers on their way into this L1
+};
+
+struct Machine {
+  Machine(Device &device, const RunOptions &options);
+  ~Machine();
+
+  Device &device;
+  Device::Impl &memory;
+  const arch::Chip &chip;
+  const RunOptions &options;
+  const TileOps &ops;
+  TwApi api{};
+  Scheduler events;
+  StackPool stacks;
+  std::vector<std::unique_ptr<Core>> cores; ///< only those with kernels
+  std::vector<Core *> coreAt;               ///< by grid position, or null
+  std::unique_ptr<Noc> noc;
+  Agent *running = nullptr;
+  bool stopped = false;
+  RunResult result;
+  uint64_t random = 0;
+  uint64_t wakes = 0; ///< progress, to tell polling from working
+
+  Core *at(uint32_t x, uint32_t y) {
+    return coreAt[y * device.grid().x + x];
+  }
+  /// Seeded extra delay of the adversarial mode; 0 otherwise.
+  Time jitter(uint32_t maxCycles);
+  void wake(WaitList &list, Time time);
+  /// Fires events until none is left or a fault stops the run.
+  void drain();
+};
+
+/// The machine of the running simulation; one at a time in a process.
+extern Machine *machine;
+inline Agent &self() { return *machine->running; }
+
+// The parts of the table.
+void installCoreCalls(TwApi &api);
+void installCircularBufferCalls(TwApi &api);
+void installComputeCalls(TwApi &api);
+void installNocCalls(TwApi &api);
+
+/// Vector-unit arithmetic (Numerics/Sfpu.cpp).
+void sfpuUnary(TwUnary op, float *tile, uint32_t p, uint32_t q);
+void sfpuBinary(TwBinary op, const float *a, const float *b, const float *c,
+                float *out);
+/// Cycles of 32 iterations of the operation.
+uint32_t sfpuCycles(TwUnary op);
+uint32_t sfpuCycles(TwBinary op);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H

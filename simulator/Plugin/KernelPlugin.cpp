@@ -1,0 +1,416 @@
+//===- KernelPlugin.cpp - L1 addresses and globals of a kernel -------------===//
+//
+// On silicon a kernel's pointers are addresses of its own core's L1, and its
+// globals lie in its own core's memory. Here many cores share one process, so a
+// clang pass plugin changes the code in two steps:
+//
+//   at the start of the pipeline (source-level IR)
+//     1. inttoptr x      -> call tw.rebase(x)      constant expressions too
+//        ptrtoint p      -> call tw.unbase(p)
+//     2. a mutable global -> tw.globals() + offset in one structure, whose
+//        initial bytes are exported; constructors become one function.
+//   at its end (after inlining, so that most accesses see their rebase)
+//     3. before each load, store, atomic and memory intrinsic whose pointer
+//        comes from tw.rebase: range and alignment check, with the line.
+//     4. tw.rebase(x)  -> x + l1 if x is in L1, else the guard page behind it
+//        tw.unbase(p)  -> p - l1 if p points into L1, else p
+//        tw.globals()  -> tw_api->globals
+//
+// The marker calls read no memory, so the optimiser treats them as pure.
+//
+//===----------------------------------------------------------------------===//
+
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Operator.h"
+#include "llvm/IR/ReplaceConstant.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Plugins/PassPlugin.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+
+namespace {
+
+constexpr const char *kRebase = "tw.rebase";
+constexpr const char *kUnbase = "tw.unbase";
+constexpr const char *kGlobals = "tw.globals";
+
+// Offsets in TwApi (DeviceApi/include/tilewright/table.h).
+constexpr uint64_t kL1Offset = 0;
+constexpr uint64_t kGlobalsOffset = 8;
+constexpr uint64_t kL1BytesOffset = 40;
+constexpr uint64_t kAccessFaultOffset = 56;
+
+Function *marker(Module &module, const char *name, Type *result,
+                 ArrayRef<Type *> parameters) {
+  FunctionCallee callee = module.getOrInsertFunction(
+      name, FunctionType::get(result, parameters, false));
+  auto *function = cast<Function>(callee.getCallee());
+  function->setDoesNotAccessMemory();
+  function->setDoesNotThrow();
+  function->setWillReturn();
+  function->addFnAttr(Attribute::NoCallback);
+  function->addFnAttr(Attribute::NoFree);
+  function->addFnAttr(Attribute::NoSync);
+  function->addFnAttr(Attribute::Speculatable);
+  return function;
+}
+
+//===----------------------------------------------------------------------===//
+// Start of the pipeline
+//===----------------------------------------------------------------------===//
+
+/// Turns constant expressions that hold an inttoptr or a ptrtoint into
+/// instructions, so that there is one form to rewrite.
+void expandConstants(Module &module) {
+  for (Function &function : module) {
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (Instruction &inst : make_early_inc_range(instructions(function))) {
+        for (unsigned i = 0; i < inst.getNumOperands(); ++i) {
+          auto *expr = dyn_cast<ConstantExpr>(inst.getOperand(i));
+          if (!expr)
+            continue;
+          bool wanted = expr->getOpcode() == Instruction::IntToPtr ||
+                        expr->getOpcode() == Instruction::PtrToInt;
+          for (Value *part : expr->operands())
+            wanted |= isa<ConstantExpr>(part);
+          if (!wanted)
+            continue;
+          Instruction *place = &inst;
+          if (auto *phi = dyn_cast<PHINode>(&inst))
+            place = phi->getIncomingBlock(i)->getTerminator();
+          Instruction *made = expr->getAsInstruction();
+          made->insertBefore(place->getIterator());
+          made->setDebugLoc(place->getDebugLoc());
+          inst.setOperand(i, made);
+          changed = true;
+        }
+      }
+    }
+  }
+}
+
+void markPointers(Module &module) {
+  LLVMContext &context = module.getContext();
+  Type *word = Type::getInt64Ty(context);
+  Type *pointer = PointerType::getUnqual(context);
+  Function *rebase = marker(module, kRebase, pointer, {word});
+  Function *unbase = marker(module, kUnbase, word, {pointer});
+  for (Function &function : module)
+    for (Instruction &inst : make_early_inc_range(instructions(function))) {
+      IRBuilder<> builder(&inst);
+      if (auto *cast = dyn_cast<IntToPtrInst>(&inst)) {
+        if (!cast->getType()->isPointerTy())
+          continue;
+        // L1 addresses have 32 bits, whatever the source type.
+        Value *address = builder.CreateZExtOrTrunc(cast->getOperand(0), word);
+        inst.replaceAllUsesWith(builder.CreateCall(rebase, address));
+        inst.eraseFromParent();
+      } else if (auto *cast = dyn_cast<PtrToIntInst>(&inst)) {
+        if (!cast->getOperand(0)->getType()->isPointerTy())
+          continue;
+        Value *address = builder.CreateCall(unbase, cast->getOperand(0));
+        inst.replaceAllUsesWith(
+            builder.CreateZExtOrTrunc(address, cast->getType()));
+        inst.eraseFromParent();
+      }
+    }
+}
+
+bool isMutable(const GlobalVariable &global) {
+  return !global.isConstant() && global.hasInitializer() &&
+         !global.getName().starts_with("llvm.") &&
+         !global.getName().starts_with("tw_");
+}
+
+/// Moves the mutable globals into one structure that each agent has a copy of.
+void moveGlobals(Module &module) {
+  LLVMContext &context = module.getContext();
+  SmallVector<GlobalVariable *> globals;
+  for (GlobalVariable &global : module.globals())
+    if (isMutable(global))
+      globals.push_back(&global);
+  Type *byte = Type::getInt8Ty(context);
+  Type *word = Type::getInt64Ty(context);
+  auto exported = [&](Constant *value, StringRef name) {
+    auto *global =
+        new GlobalVariable(module, value->getType(), true,
+                           GlobalValue::ExternalLinkage, value, name);
+    global->setVisibility(GlobalValue::DefaultVisibility);
+    global->setAlignment(Align(64));
+  };
+
+  // Constructors run once for each agent, not when the object is loaded.
+  if (GlobalVariable *list = module.getGlobalVariable("llvm.global_ctors")) {
+    Function *construct = Function::Create(
+        FunctionType::get(Type::getVoidTy(context), false),
+        GlobalValue::ExternalLinkage, "tw_globals_construct", module);
+    IRBuilder<> builder(BasicBlock::Create(context, "", construct));
+    if (auto *entries = dyn_cast<ConstantArray>(list->getInitializer()))
+      for (Value *entry : entries->operands()) {
+        auto *function =
+            dyn_cast<Function>(cast<ConstantStruct>(entry)->getOperand(1));
+        if (function)
+          builder.CreateCall(function);
+      }
+    builder.CreateRetVoid();
+    list->eraseFromParent();
+  }
+  if (globals.empty())
+    return;
+
+  const DataLayout &layout = module.getDataLayout();
+  SmallVector<Constant *> fields;
+  SmallVector<uint64_t> offsets;
+  uint64_t size = 0;
+  for (GlobalVariable *global : globals) {
+    const Align align = std::max(
+        layout.getPreferredAlign(global), global->getAlign().valueOrOne());
+    const uint64_t start = alignTo(size, align);
+    if (start != size)
+      fields.push_back(ConstantAggregateZero::get(
+          ArrayType::get(byte, start - size)));
+    fields.push_back(global->getInitializer());
+    offsets.push_back(start);
+    size = start + layout.getTypeAllocSize(global->getValueType());
+  }
+  exported(ConstantStruct::getAnon(context, fields, /*Packed=*/true),
+           "tw_globals_image");
+  exported(ConstantInt::get(word, size), "tw_globals_bytes");
+
+  Function *base =
+      marker(module, kGlobals, PointerType::getUnqual(context), {});
+  SmallVector<Constant *> constants(globals.begin(), globals.end());
+  convertUsersOfConstantsToInstructions(constants);
+  for (auto [global, offset] : zip(globals, offsets)) {
+    bool inConstant = false;
+    for (Use &use : make_early_inc_range(global->uses())) {
+      auto *inst = dyn_cast<Instruction>(use.getUser());
+      if (!inst) {
+        inConstant = true;
+        continue;
+      }
+      Instruction *place = inst;
+      if (auto *phi = dyn_cast<PHINode>(inst))
+        place = phi->getIncomingBlock(use)->getTerminator();
+      IRBuilder<> builder(place);
+      use.set(builder.CreateConstInBoundsGEP1_64(
+          byte, builder.CreateCall(base, {}), offset));
+    }
+    // An address of a mutable global in another global's initial bytes would
+    // be the same for every core.
+    if (inConstant)
+      context.emitError("the address of the mutable global '" +
+                        global->getName() +
+                        "' is used in a constant initializer; the simulator "
+                        "gives each core its own copy, so set it in "
+                        "kernel_main instead");
+    else
+      global->eraseFromParent();
+  }
+}
+
+struct BeginKernel : PassInfoMixin<BeginKernel> {
+  PreservedAnalyses run(Module &module, ModuleAnalysisManager &) {
+    expandConstants(module);
+    markPointers(module);
+    moveGlobals(module);
+    return PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+};
+
+//===----------------------------------------------------------------------===//
+// End of the pipeline
+//===----------------------------------------------------------------------===//
+
+bool comesFromL1(const Value *pointer) {
+  SmallVector<const Value *> objects;
+  getUnderlyingObjects(pointer, objects);
+  for (const Value *object : objects)
+    if (auto *call = dyn_cast<CallInst>(object))
+      if (const Function *callee = call->getCalledFunction();
+          callee && callee->getName() == kRebase)
+        return true;
+  return false;
+}
+
+class EndFunction {
+public:
+  EndFunction(Module &module, Function &function)
+      : module(module), function(function), layout(module.getDataLayout()),
+        word(Type::getInt64Ty(module.getContext())),
+        half(Type::getInt32Ty(module.getContext())),
+        byte(Type::getInt8Ty(module.getContext())),
+        pointer(PointerType::getUnqual(module.getContext())) {}
+
+  void run() {
+    SmallVector<Access> accesses;
+    for (Instruction &inst : instructions(function))
+      find(inst, accesses);
+    for (const Access &access : accesses)
+      check(access);
+    lowerMarkers();
+  }
+
+private:
+  struct Access {
+    Instruction *inst;
+    Value *pointer;
+    Value *bytes;
+    uint64_t align;
+  };
+
+  void find(Instruction &inst, SmallVectorImpl<Access> &found) {
+    auto add = [&](Value *at, Value *bytes, uint64_t align) {
+      if (comesFromL1(at))
+        found.push_back({&inst, at, bytes, align});
+    };
+    auto typed = [&](Value *at, Type *type, Align align) {
+      add(at, ConstantInt::get(word, layout.getTypeStoreSize(type)),
+          align.value());
+    };
+    if (auto *load = dyn_cast<LoadInst>(&inst))
+      typed(load->getPointerOperand(), load->getType(), load->getAlign());
+    else if (auto *store = dyn_cast<StoreInst>(&inst))
+      typed(store->getPointerOperand(), store->getValueOperand()->getType(),
+            store->getAlign());
+    else if (auto *update = dyn_cast<AtomicRMWInst>(&inst))
+      typed(update->getPointerOperand(), update->getType(),
+            update->getAlign());
+    else if (auto *memory = dyn_cast<MemIntrinsic>(&inst)) {
+      add(memory->getRawDest(), memory->getLength(), 1);
+      if (auto *copy = dyn_cast<MemTransferInst>(memory))
+        add(copy->getRawSource(), copy->getLength(), 1);
+    }
+  }
+
+  Value *apiField(IRBuilder<> &builder, uint64_t offset, Type *type) {
+    GlobalVariable *table = module.getGlobalVariable("tw_api", true);
+    Value *api = builder.CreateLoad(pointer, table);
+    return builder.CreateLoad(
+        type, builder.CreateConstInBoundsGEP1_64(byte, api, offset));
+  }
+
+  void check(const Access &access) {
+    IRBuilder<> builder(access.inst);
+    Value *base = builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer),
+                                         word);
+    Value *offset = builder.CreateSub(
+        builder.CreatePtrToInt(access.pointer, word), base);
+    Value *limit = builder.CreateZExt(
+        apiField(builder, kL1BytesOffset, half), word);
+    Value *bytes = builder.CreateZExtOrTrunc(access.bytes, word);
+    // offset > limit - bytes, as unsigned numbers; bytes > limit wraps to a
+    // large limit, which the second test catches.
+    Value *bad = builder.CreateOr(
+        builder.CreateICmpUGT(offset, builder.CreateSub(limit, bytes)),
+        builder.CreateICmpUGT(bytes, limit));
+    if (access.align > 1)
+      bad = builder.CreateOr(
+          bad, builder.CreateICmpNE(
+                   builder.CreateAnd(offset, access.align - 1),
+                   ConstantInt::get(word, 0)));
+    Instruction *then =
+        SplitBlockAndInsertIfThen(bad, access.inst, /*Unreachable=*/false);
+    IRBuilder<> cold(then);
+    // The line in the kernel's own file, through everything inlined there.
+    const DILocation *where = access.inst->getDebugLoc();
+    StringRef file = "";
+    unsigned line = 0;
+    while (where) {
+      file = where->getFilename();
+      line = where->getLine();
+      where = where->getInlinedAt();
+    }
+    Value *name = cold.CreateGlobalString(file, "tw_file");
+    auto *type = FunctionType::get(Type::getVoidTy(module.getContext()),
+                                   {word, half, half, pointer, half}, false);
+    cold.CreateCall(type, apiField(cold, kAccessFaultOffset, pointer),
+                    {offset, cold.CreateTrunc(bytes, half),
+                     cold.getInt32(access.align), name, cold.getInt32(line)});
+  }
+
+  void lowerMarkers() {
+    for (Instruction &inst : make_early_inc_range(instructions(function))) {
+      auto *call = dyn_cast<CallInst>(&inst);
+      const Function *callee = call ? call->getCalledFunction() : nullptr;
+      if (!callee)
+        continue;
+      IRBuilder<> builder(call);
+      Value *made = nullptr;
+      if (callee->getName() == kRebase) {
+        Value *limit = builder.CreateZExt(
+            apiField(builder, kL1BytesOffset, half), word);
+        Value *address = call->getArgOperand(0);
+        address = builder.CreateSelect(
+            builder.CreateICmpULT(address, limit), address,
+            builder.CreateAnd(builder.CreateAdd(limit, word64(4095)),
+                              word64(~uint64_t(4095))));
+        made = builder.CreateGEP(byte, apiField(builder, kL1Offset, pointer),
+                                 address);
+      } else if (callee->getName() == kUnbase) {
+        Value *at = builder.CreatePtrToInt(call->getArgOperand(0), word);
+        Value *base = builder.CreatePtrToInt(
+            apiField(builder, kL1Offset, pointer), word);
+        Value *limit = builder.CreateZExt(
+            apiField(builder, kL1BytesOffset, half), word);
+        Value *offset = builder.CreateSub(at, base);
+        made = builder.CreateSelect(builder.CreateICmpULE(offset, limit),
+                                    offset, at);
+      } else if (callee->getName() == kGlobals) {
+        made = apiField(builder, kGlobalsOffset, pointer);
+      } else {
+        continue;
+      }
+      call->replaceAllUsesWith(made);
+      call->eraseFromParent();
+    }
+  }
+
+  ConstantInt *word64(uint64_t value) {
+    return cast<ConstantInt>(ConstantInt::get(word, value));
+  }
+
+  Module &module;
+  Function &function;
+  const DataLayout &layout;
+  Type *word;
+  Type *half;
+  Type *byte;
+  Type *pointer;
+};
+
+struct EndKernel : PassInfoMixin<EndKernel> {
+  PreservedAnalyses run(Module &module, ModuleAnalysisManager &) {
+    for (Function &function : module)
+      if (!function.isDeclaration())
+        EndFunction(module, function).run();
+    return PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+};
+
+} // namespace
+
+extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
+  return {LLVM_PLUGIN_API_VERSION, "tilewright-kernel", "1",
+          [](PassBuilder &builder) {
+            builder.registerPipelineStartEPCallback(
+                [](ModulePassManager &passes, OptimizationLevel) {
+                  passes.addPass(BeginKernel());
+                });
+            builder.registerOptimizerLastEPCallback(
+                [](ModulePassManager &passes, OptimizationLevel,
+                   ThinOrFullLTOPhase) { passes.addPass(EndKernel()); });
+          }};
+}

@@ -1,0 +1,63 @@
+//===- DeviceImpl.h - the memory of a simulated chip ------------*- C++ -*-===//
+//
+// L1 of each core and the DRAM banks, as address space of the process that is
+// touched only where it is used. Allocation is first fit over sorted blocks.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_RUNTIME_DEVICEIMPL_H
+#define TILEWRIGHT_SIMULATOR_RUNTIME_DEVICEIMPL_H
+
+#include "Runtime/Program.h"
+
+#include "tilewright/arch/Chip.h"
+
+#include <map>
+
+namespace tilewright::sim {
+
+/// Anonymous memory, zero until written, with `guardBytes` of address space
+/// behind it that faults.
+class Memory {
+public:
+  Memory(uint64_t bytes, uint64_t guardBytes);
+  ~Memory();
+  Memory(Memory &&other) noexcept;
+  Memory(const Memory &) = delete;
+  uint8_t *data = nullptr;
+  uint64_t bytes = 0;
+  uint64_t mapped = 0;
+};
+
+/// Blocks of one address range, the same in every bank.
+class Blocks {
+public:
+  Blocks(uint64_t low, uint64_t high) : low(low), high(high) {}
+  /// Lowest (or, `fromTop`, highest) free block; 0 when there is none.
+  uint64_t allocate(uint64_t bytes, uint64_t align, bool fromTop);
+  bool free(uint64_t address);
+  uint64_t lowest() const {
+    return used.empty() ? high : used.begin()->first;
+  }
+  uint64_t low, high;
+  std::map<uint64_t, uint64_t> used;
+};
+
+struct Device::Impl {
+  Impl(const arch::Chip &chip, uint32_t gridX, uint32_t gridY);
+  const arch::Chip &chip;
+  CoreCoord grid;
+  std::vector<Memory> l1;   ///< y * grid.x + x
+  std::vector<Memory> dram; ///< by bank
+  Blocks dramBlocks;
+  Blocks l1Blocks;
+
+  uint8_t *l1Of(CoreCoord core) { return l1[core.y * grid.x + core.x].data; }
+};
+
+/// Where semaphore 0 of every core lies; 16 bytes apart.
+uint32_t semaphoreBase(const arch::Chip &chip);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_RUNTIME_DEVICEIMPL_H

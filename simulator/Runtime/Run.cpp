@@ -1,0 +1,543 @@
+//===- Run.cpp - launch, run, and what is said afterwards ------------------===//
+
+#include "Build/KernelBuild.h"
+#include "Machine/Machine.h"
+#include "Machine/Noc.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <mutex>
+
+namespace tilewright::sim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start)
+      .count();
+}
+
+bool contains(const std::vector<CoreRange> &ranges, CoreCoord core) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const CoreRange &r) {
+    return core.x >= r.start.x && core.x <= r.end.x && core.y >= r.start.y &&
+           core.y <= r.end.y;
+  });
+}
+
+Fault launchFault(FaultCode code, std::string message,
+                  std::vector<std::string> notes = {}) {
+  Fault fault;
+  fault.code = code;
+  fault.message = std::move(message);
+  fault.notes = std::move(notes);
+  return fault;
+}
+
+std::string bufferName(const CircularBufferSpec &spec) {
+  if (!spec.name.empty())
+    return spec.name;
+  return "circular buffer " +
+         (spec.indices.empty() ? std::string("?")
+                               : std::to_string(spec.indices.front().index));
+}
+
+//===----------------------------------------------------------------------===//
+// Checks and placement
+//===----------------------------------------------------------------------===//
+
+/// Checks that need no core: ranges, geometry, processors, arguments.
+std::vector<Fault> checkProgram(const Device &device, const Program &program) {
+  std::vector<Fault> faults;
+  const arch::Chip &chip = device.chip();
+  const CoreCoord grid = device.grid();
+  auto checkRanges = [&](const std::vector<CoreRange> &ranges,
+                         const std::string &what) {
+    for (const CoreRange &r : ranges)
+      if (r.start.x > r.end.x || r.start.y > r.end.y || r.end.x >= grid.x ||
+          r.end.y >= grid.y)
+        faults.push_back(launchFault(
+            FaultCode::BadCore,
+            what + " uses cores (" + std::to_string(r.start.x) + "," +
+                std::to_string(r.start.y) + ") to (" +
+                std::to_string(r.end.x) + "," + std::to_string(r.end.y) +
+                "); the grid is " + std::to_string(grid.x) + "x" +
+                std::to_string(grid.y)));
+  };
+  for (const CircularBufferSpec &spec : program.circularBuffers()) {
+    checkRanges(spec.cores, bufferName(spec));
+    if (spec.indices.empty() || spec.totalBytes == 0)
+      faults.push_back(launchFault(FaultCode::BadCircularBuffer,
+                                   bufferName(spec) + " has no pages"));
+    for (const CircularBufferSpec::Index &index : spec.indices) {
+      if (index.index >= chip.circularBuffers)
+        faults.push_back(launchFault(
+            FaultCode::BadCircularBuffer,
+            bufferName(spec) + " has index " + std::to_string(index.index) +
+                "; " + std::string(chip.name) + " has " +
+                std::to_string(chip.circularBuffers)));
+      if (index.pageBytes == 0 || spec.totalBytes % index.pageBytes != 0)
+        faults.push_back(launchFault(
+            FaultCode::BadCircularBuffer,
+            bufferName(spec) + " has " + std::to_string(spec.totalBytes) +
+                " bytes, no multiple of its page of " +
+                std::to_string(index.pageBytes)));
+      else if (index.pageBytes % 16 != 0)
+        faults.push_back(launchFault(
+            FaultCode::BadCircularBuffer,
+            bufferName(spec) + " has pages of " +
+                std::to_string(index.pageBytes) +
+                " bytes, no multiple of 16"));
+    }
+  }
+  for (KernelId id = 0; id < program.kernels().size(); ++id) {
+    const KernelSpec &kernel = program.kernels()[id];
+    checkRanges(kernel.cores, kernel.name);
+    for (const auto &[core, args] : program.allRuntimeArgs(id))
+      if (args.size() + program.commonArgs(id).size() > chip.runtimeArgWords)
+        faults.push_back(launchFault(
+            FaultCode::TooManyArguments,
+            kernel.name + " has " +
+                std::to_string(args.size() + program.commonArgs(id).size()) +
+                " runtime argument words on core " + std::to_string(core.x) +
+                "," + std::to_string(core.y)));
+  }
+  for (size_t a = 0; a < program.kernels().size(); ++a)
+    for (size_t b = a + 1; b < program.kernels().size(); ++b) {
+      const KernelSpec &first = program.kernels()[a];
+      const KernelSpec &second = program.kernels()[b];
+      if (first.processor != second.processor)
+        continue;
+      for (const CoreRange &r : first.cores)
+        for (const CoreRange &s : second.cores)
+          if (r.start.x <= s.end.x && s.start.x <= r.end.x &&
+              r.start.y <= s.end.y && s.start.y <= r.end.y) {
+            faults.push_back(launchFault(FaultCode::BadProcessor,
+                                         first.name + " and " + second.name +
+                                             " use the same processor"));
+            return faults;
+          }
+    }
+  return faults;
+}
+
+/// Places the circular buffers of a core; returns the table of an overflow.
+void placeBuffers(Machine &m, const Program &program, Core &core) {
+  uint32_t next = m.device.l1Base();
+  const uint32_t limit = m.device.l1Limit();
+  uint32_t top = 0;
+  std::vector<std::string> table;
+  // Addresses must agree between cores that share a buffer, so each follows
+  // the highest end of those before it on any of its cores; with one order of
+  // declaration this is the sum of the sizes before it.
+  core.cbs.resize(m.chip.circularBuffers);
+  for (const CircularBufferSpec &spec : program.circularBuffers()) {
+    if (!contains(spec.cores, core.coord))
+      continue;
+    uint32_t base = next;
+    if (spec.address) {
+      base = *spec.address;
+    } else {
+      base = (next + 63) / 64 * 64;
+    }
+    const uint32_t end = base + spec.totalBytes;
+    if (!spec.address || base >= next)
+      next = std::max(next, base < limit ? end : next);
+    if (!spec.address || base < limit)
+      top = std::max(top, end);
+    table.push_back(bufferName(spec) + ": " + std::to_string(spec.totalBytes) +
+                    " bytes at " + std::to_string(base));
+    for (const CircularBufferSpec::Index &index : spec.indices) {
+      CircularBuffer &cb = core.cbs[index.index];
+      cb.exists = true;
+      cb.base = base;
+      cb.pageBytes = index.pageBytes;
+      cb.pages = spec.totalBytes / index.pageBytes;
+      cb.format = index.format;
+    }
+    if (end > m.chip.l1Bytes)
+      top = std::max(top, end);
+  }
+  if (top > limit)
+    m.result.faults.push_back(launchFault(
+        FaultCode::L1Overflow,
+        "the circular buffers of core " + std::to_string(core.coord.x) + "," +
+            std::to_string(core.coord.y) + " end at " + std::to_string(top) +
+            ", beyond the end of free L1 at " + std::to_string(limit),
+        table));
+}
+
+//===----------------------------------------------------------------------===//
+// Launch
+//===----------------------------------------------------------------------===//
+
+struct Names {
+  std::vector<std::string> texts;
+};
+
+void runKernel(void *argument) {
+  auto &agent = *static_cast<Agent *>(argument);
+  agent.entry();
+  // Work that the agent has counted ahead ends here.
+  agent.sync();
+  if (agent.kind <= AgentKind::Ncrisc)
+    for (uint32_t noc = 0; noc < 2; ++noc) {
+      const Agent::NocState &state = agent.noc[noc];
+      uint32_t reads = 0, writes = 0;
+      for (uint32_t count : state.reads)
+        reads += count;
+      for (uint32_t count : state.writes)
+        writes += count;
+      if (reads || writes)
+        agent.fault(FaultCode::TransfersInFlight,
+                    "the kernel ends with " + std::to_string(reads) +
+                        " reads and " + std::to_string(writes) +
+                        " writes in flight on NoC " + std::to_string(noc),
+                    {agent.kernel->name.c_str(), 0});
+    }
+}
+
+std::vector<uint8_t> formatsOf(const Program &program,
+                               const KernelSpec &kernel, uint32_t limit) {
+  std::vector<uint8_t> formats;
+  for (const CircularBufferSpec &spec : program.circularBuffers()) {
+    const bool shared = std::any_of(
+        spec.cores.begin(), spec.cores.end(), [&](const CoreRange &r) {
+          return std::any_of(kernel.cores.begin(), kernel.cores.end(),
+                             [&](const CoreRange &k) {
+                               return r.start.x <= k.end.x &&
+                                      k.start.x <= r.end.x &&
+                                      r.start.y <= k.end.y &&
+                                      k.start.y <= r.end.y;
+                             });
+        });
+    if (!shared)
+      continue;
+    for (const CircularBufferSpec::Index &index : spec.indices) {
+      if (index.index >= limit)
+        continue;
+      if (formats.size() <= index.index)
+        formats.resize(index.index + 1, 255);
+      formats[index.index] = static_cast<uint8_t>(index.format);
+    }
+  }
+  return formats;
+}
+
+std::vector<BuildRequest> requestsOf(const Device &device,
+                                     const Program &program) {
+  std::vector<BuildRequest> requests;
+  for (const KernelSpec &kernel : program.kernels())
+    requests.push_back({&kernel,
+                        formatsOf(program, kernel,
+                                  device.chip().circularBuffers),
+                        &device.chip()});
+  return requests;
+}
+
+class Launch {
+public:
+  Launch(Machine &m, const Program &program, const BuildOutcome &build)
+      : m(m), program(program), build(build) {}
+
+  void place() {
+    const CoreCoord grid = m.device.grid();
+    names.reserve(program.circularBuffers().size());
+    for (const CircularBufferSpec &spec : program.circularBuffers())
+      names.push_back(bufferName(spec));
+    for (uint32_t y = 0; y < grid.y; ++y)
+      for (uint32_t x = 0; x < grid.x; ++x)
+        placeCore({x, y});
+  }
+
+private:
+  void placeCore(CoreCoord coord) {
+    Core *core = nullptr;
+    for (KernelId id = 0; id < program.kernels().size(); ++id) {
+      const KernelSpec &kernel = program.kernels()[id];
+      if (!contains(kernel.cores, coord))
+        continue;
+      if (!core)
+        core = &addCore(coord);
+      if (kernel.processor == Processor::Compute) {
+        prepareCompute(*core, kernel);
+        for (uint32_t slot = 0; slot < 3; ++slot)
+          addAgent(*core, static_cast<AgentKind>(2 + slot), id, slot);
+      } else {
+        addAgent(*core,
+                 kernel.processor == Processor::Brisc ? AgentKind::Brisc
+                                                      : AgentKind::Ncrisc,
+                 id, 0);
+      }
+    }
+  }
+
+  Core &addCore(CoreCoord coord) {
+    m.cores.push_back(std::make_unique<Core>());
+    Core &core = *m.cores.back();
+    core.coord = coord;
+    core.index = coord.y * m.device.grid().x + coord.x;
+    core.l1 = m.device.l1(coord);
+    m.coreAt[core.index] = &core;
+    placeBuffers(m, program, core);
+    for (size_t i = 0; i < program.circularBuffers().size(); ++i) {
+      const CircularBufferSpec &spec = program.circularBuffers()[i];
+      if (!contains(spec.cores, coord))
+        continue;
+      for (const CircularBufferSpec::Index &index : spec.indices)
+        core.cbs[index.index].name = &names[i];
+      // Pages that nothing wrote show as not-a-number.
+      const CircularBuffer &cb = core.cbs[spec.indices.front().index];
+      if (!spec.address && m.options.withData &&
+          cb.base + spec.totalBytes <= m.chip.l1Bytes)
+        std::memset(core.l1.data() + cb.base, 0xff, spec.totalBytes);
+    }
+    core.semaphores.resize(m.chip.semaphores);
+    for (const Program::Semaphore &semaphore : program.semaphores())
+      if (contains(semaphore.cores, coord)) {
+        core.semaphores[semaphore.id] = true;
+        std::memcpy(core.l1.data() + semaphoreBase(m.chip) +
+                        semaphore.id * 16,
+                    &semaphore.initial, 4);
+      }
+    std::memset(core.l1.data() + m.chip.l1ZerosBase, 0, m.chip.l1ZerosBytes);
+    return core;
+  }
+
+  void prepareCompute(Core &core, const KernelSpec &kernel) {
+    core.config = &kernel.compute;
+    core.unpackExact.assign(m.chip.circularBuffers, false);
+    for (uint32_t index : kernel.compute.unpackToDestFp32)
+      if (index < core.unpackExact.size())
+        core.unpackExact[index] = true;
+    DstState &dst = core.dst;
+    dst.fp32 = kernel.compute.fp32DestAcc;
+    dst.sections = kernel.compute.dstFullSync ? 1 : 2;
+    dst.capacity =
+        arch::dstTiles(kernel.compute.fp32DestAcc, kernel.compute.dstFullSync);
+    dst.free = dst.sections;
+    dst.data.resize(size_t(dst.sections) * dst.capacity * TileElements);
+  }
+
+  void addAgent(Core &core, AgentKind kind, KernelId id, uint32_t slot) {
+    const KernelSpec &kernel = program.kernels()[id];
+    const KernelImage &image = build.images[id][slot];
+    auto &agent = core.agents[static_cast<uint32_t>(kind)];
+    agent = std::make_unique<Agent>();
+    agent->machine = &m;
+    agent->core = &core;
+    agent->kind = kind;
+    agent->order = 1 + core.index * AgentKinds + static_cast<uint32_t>(kind);
+    agent->kernel = &kernel;
+    agent->entry = image.entry;
+    *image.api = &m.api;
+    static const std::vector<uint32_t> none;
+    const auto &unique = program.allRuntimeArgs(id);
+    const auto found = unique.find(core.coord);
+    agent->args = found == unique.end() ? &none : &found->second;
+    agent->commonArgs = &program.commonArgs(id);
+    if (image.globalBytes)
+      agent->globals.assign(image.globals, image.globals + image.globalBytes);
+    agent->report.core = core.coord;
+    agent->report.agent = agentName(kind);
+    agent->report.kernel = kernel.name;
+    agent->now = cycles(m.chip.launchCycles) + m.jitter(1000);
+    agent->report.start = wholeCycles(agent->now);
+    agent->fiber.prepare(m.stacks, runKernel, agent.get());
+    m.events.post(agent->now, agent->order, agent.get());
+  }
+
+  Machine &m;
+  const Program &program;
+  const BuildOutcome &build;
+  std::vector<std::string> names;
+};
+
+//===----------------------------------------------------------------------===//
+// Afterwards
+//===----------------------------------------------------------------------===//
+
+std::string describeWait(const Agent &agent) {
+  const Core &core = *agent.core;
+  std::string text = "core " + std::to_string(core.coord.x) + "," +
+                     std::to_string(core.coord.y) + " " +
+                     std::string(agentName(agent.kind)) + " at " +
+                     (agent.where.file ? agent.where.file : "?") + ":" +
+                     std::to_string(agent.where.line) + " waits for ";
+  auto plural = [](uint32_t count, const char *what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+  };
+  switch (agent.waitKind) {
+  case WaitKind::CbPages: {
+    const CircularBuffer &cb = core.cbs[agent.waitIndex];
+    return text + plural(agent.waitWanted, "page") + " of " + *cb.name +
+           " (index " + std::to_string(agent.waitIndex) + "), " +
+           std::to_string(cb.available()) + " present, " +
+           std::to_string(cb.pages) + " deep";
+  }
+  case WaitKind::CbSpace: {
+    const CircularBuffer &cb = core.cbs[agent.waitIndex];
+    return text + "room for " + plural(agent.waitWanted, "page") + " in " +
+           *cb.name + " (index " + std::to_string(agent.waitIndex) + "), " +
+           std::to_string(cb.free()) + " free of " + std::to_string(cb.pages);
+  }
+  case WaitKind::Src:
+    return text + "operands from UNPACK";
+  case WaitKind::SrcFree:
+    return text + "MATH to take its operands";
+  case WaitKind::DstFree:
+    return text + "a free DST section (PACK has not released one)";
+  case WaitKind::DstFull:
+    return text + "a committed DST section (MATH has not committed one)";
+  case WaitKind::Noc:
+    return text + plural(agent.waitWanted, "transfer") + " on NoC " +
+           std::to_string(agent.waitIndex);
+  case WaitKind::Semaphore: {
+    uint32_t value = 0;
+    std::memcpy(&value, core.l1.data() + agent.waitIndex, 4);
+    return text + "the semaphore at L1 address " +
+           std::to_string(agent.waitIndex) + " to reach " +
+           std::to_string(agent.waitWanted) + ", it is " +
+           std::to_string(value);
+  }
+  case WaitKind::None:
+    break;
+  }
+  return text + "its turn";
+}
+
+void reportDeadlock(Machine &m) {
+  Fault fault;
+  fault.code = FaultCode::Deadlock;
+  size_t count = 0;
+  constexpr size_t kShown = 40;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent || agent->done)
+        continue;
+      if (count++ == 0) {
+        fault.file = agent->where.file ? agent->where.file : "";
+        fault.line = agent->where.line;
+        fault.coreX = core->coord.x;
+        fault.coreY = core->coord.y;
+        fault.agent = agentName(agent->kind);
+      }
+      if (count <= kShown)
+        fault.notes.push_back(describeWait(*agent));
+    }
+  if (count == 0)
+    return;
+  if (count > kShown)
+    fault.notes.push_back("and " + std::to_string(count - kShown) + " more");
+  fault.message = "deadlock: " + std::to_string(count) +
+                  (count == 1 ? " agent waits" : " agents wait") +
+                  " and nothing is left that could wake " +
+                  (count == 1 ? "it" : "them");
+  m.result.faults.push_back(std::move(fault));
+}
+
+void warnPagesLeft(Machine &m) {
+  for (const auto &core : m.cores)
+    for (size_t index = 0; index < core->cbs.size(); ++index) {
+      const CircularBuffer &cb = core->cbs[index];
+      if (!cb.exists || cb.available() == 0)
+        continue;
+      Fault fault;
+      fault.code = FaultCode::PagesLeft;
+      fault.message = *cb.name + " on core " + std::to_string(core->coord.x) +
+                      "," + std::to_string(core->coord.y) + " ends with " +
+                      std::to_string(cb.available()) + " pages in it";
+      m.result.warnings.push_back(std::move(fault));
+    }
+}
+
+void collect(Machine &m) {
+  Time end = 0;
+  Time unpack = 0, math = 0, pack = 0, noc = 0;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent)
+        continue;
+      end = std::max(end, agent->now);
+      auto waited = [&](WaitKind kind) {
+        return agent->waited[static_cast<uint32_t>(kind)];
+      };
+      if (agent->kind == AgentKind::Unpack)
+        unpack = std::max(unpack, agent->busy);
+      if (agent->kind == AgentKind::Math)
+        math = std::max(math, agent->busy);
+      if (agent->kind == AgentKind::Pack)
+        pack = std::max(pack, agent->busy);
+      if (agent->kind <= AgentKind::Ncrisc)
+        noc = std::max(noc, waited(WaitKind::Noc) + agent->busy);
+      if (!m.options.collectReport)
+        continue;
+      AgentReport &report = agent->report;
+      report.busy = wholeCycles(agent->busy);
+      report.waitCb = wholeCycles(waited(WaitKind::CbPages) +
+                                  waited(WaitKind::CbSpace));
+      report.waitNoc = wholeCycles(waited(WaitKind::Noc));
+      report.waitDst = wholeCycles(waited(WaitKind::DstFree) +
+                                   waited(WaitKind::DstFull));
+      report.waitSrc =
+          wholeCycles(waited(WaitKind::Src) + waited(WaitKind::SrcFree));
+      report.waitSemaphore = wholeCycles(waited(WaitKind::Semaphore));
+      m.result.agents.push_back(report);
+    }
+  m.result.cycles = wholeCycles(end);
+  m.result.dramReadBytes = m.noc->dramRead;
+  m.result.dramWriteBytes = m.noc->dramWritten;
+  m.result.nocBytes = m.noc->bytesMoved;
+  // The stage that is busy longest bounds the run, if it is busy at least half
+  // of it.
+  const Time most = std::max({unpack, math, pack, noc});
+  if (most * 2 < end - cycles(m.chip.launchCycles))
+    m.result.bound = "latency";
+  else if (most == noc)
+    m.result.bound = m.noc->dramRead + m.noc->dramWritten ? "dram" : "noc";
+  else
+    m.result.bound = most == math ? "math" : most == unpack ? "unpack" : "pack";
+}
+
+} // namespace
+
+std::vector<Fault> buildKernels(const Device &device, const Program &program) {
+  return buildKernelImages(requestsOf(device, program)).faults;
+}
+
+RunResult run(Device &device, const Program &program,
+              const RunOptions &options) {
+  // One simulation at a time: kernels reach it through one table.
+  static std::mutex lock;
+  const std::scoped_lock hold(lock);
+  RunResult result;
+  result.faults = checkProgram(device, program);
+  if (!result.ok())
+    return result;
+  const auto start = Clock::now();
+  BuildOutcome build = buildKernelImages(requestsOf(device, program));
+  result.buildMs = millisecondsSince(start);
+  result.kernelsBuilt = build.built;
+  result.kernelsCached = build.cached;
+  result.faults = std::move(build.faults);
+  if (!result.ok())
+    return result;
+
+  const auto launched = Clock::now();
+  Machine m(device, options);
+  m.result = std::move(result);
+  Launch launch(m, program, build);
+  launch.place();
+  if (m.result.ok()) {
+    m.drain();
+    if (m.result.ok())
+      reportDeadlock(m);
+    if (m.result.ok())
+      warnPagesLeft(m);
+    collect(m);
+  }
+  m.result.simMs = millisecondsSince(launched);
+  return std::move(m.result);
+}
+
+} // namespace tilewright::sim
