@@ -4,6 +4,7 @@
 
 #include "tilewright/arch/Chip.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -170,7 +171,7 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
       "-fPIC",              "-shared",    "-nostdlib",
       "-fuse-ld=lld",       "-Wl,-Bsymbolic",
       "-fno-exceptions",    "-fno-rtti",  "-fno-threadsafe-statics",
-      "-fvisibility=hidden","-w",         "-fno-strict-aliasing",
+      "-w",         "-fno-strict-aliasing",
       "-fno-stack-protector", "-ffp-contract=off"};
   flags.push_back("-fpass-plugin=" + pluginPath().string());
   flags.push_back("-I" + deviceHeaders().string());
@@ -291,6 +292,11 @@ void compile(Job &job, const KernelSpec &kernel) {
   if (!runCompiler(arguments, text)) {
     fs::remove(part, error);
     const bool started = text.find(": error:") != std::string::npos;
+    // Say the kernel's name, not the place of its copy.
+    const std::string shown = kernel.name.empty() ? kernel.path : kernel.name;
+    for (size_t at; job.source != shown &&
+                    (at = text.find(job.source)) != std::string::npos;)
+      text.replace(at, job.source.size(), shown);
     Fault fault = makeFault(started ? FaultCode::KernelCompileError
                                     : FaultCode::KernelToolFailure,
                             started ? "the kernel does not compile"

@@ -63,9 +63,9 @@ private:
   void *argument = nullptr;
   bool done = false;
   // AddressSanitizer's view of the two stacks.
-  void *fakeStack = nullptr;
-  const void *callerBottom = nullptr;
-  size_t callerBytes = 0;
+  [[maybe_unused]] void *fakeStack = nullptr;
+  [[maybe_unused]] const void *callerBottom = nullptr;
+  [[maybe_unused]] size_t callerBytes = 0;
 };
 
 } // namespace tilewright::sim

@@ -127,6 +127,7 @@ struct Agent final : Event {
   uint32_t order = 0;
   const KernelSpec *kernel = nullptr;
   void (*entry)() = nullptr;
+  void (*construct)() = nullptr;
   Fiber fiber;
   Time now = 0;
   bool done = false;

@@ -171,12 +171,10 @@ void placeBuffers(Machine &m, const Program &program, Core &core) {
 // Launch
 //===----------------------------------------------------------------------===//
 
-struct Names {
-  std::vector<std::string> texts;
-};
-
 void runKernel(void *argument) {
   auto &agent = *static_cast<Agent *>(argument);
+  if (agent.construct)
+    agent.construct();
   agent.entry();
   // Work that the agent has counted ahead ends here.
   agent.sync();
@@ -330,6 +328,7 @@ private:
     agent->order = 1 + core.index * AgentKinds + static_cast<uint32_t>(kind);
     agent->kernel = &kernel;
     agent->entry = image.entry;
+    agent->construct = image.construct;
     *image.api = &m.api;
     static const std::vector<uint32_t> none;
     const auto &unique = program.allRuntimeArgs(id);
