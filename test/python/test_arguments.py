@@ -86,9 +86,7 @@ def test_read_only_result() -> None:
 def test_bfloat16_from_a_file_is_raw_bytes(tmp_path) -> None:
     values = np.arange(6).reshape(2, 3).astype(ml_dtypes.bfloat16)
     np.save(tmp_path / "a.npy", values)
-    argument = check_array(
-        np.load(tmp_path / "a.npy"), parameter((2, 3), "bfloat16"), {}, None
-    )
+    argument = check_array(np.load(tmp_path / "a.npy"), parameter((2, 3), "bfloat16"), {}, None)
     assert (argument.array == values).all()
 
 

@@ -24,8 +24,7 @@ def test_run_of_a_missing_file(root: Path) -> None:
     done = tilewright(root, "run", "nowhere.py")
     assert done.returncode == 1
     assert done.stderr == (
-        "error: [TW1026] 'nowhere.py' does not exist\n"
-        "  fix: give the path of a Python program\n"
+        "error: [TW1026] 'nowhere.py' does not exist\n  fix: give the path of a Python program\n"
     )
 
 

@@ -12,6 +12,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
             row = 32
         T.copy(A[row, 0], A_shared)
 
+
 # EXPECT:
 # assigned_in_branch.py:13:18: error: [TW1014] 'row' was assigned inside a run-time branch that has ended
 #     T.copy(A[row, 0], A_shared)

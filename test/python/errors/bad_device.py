@@ -6,6 +6,7 @@ import tilelang
 def kernel(A):
     return A
 
+
 # EXPECT:
 # bad_device.py:5:2: error: [TW1022] 'n500' is no device
 #     @tilelang.jit(target="tenstorrent -device=n500")

@@ -7,6 +7,7 @@ import tilelang.language as T
 def kernel(A):
     return A
 
+
 # EXPECT:
 # bad_target.py:6:2: error: [TW1022] Tilewright does not compile for target 'cuda'
 #     @tilelang.jit(target="cuda")

@@ -10,6 +10,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
                 break
             A[k, 0] = 1.0
 
+
 # EXPECT:
 # break_in_loop.py:10:17: error: [TW1017] `break` depends on a value that is only known when the kernel runs
 #     break

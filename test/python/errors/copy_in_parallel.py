@@ -9,6 +9,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
         for i in T.Parallel(64):
             T.copy(A, A_shared)
 
+
 # EXPECT:
 # copy_in_parallel.py:10:13: error: [TW1019] T.copy stands inside a T.Parallel loop
 #     T.copy(A, A_shared)

@@ -7,6 +7,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
     with T.Kernel(2) as bx:
         T.copy(A, 3)
 
+
 # EXPECT:
 # copy_of_number.py:8:9: error: [TW1008] T.copy: the destination is 3, not a buffer
 #     T.copy(A, 3)

@@ -7,6 +7,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
     with T.Kernel(2) as bx:
         A[bx / 2, 0] = 1.0
 
+
 # EXPECT:
 # integer_division.py:8:11: error: [TW1012] '/' between int32 and int32 values
 #     A[bx / 2, 0] = 1.0

@@ -8,6 +8,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
         for row in A:
             T.fill(row, 0)
 
+
 # EXPECT:
 # iterate_buffer.py:8:9: error: [TW1003] buffer A (64, 64) cannot be iterated
 #     for row in A:

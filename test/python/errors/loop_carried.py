@@ -10,6 +10,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
             total = total + k
         A[0, 0] = total
 
+
 # EXPECT:
 # loop_carried.py:10:21: error: [TW1015] 'total' is read and then assigned in a run-time loop; the assignment would not reach the next iteration
 #     total = total + k

@@ -9,6 +9,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
             A[k, 0] = 1.0
         A[k, 1] = 2.0
 
+
 # EXPECT:
 # loop_variable_after.py:10:9: error: [TW1014] 'k' is used after the loop that defines it
 #     A[k, 1] = 2.0

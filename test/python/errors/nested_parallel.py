@@ -10,6 +10,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
             for j in T.Parallel(64):
                 A[i, j] = 2.0
 
+
 # EXPECT:
 # nested_parallel.py:10:13: error: [TW1019] this T.Parallel is nested in another one with other statements beside it
 #     for j in T.Parallel(64):

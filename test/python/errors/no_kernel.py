@@ -6,6 +6,7 @@ import tilelang.language as T
 def kernel(A: T.Tensor((64, 64), "float32")):
     n = 3
 
+
 # EXPECT:
 # no_kernel.py:5:1: error: [TW1024] 'kernel' opens no `with T.Kernel(...)`
 #     @T.prim_func

@@ -8,6 +8,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
     with T.Kernel(2) as bx:
         T.copy(A, A_shared)
 
+
 # EXPECT:
 # outside_kernel.py:7:16: error: [TW1007] T.alloc_shared stands outside `with T.Kernel(...)`
 #     A_shared = T.alloc_shared((64, 64), "float32")

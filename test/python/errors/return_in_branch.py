@@ -9,6 +9,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
             return
         A[0, 0] = 1.0
 
+
 # EXPECT:
 # return_in_branch.py:9:13: error: [TW1016] `return` stands inside a run-time branch
 #     return

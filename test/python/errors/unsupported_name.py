@@ -8,6 +8,7 @@ def kernel(A: T.Tensor((64, 64), "float32")):
         A_local = T.alloc_fragment((64, 64), "float32")
         T.cumsum(A_local, dim=0)
 
+
 # EXPECT:
 # unsupported_name.py:9:9: error: [TW1003] T.cumsum (an inclusive scan) is not supported on this target yet
 #     T.cumsum(A_local, dim=0)
