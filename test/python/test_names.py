@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import tilewright.language as T
 from tilewright.diagnostics import CompileError
-from tilewright.language.names import TABLE, markdown
+from tilewright.language.names import TABLE
+from tilewright.language.reference import markdown
 
 
 def test_reference_page_is_current(root: Path) -> None:
     page = (root / "docs" / "language.md").read_text()
-    assert page == markdown(), "run: python -m tilewright.language.names > docs/language.md"
+    assert page == markdown(), "run: python -m tilewright.language.reference > docs/language.md"
 
 
 @pytest.mark.parametrize("name", [r.name for r in TABLE.values()])
