@@ -63,8 +63,21 @@ struct PyResult {
   plan::WallTimes wall;
 };
 
-sim::RunOptions readOptions(const nb::dict &given) {
-  sim::RunOptions options;
+std::map<std::string, plan::Scalar> readScalars(nb::handle given) {
+  std::map<std::string, plan::Scalar> scalars;
+  for (const auto &[name, value] : nb::cast<nb::dict>(given)) {
+    plan::Scalar &scalar = scalars[nb::cast<std::string>(name)];
+    scalar.isFloat = PyFloat_Check(value.ptr());
+    if (scalar.isFloat)
+      scalar.real = nb::cast<double>(value);
+    else
+      scalar.integer = nb::cast<int64_t>(value);
+  }
+  return scalars;
+}
+
+void readOptions(const nb::dict &given, plan::PlanInputs &inputs) {
+  sim::RunOptions &options = inputs.options;
   for (const auto &[key, value] : given) {
     const std::string name = nb::cast<std::string>(key);
     if (name == "adversarial")
@@ -78,10 +91,9 @@ sim::RunOptions readOptions(const nb::dict &given) {
     else
       throw nb::type_error(("run_plan has no option '" + name +
                             "'; it has adversarial, seed, " +
-                            "with_data and max_cycles")
+                            "with_data, max_cycles and scalars")
                                .c_str());
   }
-  return options;
 }
 
 PyResult runPlan(const std::string &json,
@@ -90,7 +102,7 @@ PyResult runPlan(const std::string &json,
   plan::PlanInputs inputs;
   inputs.json = json;
   inputs.sources = kernels;
-  inputs.options = readOptions(options);
+  readOptions(options, inputs);
   std::vector<std::unique_ptr<HeldBytes>> held;
   for (const auto &[name, data] : tensors) {
     if (data.is_none())
@@ -170,6 +182,12 @@ void defineFault(nb::module_ &module) {
             return std::string(sim::faultAction(fault.code));
           },
           "What to do about it.")
+      .def_prop_ro("severity",
+                   [](const sim::Fault &fault) {
+                     return static_cast<unsigned>(fault.code) < 8600
+                                ? "error"
+                                : "warning";
+                   })
       .def_ro("message", &sim::Fault::message)
       .def_ro("file", &sim::Fault::file, "The kernel's file, or ''.")
       .def_ro("line", &sim::Fault::line, "Line in the kernel, or 0.")
@@ -245,7 +263,7 @@ NB_MODULE(_simulator, module) {
              "Runs a plan. `kernels` holds the text of each kernel file; "
              "`tensors` holds the row-major bytes of each input (bytes-like), "
              "None for outputs. Options: adversarial, seed, with_data, "
-             "max_cycles.");
+             "max_cycles, scalars (values by name).");
   module.def(
       "validate_plan", &validatePlan, "plan_json"_a,
       "What is wrong with a plan, one line each; empty when nothing is.");

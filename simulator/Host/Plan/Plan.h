@@ -89,9 +89,17 @@ struct Semaphore {
 
 /// One compile-time or run-time argument.
 struct Argument {
-  enum class Kind { Accessor, TensorAddress, WorkStart, WorkCount, Value };
+  enum class Kind {
+    Accessor,
+    TensorAddress,
+    WorkStart,
+    WorkCount,
+    Scalar,
+    Value
+  };
   Kind kind = Kind::Value;
   std::string name;
+  std::string type = "uint32"; ///< uint32, int32, float32
   std::string tensor;
   uint32_t value = 0;
 };

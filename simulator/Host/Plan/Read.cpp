@@ -224,9 +224,9 @@ Argument readCompileTimeArg(const Node &node) {
 Argument readRuntimeArg(const Node &node) {
   Argument arg;
   arg.name = node["name"].string();
-  node["type"].word({"uint32"});
+  arg.type = node["type"].word({"uint32", "int32", "float32"});
   const std::string kind = node["kind"].word(
-      {"tensor_address", "work_start", "work_count", "value"});
+      {"tensor_address", "work_start", "work_count", "scalar", "value"});
   if (kind == "tensor_address") {
     arg.kind = Argument::Kind::TensorAddress;
     arg.tensor = node["tensor"].string();
@@ -234,6 +234,8 @@ Argument readRuntimeArg(const Node &node) {
     arg.kind = Argument::Kind::WorkStart;
   } else if (kind == "work_count") {
     arg.kind = Argument::Kind::WorkCount;
+  } else if (kind == "scalar") {
+    arg.kind = Argument::Kind::Scalar;
   } else if (kind == "value") {
     arg.value = node["value"].u32();
   }

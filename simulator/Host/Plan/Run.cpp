@@ -13,6 +13,7 @@
 #include <tt-metalium/tensor_accessor_args.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <new>
 #include <set>
@@ -45,10 +46,10 @@ std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
   if (!errors.empty())
     return std::nullopt;
   for (const Tensor &tensor : plan->tensors) {
-    if (!tensor.isInput())
-      continue;
     const auto given = inputs.tensors.find(tensor.name);
     const uint64_t bytes = tensor.view().elements() * dtypeBytes(tensor.dtype);
+    if (given == inputs.tensors.end() && !tensor.isInput())
+      continue;
     if (given == inputs.tensors.end())
       errors.push_back("tensor " + tensor.name + ": no data is given");
     else if (given->second.size() != bytes)
@@ -57,6 +58,11 @@ std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
                        " bytes are given, the plan has " +
                        std::to_string(bytes));
   }
+  for (const Kernel &kernel : plan->kernels)
+    for (const Argument &arg : kernel.runtimeArgs)
+      if (arg.kind == Argument::Kind::Scalar &&
+          !inputs.scalars.contains(arg.name))
+        errors.push_back("scalar " + arg.name + ": no value is given");
   if (!errors.empty())
     return std::nullopt;
   return plan;
@@ -113,9 +119,11 @@ private:
             .buffer_type = tensor.memory == "l1" ? tm::BufferType::L1
                                                  : tm::BufferType::DRAM},
         mesh.get());
-    if (tensor.isInput()) {
+    // What an output holds before the run shows where nothing is written.
+    if (const auto given = inputs.tensors.find(tensor.name);
+        given != inputs.tensors.end()) {
       std::vector<uint8_t> tiles(buffer->size());
-      host::tilize(tensor.view(), inputs.tensors.at(tensor.name), tiles,
+      host::tilize(tensor.view(), given->second, tiles,
                    dtypeBytes(tensor.dtype));
       buffer->get_backing_buffer()->write(tiles.data());
     }
@@ -216,6 +224,9 @@ private:
       case Argument::Kind::WorkCount:
         words.push_back(work.count);
         break;
+      case Argument::Kind::Scalar:
+        words.push_back(inputs.scalars.at(arg.name).word(arg.type));
+        break;
       case Argument::Kind::Accessor:
       case Argument::Kind::Value:
         words.push_back(arg.value);
@@ -233,6 +244,13 @@ private:
 };
 
 } // namespace
+
+uint32_t Scalar::word(std::string_view type) const {
+  if (type == "float32")
+    return std::bit_cast<uint32_t>(isFloat ? static_cast<float>(real)
+                                           : static_cast<float>(integer));
+  return static_cast<uint32_t>(isFloat ? static_cast<int64_t>(real) : integer);
+}
 
 PlanResult runPlan(const PlanInputs &inputs) {
   const Clock::time_point start = Clock::now();

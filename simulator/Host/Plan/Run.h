@@ -15,13 +15,26 @@
 
 namespace tilewright::sim::plan {
 
+/// A number that a kernel gets as an argument word.
+struct Scalar {
+  bool isFloat = false;
+  double real = 0;
+  int64_t integer = 0;
+
+  /// The word for an argument of that type: float32 bits, or an integer.
+  uint32_t word(std::string_view type) const;
+};
+
 /// What is run.
 struct PlanInputs {
   std::string_view json;
   /// File name to text, one for each kernel of the plan.
   std::map<std::string, std::string> sources;
-  /// Elements of each input, row-major; one entry for each input tensor.
+  /// Elements, row-major, of each input tensor; of an output tensor only where
+  /// its contents before the run matter.
   std::map<std::string, std::span<const uint8_t>> tensors;
+  /// Values of the arguments of kind "scalar".
+  std::map<std::string, Scalar> scalars;
   RunOptions options;
 };
 

@@ -1,0 +1,267 @@
+//===- HostApiTest.cpp - The host API by itself
+//----------------------------===//
+//
+// Cores, the split of work, bfloat16, buffers, and what is refused.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ProgramImpl.h"
+
+#include <tt-metalium/distributed.hpp>
+#include <tt-metalium/math.hpp>
+#include <tt-metalium/tensor_accessor_args.hpp>
+#include <tt-metalium/tt_align.hpp>
+#include <tt-metalium/tt_metal.hpp>
+#include <tt-metalium/work_split.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace tt::tt_metal;
+
+namespace {
+
+/// The message of the exception that `call` throws, or "".
+template <typename Call> std::string messageOf(Call call) {
+  try {
+    call();
+  } catch (const std::exception &error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::shared_ptr<distributed::MeshDevice> openDevice() {
+  return distributed::MeshDevice::createSimulated("n150");
+}
+
+TEST(Cores, RangesCountAndIterateByRow) {
+  const CoreRange range({1, 2}, {3, 3});
+  EXPECT_EQ(range.size(), 6u);
+  std::vector<CoreCoord> cores;
+  for (const CoreCoord core : range)
+    cores.push_back(core);
+  const std::vector<CoreCoord> expected = {{1, 2}, {2, 2}, {3, 2},
+                                           {1, 3}, {2, 3}, {3, 3}};
+  EXPECT_EQ(cores, expected);
+  EXPECT_EQ(range.str(), "[(x=1,y=2) - (x=3,y=3)]");
+  EXPECT_THROW(CoreRange({3, 0}, {1, 0}), std::runtime_error);
+}
+
+TEST(Cores, SetsMergeAndSubtract) {
+  const CoreRangeSet left(CoreRange({0, 0}, {3, 3}));
+  const CoreRangeSet right(CoreRange({4, 0}, {7, 3}));
+  const CoreRangeSet all = left.merge(right);
+  EXPECT_EQ(all.num_cores(), 32u);
+  EXPECT_EQ(all.size(), 1u);
+  EXPECT_TRUE(all.subtract(left) == right);
+  EXPECT_TRUE(all.contains(left));
+  EXPECT_FALSE(left.intersects(right));
+  const std::vector<CoreRange> overlapping = {CoreRange({0, 0}, {1, 1}),
+                                              CoreRange({1, 1}, {2, 2})};
+  EXPECT_THROW(CoreRangeSet(tt::stl::Span<const CoreRange>(overlapping)),
+               std::runtime_error);
+}
+
+TEST(Cores, WorkIsSplitEvenly) {
+  const CoreCoord grid(8, 8);
+  for (const uint32_t units : {1u, 7u, 63u, 64u, 65u, 100u, 1000u}) {
+    const auto [cores, all, more, less, perMore, perLess] =
+        split_work_to_cores(grid, units);
+    EXPECT_EQ(cores, std::min(units, 64u));
+    EXPECT_EQ(all.num_cores(), cores);
+    EXPECT_EQ(more.num_cores() + less.num_cores(), cores);
+    EXPECT_FALSE(more.intersects(less));
+    EXPECT_EQ(more.num_cores() * perMore + less.num_cores() * perLess, units);
+    if (!less.empty()) {
+      EXPECT_EQ(perMore, perLess + 1);
+    }
+  }
+  // Columns first, rows first on request.
+  EXPECT_TRUE(std::get<1>(split_work_to_cores(grid, 4)) ==
+              CoreRangeSet(CoreRange({0, 0}, {0, 3})));
+  EXPECT_TRUE(std::get<1>(split_work_to_cores(grid, 4, true)) ==
+              CoreRangeSet(CoreRange({0, 0}, {3, 0})));
+}
+
+TEST(Values, Bfloat16RoundsToNearestEven) {
+  const auto bits = [](float value) {
+    return std::bit_cast<uint16_t>(bfloat16(value));
+  };
+  EXPECT_EQ(bits(1.0f), 0x3f80);
+  EXPECT_EQ(bits(1.0f + 1.0f / 256), 0x3f80); // tie, to even
+  EXPECT_EQ(bits(1.0f + 3.0f / 256), 0x3f82); // tie, to even
+  EXPECT_EQ(bits(1.0f + 1.1f / 256), 0x3f81);
+  EXPECT_EQ(bits(-0.0f), 0x8000);
+  EXPECT_EQ(bits(std::numeric_limits<float>::max()), 0x7f80);
+  EXPECT_EQ(bits(NAN), 0x7fc0);
+  EXPECT_EQ(static_cast<float>(bfloat16::truncate(1.0f + 3.0f / 256)),
+            1.0f + 1.0f / 128);
+  const std::vector<bfloat16> values = {1.5f, -2.0f, 0.0f, 3.0f};
+  EXPECT_TRUE(unpack_uint32_vec_into_bfloat16_vec(
+                  pack_bfloat16_vec_into_uint32_vec(values)) == values);
+}
+
+TEST(Values, SizesAndRounding) {
+  EXPECT_EQ(tt::tile_size(tt::DataFormat::Float16_b), 2048u);
+  EXPECT_EQ(tt::tile_size(tt::DataFormat::Float32), 4096u);
+  EXPECT_EQ(tt::tile_size(tt::DataFormat::Bfp8_b), 1088u);
+  EXPECT_EQ(tt::div_up(7u, 2u), 4u);
+  EXPECT_EQ(tt::round_up(33, 32), 64);
+  EXPECT_EQ(tt::align(33u, 32u), 64u);
+}
+
+template <typename MakeBuffer> void checkBufferRoundTrip(MakeBuffer make) {
+  auto mesh = openDevice();
+  auto buffer = make(*mesh);
+  std::vector<uint32_t> data(buffer->size() / 4);
+  std::iota(data.begin(), data.end(), 1u);
+  auto &queue = mesh->mesh_command_queue();
+  distributed::EnqueueWriteMeshBuffer(queue, buffer, data);
+  std::vector<uint32_t> back;
+  distributed::EnqueueReadMeshBuffer(queue, back, buffer);
+  EXPECT_EQ(back, data);
+}
+
+TEST(Buffers, InterleavedKeepTheirContents) {
+  for (const BufferType type : {BufferType::DRAM, BufferType::L1})
+    checkBufferRoundTrip([&](distributed::MeshDevice &mesh) {
+      return distributed::MeshBuffer::create(
+          distributed::ReplicatedBufferConfig{.size = 100 * 2048},
+          distributed::DeviceLocalBufferConfig{.page_size = 2048,
+                                               .buffer_type = type},
+          &mesh);
+    });
+}
+
+TEST(Buffers, InterleavedPagesGoRoundTheBanks) {
+  auto mesh = openDevice();
+  auto buffer = CreateBuffer(
+      {.device = mesh.get(), .size = 30 * 1024, .page_size = 1024});
+  std::vector<uint8_t> data(30 * 1024);
+  for (size_t i = 0; i < data.size(); ++i)
+    data[i] = static_cast<uint8_t>(i / 1024);
+  detail::WriteToBuffer(buffer, data);
+  const int banks = mesh->num_dram_channels();
+  for (const int page : {0, 1, 11, 12, 29}) {
+    std::vector<uint32_t> found;
+    detail::ReadFromDeviceDRAMChannel(mesh.get(), page % banks,
+                                      buffer->address() + page / banks * 1024,
+                                      1024, found);
+    EXPECT_EQ(found.front(), page * 0x01010101u);
+    EXPECT_EQ(found.back(), page * 0x01010101u);
+  }
+}
+
+TEST(Buffers, ShardedPagesLieWithTheirCores) {
+  // 4x4 tiles in 2x2 shards on cores (0,0), (1,0), (0,1), (1,1).
+  auto mesh = openDevice();
+  const ShardSpecBuffer spec(CoreRangeSet(CoreRange({0, 0}, {1, 1})), {64, 64},
+                             ShardOrientation::ROW_MAJOR, {32, 32}, {4, 4});
+  auto buffer = distributed::MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = 16 * 2048},
+      distributed::DeviceLocalBufferConfig{
+          .page_size = 2048,
+          .buffer_type = BufferType::L1,
+          .sharding_args =
+              BufferShardingArgs(spec, TensorMemoryLayout::BLOCK_SHARDED)},
+      mesh.get());
+  std::vector<uint16_t> data(16 * 1024);
+  for (size_t i = 0; i < data.size(); ++i)
+    data[i] = static_cast<uint16_t>(i / 1024);
+  auto &queue = mesh->mesh_command_queue();
+  distributed::EnqueueWriteMeshBuffer(queue, buffer, data);
+  std::vector<uint32_t> found;
+  detail::ReadFromDeviceL1(mesh.get(), {1, 0},
+                           static_cast<uint32_t>(buffer->address()), 4 * 2048,
+                           found);
+  EXPECT_EQ(found[0], 0x00020002u);       // page (0, 2)
+  EXPECT_EQ(found[512], 0x00030003u);     // page (0, 3)
+  EXPECT_EQ(found[2 * 512], 0x00060006u); // page (1, 2)
+  std::vector<uint16_t> back;
+  distributed::EnqueueReadMeshBuffer(queue, back, buffer);
+  EXPECT_EQ(back, data);
+}
+
+TEST(Buffers, AccessorArgumentsSayMemoryAndPage) {
+  auto mesh = openDevice();
+  auto dram =
+      CreateBuffer({.device = mesh.get(), .size = 4096, .page_size = 2048});
+  std::vector<uint32_t> args = {7};
+  TensorAccessorArgs(*dram).append_to(args);
+  const std::vector<uint32_t> expected = {7, 2, 2048};
+  EXPECT_EQ(args, expected);
+}
+
+TEST(Refused, WhatAProgramDeclaresWrongly) {
+  Program program = CreateProgram();
+  const CoreCoord core(0, 0);
+  EXPECT_NE(messageOf([&] {
+              CreateKernel(program, "absent.cpp", core, DataMovementConfig{});
+            }).find("the kernel source 'absent.cpp' is not a file"),
+            std::string::npos);
+  EXPECT_NE(messageOf([&] {
+              CircularBufferConfig(100, {{0, tt::DataFormat::Float16_b}})
+                  .set_page_size(0, 64);
+            }).find("100 bytes, which is no multiple of a page of 64"),
+            std::string::npos);
+  EXPECT_NE(messageOf([&] {
+              CircularBufferConfig(128, {{0, tt::DataFormat::Float16_b}})
+                  .set_page_size(3, 64);
+            }).find("circular buffer 3 has no data format"),
+            std::string::npos);
+  const KernelHandle kernel = CreateKernelFromString(
+      program, "void kernel_main() {}", core, DataMovementConfig{});
+  EXPECT_NE(messageOf([&] {
+              SetRuntimeArgs(program, kernel, CoreCoord(1, 0), {1});
+            }).find("kernel 0 is not placed on core (x=1,y=0)"),
+            std::string::npos);
+  EXPECT_NE(messageOf([&] {
+              SetRuntimeArgs(program, kernel, core,
+                             std::vector<uint32_t>(342, 0));
+            }).find("342 runtime argument words; the limit is 341"),
+            std::string::npos);
+}
+
+TEST(Refused, DevicesThatAreNotThere) {
+  EXPECT_NE(messageOf([] {
+              distributed::MeshDevice::createSimulated("n151");
+            }).find("there is no chip 'n151'; known are n150"),
+            std::string::npos);
+  EXPECT_NE(messageOf([] {
+              distributed::MeshDevice::createSimulated("n150:9x9");
+            }).find("'9x9' is no grid of n150, which has up to 8x10 cores"),
+            std::string::npos);
+  EXPECT_NE(messageOf([] {
+              distributed::MeshDevice::create_unit_mesh(1);
+            }).find("the simulator has device 0, not 1"),
+            std::string::npos);
+}
+
+TEST(Refused, BuffersOfNoWholePages) {
+  auto mesh = openDevice();
+  EXPECT_NE(messageOf([&] {
+              CreateBuffer(
+                  {.device = mesh.get(), .size = 100, .page_size = 64});
+            }).find("100 bytes does not consist of pages of 64 bytes"),
+            std::string::npos);
+}
+
+TEST(Arguments, AreKeptPerCore) {
+  Program program = CreateProgram();
+  const KernelHandle kernel =
+      CreateKernelFromString(program, "void kernel_main() {}",
+                             CoreRange({0, 0}, {1, 0}), DataMovementConfig{});
+  SetRuntimeArgs(program, kernel, CoreRange({0, 0}, {1, 0}), {1, 2});
+  SetRuntimeArgs(program, kernel, std::vector<CoreCoord>{{1, 0}},
+                 std::vector<std::vector<uint32_t>>{{3, 4}});
+  EXPECT_EQ(GetRuntimeArgs(program, kernel, {0, 0})[1], 2u);
+  EXPECT_EQ(GetRuntimeArgs(program, kernel, {1, 0})[1], 4u);
+  GetRuntimeArgs(program, kernel, {1, 0})[0] = 9;
+  EXPECT_EQ(GetRuntimeArgs(program, kernel, {1, 0})[0], 9u);
+}
+
+} // namespace
