@@ -88,6 +88,8 @@ void readOptions(const nb::dict &given, plan::PlanInputs &inputs) {
       options.withData = nb::cast<bool>(value);
     else if (name == "max_cycles")
       options.maxCycles = nb::cast<uint64_t>(value);
+    else if (name == "scalars")
+      inputs.scalars = readScalars(value);
     else
       throw nb::type_error(("run_plan has no option '" + name +
                             "'; it has adversarial, seed, " +
