@@ -1,0 +1,92 @@
+"""Host programs built by their own CMake file against the simulator's package."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import ml_dtypes
+import numpy as np
+import pytest
+from tilewright import _simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ROOT / "test/simulator/Host/programs"
+
+
+def package() -> Path:
+    """The folder of the package: of the build that the module comes from."""
+    given = os.environ.get("TILEWRIGHT_SDK")
+    if given:
+        return Path(given)
+    module = Path(_simulator.__file__).resolve().parent
+    for candidate in (module / "sdk", module.parent.parent):
+        if (candidate / "lib/cmake/TT-Metalium").is_dir():
+            return candidate
+    raise AssertionError(f"no TT-Metalium package beside {module}")
+
+
+def build(source: Path, folder: Path) -> Path:
+    prefix = f"-DCMAKE_PREFIX_PATH={package()}"
+    for command in (
+        ["cmake", "-S", source, "-B", folder, prefix, "-DCMAKE_BUILD_TYPE=Release"],
+        ["cmake", "--build", folder],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "main"
+
+
+@pytest.fixture(scope="module")
+def add_program(tmp_path_factory) -> Path:
+    return build(PROGRAMS / "add", tmp_path_factory.mktemp("add"))
+
+
+def save(folder: Path, name: str, array: np.ndarray) -> None:
+    np.save(folder / f"{name}.npy", array)
+
+
+def test_a_program_gives_the_bytes_of_its_plan(add_program, tmp_path):
+    rng = np.random.default_rng(3)
+    a, b = (rng.standard_normal((100, 200)).astype(ml_dtypes.bfloat16) for _ in "ab")
+    save(tmp_path, "A", a)
+    save(tmp_path, "B", b.view(np.uint16))
+    done = subprocess.run([add_program, tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    c = np.load(tmp_path / "C.npy")
+    assert c.shape == (100, 200)
+
+    folder = PROGRAMS / "add"
+    kernels = {f: (folder / f).read_text() for f in ("reader.cpp", "compute.cpp", "writer.cpp")}
+    result = _simulator.run_plan(
+        (folder / "tt.plan.json").read_text(), kernels, {"A": a.tobytes(), "B": b.tobytes()}
+    )
+    assert result.ok, str(result.fault)
+    assert c.tobytes() == result.outputs["C"].tobytes()
+
+
+def test_the_program_says_what_is_wrong_with_its_files(add_program, tmp_path):
+    def message() -> str:
+        done = subprocess.run([add_program, tmp_path], capture_output=True, text=True)
+        assert done.returncode == 1
+        return done.stderr
+
+    assert "A.npy: not a .npy file" in message()
+    save(tmp_path, "A", np.zeros((100, 200), np.float32))
+    assert "A.npy: the type is not V2" in message()
+    save(tmp_path, "A", np.zeros((200, 100), np.uint16))
+    assert "A.npy: not row-major (100, 200)" in message()
+
+
+def test_the_chip_and_the_report_come_from_the_environment(add_program, tmp_path):
+    for name in "AB":
+        save(tmp_path, name, np.zeros((100, 200), np.uint16))
+    report = tmp_path / "report.json"
+    env = dict(os.environ, TILEWRIGHT_DEVICE="p150", TILEWRIGHT_REPORT=str(report))
+    done = subprocess.run([add_program, tmp_path], capture_output=True, text=True, env=env)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(report.read_text().splitlines()[0])["cycles"] > 0
+    env["TILEWRIGHT_DEVICE"] = "n151"
+    done = subprocess.run([add_program, tmp_path], capture_output=True, text=True, env=env)
+    assert done.returncode == 1
+    assert "there is no chip 'n151'" in done.stderr
