@@ -12,7 +12,6 @@ if SOURCE not in sys.path:
     sys.path.insert(0, SOURCE)
 
 import pytest  # noqa: E402
-
 import tilewright  # noqa: E402, F401  (lets `import tilelang` work)
 
 _count = 0
