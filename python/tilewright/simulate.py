@@ -144,7 +144,8 @@ def run_program(path: str, args: list[str]) -> int:
         out_dir = os.path.join(build, "build")
         steps = (
             [
-                *("cmake", "-S", source, "-B", out_dir, "-DCMAKE_BUILD_TYPE=Release"),
+                *("cmake", "-G", "Ninja", "-S", source, "-B", out_dir),
+                "-DCMAKE_BUILD_TYPE=Release",
                 f"-DCMAKE_PREFIX_PATH={prefix}",
                 "-DCMAKE_CXX_COMPILER=clang++-22",
             ],
@@ -167,23 +168,36 @@ def run_program(path: str, args: list[str]) -> int:
         ]
         if not programs:
             raise error("TW1026", f"'{path}' builds no program", None, "add an executable")
-        return subprocess.run([programs[0], *args], cwd=folder, check=False).returncode
+        command = [programs[0], *args]
+        return subprocess.run(command, cwd=folder, env=_environment(folder), check=False).returncode
 
 
 def _metalium_prefix() -> str | None:
-    """Folder whose package TT-Metalium is the simulator's."""
-    given = os.environ.get("TILEWRIGHT_METALIUM_DIR")
-    if given:
-        return given
+    """The prefix whose package TT-Metalium is the simulator's: an installed package
+    holds it in sdk/, a source tree in its build folder."""
     here = os.path.dirname(os.path.abspath(__file__))
     root = os.path.dirname(os.path.dirname(here))
-    for place in (os.path.join(here, "metalium"), os.path.join(root, "build"), root):
-        for base, _, names in os.walk(place) if os.path.isdir(place) else ():
-            if any(n in ("TT-MetaliumConfig.cmake", "tt-metalium-config.cmake") for n in names):
-                return base
-            if base.count(os.sep) - place.count(os.sep) > 3:
-                break
+    for prefix in (
+        os.environ.get("TILEWRIGHT_METALIUM_DIR"),
+        os.path.join(here, "sdk"),
+        os.environ.get("TILEWRIGHT_BUILD_DIR"),
+        os.path.join(root, "build"),
+    ):
+        config = os.path.join("lib", "cmake", "TT-Metalium", "TT-MetaliumConfig.cmake")
+        if prefix and os.path.isfile(os.path.join(prefix, config)):
+            return prefix
     return None
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """A host program runs on the chip its folder was compiled for."""
+    env = dict(os.environ)
+    try:
+        with open(os.path.join(folder, "tt.plan.json"), encoding="utf-8") as source:
+            env.setdefault("TILEWRIGHT_DEVICE", json.load(source)["chip"]["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # a program of its own: the default chip
+    return env
 
 
 def report_folder(folder: str) -> int:

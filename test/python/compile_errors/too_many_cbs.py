@@ -1,0 +1,21 @@
+# More circular buffers than a core has.
+import tilelang
+import tilelang.language as T
+
+COUNT = 40
+
+
+@T.prim_func
+def kernel(
+    A: T.Tensor((32 * COUNT, 32), "float32"),
+    C: T.Tensor((32 * COUNT, 32), "float32"),
+):
+    with T.Kernel(1) as bx:
+        blocks = [T.alloc_shared((32, 32), "float32") for _ in range(COUNT)]
+        for n, block in enumerate(blocks):
+            T.copy(A[n * 32, 0], block)
+        for n, block in enumerate(blocks):
+            T.copy(block, C[n * 32, 0])
+
+
+tilelang.compile(kernel, out_idx=[-1])

@@ -1,0 +1,14 @@
+# A data type that the tiles of this chip do not have.
+import tilelang
+import tilelang.language as T
+
+
+@T.prim_func
+def kernel(A: T.Tensor((64, 64), "float64"), C: T.Tensor((64, 64), "float64")):
+    with T.Kernel(1) as bx:
+        A_shared = T.alloc_shared((64, 64), "float64")
+        T.copy(A, A_shared)
+        T.copy(A_shared, C)
+
+
+tilelang.compile(kernel, out_idx=[-1])
