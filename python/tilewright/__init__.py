@@ -7,11 +7,18 @@ TileLang is not installed (see _alias.py). Submodules load on first use.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from . import _alias
 
 __version__ = "0.1.0"
+
+# In a clone, the extension modules lie in the build folder.
+_build = os.environ.get("TILEWRIGHT_BUILD_DIR") or os.path.join(
+    os.path.dirname(__file__), "..", "..", "build"
+)
+__path__.append(os.path.abspath(os.path.join(_build, "python", "tilewright")))
 
 _alias.install()
 

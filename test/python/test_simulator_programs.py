@@ -16,9 +16,6 @@ PROGRAMS = ROOT / "test/simulator/Host/programs"
 
 def package() -> Path:
     """The folder of the package: of the build that the module comes from."""
-    given = os.environ.get("TILEWRIGHT_SDK")
-    if given:
-        return Path(given)
     module = Path(_simulator.__file__).resolve().parent
     for candidate in (module / "sdk", module.parent.parent):
         if (candidate / "lib/cmake/TT-Metalium").is_dir():
