@@ -255,6 +255,14 @@ template <typename OpTy> static LogicalResult verifyBlock(OpTy op) {
 LogicalResult MatmulBlockInitOp::verify() { return verifyBlock(*this); }
 LogicalResult MatmulBlockOp::verify() { return verifyBlock(*this); }
 
+LogicalResult ComputeKernelHwStartupOp::verify() {
+  if (!getReverse() || getIn1())
+    return success();
+  return emitCoded(*this, Code::CallOperandRange)
+         << "'" << getOperationName()
+         << "': 'reverse' exchanges two operands, but there is one";
+}
+
 LogicalResult FillTileOp::verify() {
   if (getValue().isFinite())
     return success();

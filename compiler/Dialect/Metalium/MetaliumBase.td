@@ -109,7 +109,7 @@ def Metalium_Offset : Metalium_Word<"offset", "offset in bytes">;
 def Metalium_PacketBytes
     : Metalium_Word<"packet_bytes", "number of bytes, at most one NoC packet">;
 def Metalium_Coord : Metalium_Word<"coord", "virtual NoC coordinate">;
-def Metalium_Count : Metalium_Word<"count", "number of things">;
+def Metalium_Count : Metalium_Word<"count", "number of items, at least 1">;
 def Metalium_Value : Metalium_Word<"value", "32-bit value">;
 
 //===----------------------------------------------------------------------===//

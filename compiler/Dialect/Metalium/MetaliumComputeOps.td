@@ -42,7 +42,7 @@ def Metalium_ComputeKernelHwStartupOp
   let description = [{
     Exactly once, as the first call of a compute kernel: formats of the two
     sources and of the output. `reverse` says that the first operand of the
-    kernel's operations goes to SrcB, as matmul has it.
+    kernel's operations goes to SrcB, as matmul has it; it needs both.
 
     ```mlir
     metalium.compute_kernel_hw_startup %a, %b -> %out {reverse}
@@ -58,6 +58,7 @@ def Metalium_ComputeKernelHwStartupOp
                      "{reverse:{in1:%in1, }%in0}{!reverse:%in0{in1:, %in1}}, "
                      "%out)";
   let assemblyFormat = "$in0 (`,` $in1^)? `->` $out attr-dict";
+  let hasVerifier = 1;
 }
 
 def Metalium_BinaryOpInitCommonOp

@@ -170,10 +170,6 @@ defm Metalium_LeakyRelu
 defm Metalium_Elu : Metalium_SfpuValue<"elu", Eltwise # "elu.h",
                                        "x >= 0 ? x : value * (exp(x) - 1)">;
 
-defm Metalium_LogWithBase
-    : Metalium_SfpuValue<"log_with_base", Api,
-                         "natural logarithm of x, times value">;
-
 def Metalium_PowerTileInitOp : Metalium_SfpuInit<"power_tile_init", Api>;
 def Metalium_PowerTileOp
     : Metalium_SfpuTile<"power_tile", Api, "power_tile_init"> {

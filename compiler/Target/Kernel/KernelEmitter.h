@@ -28,7 +28,7 @@ mlir::LogicalResult emitKernel(metalium::KernelOp kernel,
                                llvm::raw_ostream &os);
 
 /// Makes `--emit-kernel` known to translation tools: all kernels of the
-/// programs of a module, with a separating line before each.
+/// programs of a module, as files for LLVM's split-file.
 void registerKernelTranslation();
 
 } // namespace tilewright

@@ -3,6 +3,7 @@
 #include "compiler/Target/Kernel/TextWriter.h"
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <optional>
 
@@ -38,16 +39,23 @@ static std::optional<unsigned> breakCost(StringRef text, size_t at) {
 static std::optional<Break> findBreak(StringRef text, unsigned column,
                                       llvm::SmallVector<unsigned> open) {
   std::optional<Break> best;
-  for (size_t i = 0; i < text.size() && column + i <= kColumns; ++i) {
+  // The space before a break does not count.
+  for (size_t i = 0; i < text.size() && column + i <= kColumns + 1; ++i) {
     if (i > 0) {
       std::optional<unsigned> cost = breakCost(text, i);
       unsigned total = open.size() * 10 + cost.value_or(0);
       if (cost && (!best || total <= best->cost))
         best = Break{i, total, open};
     }
-    if (text[i] == '(')
+    // Angle brackets of template arguments have no space inside; comparisons
+    // have one on both sides.
+    bool opens = text[i] == '(' ||
+                 (text[i] == '<' && i > 0 && llvm::isAlnum(text[i - 1]));
+    bool closes = text[i] == ')' ||
+                  (text[i] == '>' && i > 0 && text[i - 1] != ' ');
+    if (opens)
       open.push_back(column + i + 1);
-    else if (text[i] == ')' && !open.empty())
+    else if (closes && !open.empty())
       open.pop_back();
   }
   return best;

@@ -25,7 +25,8 @@ static LogicalResult emitKernels(Operation *root, StringRef apiName,
   options.api = *api;
   options.sourceComments = comments;
   WalkResult result = root->walk([&](metalium::KernelOp kernel) {
-    os << "// ----- " << kernel.getSymName() << ".cpp -----\n";
+    // The separator of LLVM's split-file.
+    os << "//--- " << kernel.getSymName() << ".cpp\n";
     return WalkResult(emitKernel(kernel, options, os));
   });
   return success(!result.wasInterrupted());
