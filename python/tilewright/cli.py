@@ -205,7 +205,7 @@ def _compile_ir(path: str, folder: str) -> int:
             "TW1026", f"'{path}' cannot be read: {reason}", None, "give a .mlir file of tile IR"
         ) from exc
     name = os.path.splitext(os.path.basename(path))[0]
-    made = compile_ir(text, name, read_target(None), {"input_file": path})
+    made = compile_ir(text, name, read_target(None), file_name=path)
     for written in write_files(made.files, folder):
         print(written)
     return 0

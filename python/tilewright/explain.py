@@ -43,11 +43,11 @@ def read_def(path: str) -> dict[str, Entry]:
 def _from_module(name: str, attribute: str) -> dict[str, Entry]:
     try:
         module: Any = __import__(f"tilewright.{name}", fromlist=[name])
-        rows = getattr(module, attribute)()
+        rows = getattr(module, attribute)
     except (ImportError, AttributeError):
         return {}
     found = {}
-    for row in rows:
+    for row in rows() if callable(rows) else rows:
         code, slug, meaning, action = (str(part) for part in tuple(row)[:4])
         code = code if code.startswith("TW") else f"TW{int(code):04d}"
         found[code] = Entry(code, slug, meaning, action)

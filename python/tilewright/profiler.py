@@ -161,8 +161,10 @@ class Profiler:
 
 def simulated_ms(kernel: Any) -> float:
     """Time of the kernel's last call on the simulated chip."""
+    from tilewright import _simulator
+
     run = kernel.last_run
-    clock = run.report.get("clock_ghz") or {"n150": 1.0, "n300": 1.0}.get(run.chip, 1.35)
+    clock = next(c["clock_ghz"] for c in _simulator.chips() if c["name"] == run.chip)
     return run.cycles / (clock * 1e6)
 
 

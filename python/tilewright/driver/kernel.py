@@ -64,8 +64,11 @@ class CompiledSource:
         self.seconds = seconds
 
 
-def compile_ir(ir: str, name: str, target: Target, options: dict | None = None) -> CompiledSource:
-    """Run the compiler on tile IR; raise CompileError with its diagnostics."""
+def compile_ir(
+    ir: str, name: str, target: Target, options: dict | None = None, file_name: str = "input.mlir"
+) -> CompiledSource:
+    """Run the compiler on tile IR; raise CompileError with its diagnostics.
+    `file_name` stands in messages about the text itself."""
     try:
         from tilewright import _compiler
     except ImportError as exc:
@@ -87,7 +90,7 @@ def compile_ir(ir: str, name: str, target: Target, options: dict | None = None) 
     }
     settings.update(options or {})
     start = time.perf_counter()
-    result = _compiler.compile(ir, settings)
+    result = _compiler.compile(ir, settings, file_name)
     seconds = time.perf_counter() - start
     found = [read_diagnostic(d) for d in result.diagnostics]
     if not result.ok:
@@ -488,6 +491,8 @@ class JITKernel:
         report = result.report
         if isinstance(report, (str, bytes)):
             report = json.loads(report) if report else {}
+        if getattr(result, "output", ""):
+            print(result.output, end="")
         self.last_run = RunInfo(int(result.cycles), report, seconds, self.target.device)
         return dict(result.outputs)
 
