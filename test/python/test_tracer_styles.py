@@ -240,3 +240,19 @@ def test_two_launches_in_one_function(program) -> None:
     )
     ir = program(text)["factory"](64, 64, 64, 64, 64, 32, "float16").script()
     assert ir.count("tile.launch") == 2
+
+
+def test_eager_parameters_may_be_annotated_in_the_signature(program) -> None:
+    text = """
+import tilelang, tilelang.language as T
+
+@tilelang.jit
+def scale(A: T.Tensor((64, 32), "float32"), by: float):
+    C = T.empty((64, 32), "float32")
+    with T.Kernel(1) as bx:
+        for i, j in T.Parallel(64, 32):
+            C[i, j] = A[i, j] * by
+    return C
+"""
+    ir = program(text)["scale"].get_tir(by=2.5).script()
+    assert "%A: memref<64x32xf32" in ir and "arith.constant 2.5" in ir

@@ -305,11 +305,12 @@ class EagerSession:
     def trace(self) -> PrimFunc:
         """Run the function until all constants are known, then keep the trace."""
         fn = rewrite(self.fn, lambda: Frame(self))
+        notes = _annotations(self.fn)
         for _ in range(len(self.values) + 2):
             args = dict(self.values)
-            for name, value in args.items():
-                if isinstance(value, TensorSpec):
-                    args[name] = None
+            for name, note in notes.items():
+                if isinstance(note, TensorSpec) and name in args:
+                    args[name] = self.declare(name, note, None)
             _sessions.append(self)
             try:
                 result = _run(self.builder, fn, (), args)
