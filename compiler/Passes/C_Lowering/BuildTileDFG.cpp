@@ -1,0 +1,240 @@
+//===- BuildTileDFG.cpp - Pass C3: DST sections and circular buffers -------===//
+//
+// Terms: a section is a group of tile operations whose intermediate values stay in DST;
+// its results are packed into circular buffers.
+//
+// 1. A block that is written to a tensor as it was read, or as a loop left it, is
+//    copied, so that the compute kernel produces everything the writer takes.
+// 2. Loops (BuildTileDFGLoops.cpp): accumulators of matmul loops that do not fit DST
+//    accumulate in L1 through the packer; other carried blocks go round through a
+//    circular buffer of two blocks.
+// 3. Fusion (BuildTileDFGFuse.cpp): what is left is grouped into sections.
+// 4. The L1 map: circular buffers against the free bytes of the chip.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/C_Lowering/BuildTileDFG.h"
+
+#include "compiler/Passes/C_Lowering/Passes.h"
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace tilewright {
+#define GEN_PASS_DEF_BUILDTILEDFG
+#include "compiler/Passes/C_Lowering/Passes.h.inc"
+} // namespace tilewright
+
+using namespace mlir;
+
+namespace tilewright {
+
+DataflowBuilder::DataflowBuilder(tt::CoreProgramOp program,
+                                 const arch::Chip &chip, int64_t dstTiles)
+    : program(program), chip(chip), dstTiles(dstTiles) {
+  program.walk([&](tt::AllocCBOp alloc) { uniqueName(alloc.getName()); });
+}
+
+std::string DataflowBuilder::uniqueName(StringRef wanted) {
+  unsigned &uses = names[wanted];
+  if (++uses == 1)
+    return wanted.str();
+  return uniqueName((wanted + "_" + Twine(uses)).str());
+}
+
+Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
+                                int64_t depth) {
+  tt::DataFormat format = *tt::getDataFormat(type.getElement());
+  auto geometry = tt::CBAttr::get(type.getContext(), format,
+                                  tt::getTileBytes(format), type.getNumTiles(),
+                                  depth);
+  StringRef source = getSourceName(loc);
+  OpBuilder builder(type.getContext());
+  Block &body = program.getBody().front();
+  // After the buffers that are there already.
+  auto last = body.begin();
+  while (last != body.end() && isa<tt::AllocCBOp>(*last))
+    ++last;
+  builder.setInsertionPoint(&body, last);
+  return tt::AllocCBOp::create(
+      builder, loc, tt::CircularBufferType::get(type.getContext(), geometry),
+      uniqueName(source.empty() ? "block" : source));
+}
+
+bool isTileOp(Operation *op) {
+  return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
+             tt::SfpuUnaryOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+}
+
+tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows, int64_t cols,
+                                int64_t slots, int64_t dstTiles, bool matmul) {
+  int64_t limit = std::max<int64_t>(1, dstTiles / slots);
+  int64_t bestRows = 1, bestCols = 1;
+  auto loads = [](int64_t h, int64_t w) { return double(h + w) / double(h * w); };
+  for (int64_t w = 1; w <= cols; ++w) {
+    for (int64_t h = 1; h <= rows; ++h) {
+      if (rows % h || cols % w || h * w > limit)
+        continue;
+      bool wholeRows = h == 1 || w == cols;
+      bool better = matmul ? loads(h, w) <= loads(bestRows, bestCols)
+                           : wholeRows && h * w >= bestRows * bestCols;
+      if (better) {
+        bestRows = h;
+        bestCols = w;
+      }
+    }
+  }
+  return tt::SubblockAttr::get(context, bestRows, bestCols);
+}
+
+//===----------------------------------------------------------------------===//
+// The L1 map
+//===----------------------------------------------------------------------===//
+
+/// Whether blocks of `cb` stay for longer than one step of a loop: those are double
+/// buffered without having been asked for.
+static bool isDepthOurs(tt::AllocCBOp alloc, tt::CoreProgramOp program) {
+  return llvm::all_of(alloc.getCb().getUsers(), [&](Operation *user) {
+    if (!isa<tt::ReadToCBOp>(user))
+      return true;
+    // Read directly in the loop over work items, not in one of the program's loops.
+    auto loop = user->getParentOfType<scf::ForOp>();
+    return !loop || loop->getParentOp() == program;
+  });
+}
+
+static void setDepth(tt::AllocCBOp alloc, int64_t depth) {
+  tt::CBAttr old = alloc.getCb().getType().getGeometry();
+  alloc.getCb().setType(tt::CircularBufferType::get(
+      alloc.getContext(),
+      tt::CBAttr::get(alloc.getContext(), old.getFormat(), old.getPageBytes(),
+                      old.getBlockPages(), depth)));
+}
+
+LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
+  InFlightDiagnostic diag = emitCoded(program, Code::L1Overflow);
+  diag << "the circular buffers need " << total << " bytes of L1, a core of "
+       << StringRef(chip.name) << " has " << int64_t(chip.l1Free()) << " free";
+  tt::AllocCBOp largestLoop;
+  int64_t saving = 0;
+  program.walk([&](tt::AllocCBOp alloc) {
+    tt::CBAttr cb = alloc.getCb().getType().getGeometry();
+    SourcePosition position = getSourcePosition(alloc.getLoc());
+    std::string row =
+        llvm::formatv("{0,-20} {1,4} tiles x {2,2} blocks {3,9} bytes",
+                      "cb_" + alloc.getName().str(), cb.getBlockPages(),
+                      cb.getDepth(), cb.getTotalBytes());
+    if (position.line)
+      row += llvm::formatv("  line {0}", position.line);
+    diag.attachNote(alloc.getLoc()) << row;
+    if (cb.getDepth() > 1 && !isDepthOurs(alloc, program)) {
+      saving += cb.getTotalBytes() - cb.getTotalBytes() / cb.getDepth();
+      largestLoop = alloc;
+    }
+  });
+  int64_t excess = total - chip.l1Free();
+  if (largestLoop && saving >= excess) {
+    // The fewest stages to give up.
+    int64_t depth = largestLoop.getCb().getType().getGeometry().getDepth();
+    int64_t perStage = saving / (depth - 1);
+    int64_t fits = depth - llvm::divideCeil(excess, std::max<int64_t>(1, perStage));
+    diag.attachNote() << "fix: use num_stages=" << std::max<int64_t>(1, fits);
+  } else {
+    double factor = double(total) / double(chip.l1Free());
+    diag.attachNote() << "fix: make the blocks smaller, to 1/"
+                      << int64_t(std::ceil(factor)) << " of their size or less";
+  }
+  return diag;
+}
+
+LogicalResult DataflowBuilder::mapMemory() {
+  SmallVector<tt::AllocCBOp> allocs;
+  program.walk([&](tt::AllocCBOp alloc) {
+    if (alloc.getCb().use_empty())
+      return;
+    allocs.push_back(alloc);
+  });
+  for (auto alloc : llvm::make_early_inc_range(
+           program.getBody().front().getOps<tt::AllocCBOp>()))
+    if (alloc.getCb().use_empty())
+      alloc.erase();
+  if (allocs.size() > chip.circularBuffers) {
+    InFlightDiagnostic diag = emitCoded(program, Code::TooManyCBs);
+    diag << "the program needs " << allocs.size()
+         << " circular buffers, a core of " << StringRef(chip.name) << " has "
+         << chip.circularBuffers;
+    for (tt::AllocCBOp alloc : allocs)
+      diag.attachNote(alloc.getLoc()) << "cb_" << alloc.getName();
+    diag.attachNote() << "fix: reuse buffers, or split the program in two";
+    return diag;
+  }
+  auto total = [&] {
+    int64_t bytes = 0;
+    for (tt::AllocCBOp alloc : allocs)
+      bytes += alloc.getCb().getType().getGeometry().getTotalBytes();
+    return bytes;
+  };
+  for (tt::AllocCBOp alloc : allocs) {
+    if (total() <= int64_t(chip.l1Free()))
+      break;
+    bool carried = llvm::any_of(carriedCBs, [&](auto &entry) {
+      return entry.second == alloc.getCb();
+    });
+    if (!carried && isDepthOurs(alloc, program) &&
+        alloc.getCb().getType().getGeometry().getDepth() > 1)
+      setDepth(alloc, 1);
+  }
+  if (total() > int64_t(chip.l1Free()))
+    return reportOverflow(total());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
+  using BuildTileDFGBase::BuildTileDFGBase;
+
+  void runOnOperation() override {
+    const arch::Chip *target = arch::findChip(chip);
+    if (!target) {
+      emitCoded(getOperation(), Code::UnknownChip)
+          << "no chip is named '" << chip << "'";
+      return signalPassFailure();
+    }
+    SmallVector<tt::CoreProgramOp> programs;
+    getOperation().walk(
+        [&](tt::CoreProgramOp program) { programs.push_back(program); });
+    for (tt::CoreProgramOp program : programs) {
+      copyUnchangedOutputs(program);
+      // DST is 32 bits wide always: see tt-split-device-kernel.
+      DataflowBuilder builder(program, *target,
+                              arch::dstTiles(/*fp32=*/true, dstFullSync));
+      if (failed(builder.lowerLoops()) || failed(builder.fuse()) ||
+          failed(builder.mapMemory()))
+        return signalPassFailure();
+    }
+  }
+
+private:
+  /// Puts a copy in front of each write of a block that no tile operation of the same
+  /// region makes.
+  static void copyUnchangedOutputs(tt::CoreProgramOp program) {
+    program.walk([](tt::WriteFromCBOp write) {
+      Operation *def = write.getBlock().getDefiningOp();
+      if (def && isTileOp(def) && def->getBlock() == write->getBlock())
+        return;
+      OpBuilder builder(write);
+      Value copy = tt::CastOp::create(builder, write.getLoc(),
+                                      write.getBlock().getType(),
+                                      write.getBlock());
+      write.getBlockMutable().assign(copy);
+    });
+  }
+};
+
+} // namespace
+} // namespace tilewright

@@ -1,0 +1,318 @@
+//===- BuildTileDFGFuse.cpp - C3: grouping tile operations -----------------===//
+//
+// In each block of the core program, in order:
+//
+// 1. Tile operations that are connected by values form a component; operations of
+//    different components share nothing and are never grouped.
+// 2. A component has one open group at a time. An operation joins it if it has the
+//    group's shape, takes from inside the group only what DST can give it, and the group
+//    still fits DST with a sub-block of one tile (of the whole block if the group holds
+//    a matmul loop). Otherwise the group is closed and a new one opened.
+// 3. Any other operation that uses a value of an open group closes it.
+// 4. A closed group becomes a section behind its last operation. It yields what is
+//    used outside: once for each tensor that the value is written to, once for all
+//    other uses together, each into a circular buffer.
+//
+// Fills are cloned to where they are used.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/C_Lowering/BuildTileDFG.h"
+
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace tilewright {
+
+/// Operations that will share a section.
+struct Group {
+  SmallVector<Operation *> ops;
+  int64_t rows = 0, cols = 0;
+  bool hasLoop = false;   ///< a matmul loop whose accumulators stay in DST
+  bool hasMatmul = false;
+};
+
+class Fuser {
+public:
+  Fuser(DataflowBuilder &builder, Block &block)
+      : dataflow(builder), block(block) {}
+  LogicalResult run();
+
+private:
+  bool isGroupable(Operation *op) const;
+  void findComponents();
+  bool contains(const Group &group, Value value) const;
+  bool canJoin(const Group &group, Operation *op) const;
+  int64_t slots(const Group &group, Operation *extra) const;
+  bool usesGroup(Operation *op, const Group &group) const;
+  void close(Operation *component);
+  LogicalResult emit(Group &group);
+
+  DataflowBuilder &dataflow;
+  Block &block;
+  llvm::EquivalenceClasses<Operation *> components;
+  llvm::MapVector<Operation *, Group> open; // by leader of the component
+  SmallVector<Group> closed;
+};
+
+static tt::BlockType shapeOf(Operation *op) {
+  return cast<tt::BlockType>(op->getResult(0).getType());
+}
+
+bool Fuser::isGroupable(Operation *op) const {
+  if (isTileOp(op))
+    return true;
+  auto loop = dyn_cast<scf::ForOp>(op);
+  return loop && loop.getNumResults() && dataflow.isDstLoop(loop);
+}
+
+void Fuser::findComponents() {
+  for (Operation &op : block)
+    if (isGroupable(&op))
+      components.insert(&op);
+  for (Operation &op : block) {
+    if (!isGroupable(&op))
+      continue;
+    for (Value operand : op.getOperands())
+      if (Operation *def = operand.getDefiningOp();
+          def && def->getBlock() == &block && isGroupable(def))
+        components.unionSets(&op, def);
+  }
+}
+
+bool Fuser::contains(const Group &group, Value value) const {
+  Operation *def = value.getDefiningOp();
+  return def && llvm::is_contained(group.ops, def);
+}
+
+/// DST tiles that each tile of the group takes: what is live at once, counting blocks
+/// that are loaded from circular buffers from their first use to their last.
+int64_t Fuser::slots(const Group &group, Operation *extra) const {
+  SmallVector<Operation *> ops(group.ops);
+  if (extra)
+    ops.push_back(extra);
+  auto inside = [&](Operation *op) { return llvm::is_contained(ops, op); };
+  auto readsBuffers = [&](Operation *op, Value operand) {
+    if (isa<scf::ForOp, tt::TransposeOp, tt::BcastOp>(op))
+      return true;
+    if (auto fpu = dyn_cast<tt::FpuOp>(op))
+      return !inside(fpu.getLhs().getDefiningOp()) &&
+             !inside(fpu.getRhs().getDefiningOp());
+    auto mma = dyn_cast<tt::MmaOp>(op);
+    return mma && (operand == mma.getA() || operand == mma.getB());
+  };
+  llvm::SmallSetVector<Value, 8> live;
+  int64_t most = 1;
+  for (auto [position, op] : llvm::enumerate(ops)) {
+    for (Value operand : op->getOperands())
+      if (isa<tt::BlockType>(operand.getType()) && !readsBuffers(op, operand))
+        live.insert(operand);
+    auto isLive = [&](Value value) {
+      return llvm::any_of(value.getUsers(), [&](Operation *user) {
+        auto it = llvm::find(ops, user);
+        // A use outside the group comes after all of it.
+        if (it == ops.end())
+          return inside(value.getDefiningOp());
+        return static_cast<size_t>(it - ops.begin()) > position;
+      });
+    };
+    int64_t before = live.size();
+    live.remove_if([&](Value value) { return !isLive(value); });
+    for (Value result : op->getResults())
+      if (isa<tt::BlockType>(result.getType()))
+        live.insert(result);
+    most = std::max({most, before, static_cast<int64_t>(live.size())});
+  }
+  return most;
+}
+
+bool Fuser::canJoin(const Group &group, Operation *op) const {
+  tt::BlockType shape = shapeOf(op);
+  if (shape.getRows() != group.rows || shape.getCols() != group.cols)
+    return false;
+  if (isa<scf::ForOp>(op))
+    return false; // the loop's sections start with it
+  for (Value operand : op->getOperands()) {
+    if (!contains(group, operand))
+      continue;
+    // These take the operand from a circular buffer.
+    if (isa<tt::TransposeOp, tt::BcastOp>(op))
+      return false;
+    if (auto mma = dyn_cast<tt::MmaOp>(op);
+        mma && (operand == mma.getA() || operand == mma.getB()))
+      return false;
+    if (auto fpu = dyn_cast<tt::FpuOp>(op);
+        fpu && fpu.getBcast() != tt::Broadcast::None && operand == fpu.getRhs())
+      return false;
+  }
+  int64_t tiles = group.hasLoop ? group.rows * group.cols : 1;
+  return slots(group, op) * tiles <= dataflow.dstTiles;
+}
+
+bool Fuser::usesGroup(Operation *op, const Group &group) const {
+  return op
+      ->walk([&](Operation *inner) {
+        for (Value operand : inner->getOperands())
+          if (contains(group, operand))
+            return WalkResult::interrupt();
+        return WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+void Fuser::close(Operation *component) {
+  auto it = open.find(component);
+  if (it == open.end())
+    return;
+  closed.push_back(std::move(it->second));
+  open.erase(it);
+}
+
+LogicalResult Fuser::run() {
+  findComponents();
+  for (Operation &op : block) {
+    if (!isGroupable(&op)) {
+      SmallVector<Operation *> touched;
+      for (auto &[leader, group] : open)
+        if (usesGroup(&op, group))
+          touched.push_back(leader);
+      for (Operation *leader : touched)
+        close(leader);
+      continue;
+    }
+    Operation *leader = components.getLeaderValue(&op);
+    auto it = open.find(leader);
+    if (it != open.end() && !canJoin(it->second, &op)) {
+      close(leader);
+      it = open.end();
+    }
+    if (it == open.end()) {
+      Group group;
+      group.rows = shapeOf(&op).getRows();
+      group.cols = shapeOf(&op).getCols();
+      group.hasLoop = isa<scf::ForOp>(op);
+      open.insert({leader, group});
+    }
+    Group &group = open.find(leader)->second;
+    group.ops.push_back(&op);
+    group.hasMatmul |= isa<tt::MmaOp>(op);
+  }
+  while (!open.empty())
+    close(open.front().first);
+  for (Group &group : closed)
+    if (failed(emit(group)))
+      return failure();
+  return success();
+}
+
+/// Clones fills to their uses inside `section`, which then needs none from outside.
+static void sinkFills(tt::SectionOp section) {
+  section.walk([&](Operation *op) {
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto fill = operand.get().getDefiningOp<tt::FillOp>();
+      if (!fill || section->isAncestor(fill))
+        continue;
+      OpBuilder builder(op);
+      operand.set(builder.clone(*fill)->getResult(0));
+      if (fill->use_empty())
+        fill->erase();
+    }
+  });
+}
+
+LogicalResult Fuser::emit(Group &group) {
+  Operation *last = group.ops.back();
+  OpBuilder builder(last->getContext());
+  builder.setInsertionPointAfter(last);
+
+  // One result for each tensor write and each carried buffer, one for all else.
+  SmallVector<Value> yielded, outs;
+  SmallVector<SmallVector<OpOperand *>> uses;
+  for (Operation *op : group.ops) {
+    for (Value result : op->getResults()) {
+      SmallVector<OpOperand *> others;
+      for (OpOperand &use : result.getUses()) {
+        Operation *user = use.getOwner();
+        if (llvm::is_contained(group.ops, user))
+          continue;
+        Value cb;
+        if (auto write = dyn_cast<tt::WriteFromCBOp>(user))
+          cb = write.getCb();
+        else if (isa<scf::YieldOp>(user))
+          cb = dataflow.carriedCBs.lookup(result);
+        if (!cb) {
+          others.push_back(&use);
+          continue;
+        }
+        yielded.push_back(result);
+        outs.push_back(cb);
+        uses.push_back({&use});
+      }
+      if (others.empty())
+        continue;
+      Value cb = dataflow.createCB(op->getLoc(),
+                                   cast<tt::BlockType>(result.getType()), 1);
+      yielded.push_back(result);
+      outs.push_back(cb);
+      uses.push_back(others);
+    }
+  }
+  if (yielded.empty()) {
+    // Nothing outside uses it: the operations are dead.
+    for (Operation *op : llvm::reverse(group.ops))
+      op->erase();
+    return success();
+  }
+
+  SmallVector<Type> types = llvm::map_to_vector(
+      yielded, [](Value value) { return value.getType(); });
+  tt::SubblockAttr subblock =
+      group.hasLoop
+          ? tt::SubblockAttr::get(builder.getContext(), group.rows, group.cols)
+          : chooseSubblock(builder.getContext(), group.rows, group.cols,
+                           slots(group, nullptr), dataflow.dstTiles,
+                           group.hasMatmul);
+  auto section = tt::SectionOp::create(builder, last->getLoc(), types,
+                                       ValueRange{}, outs, subblock);
+  Block *body = builder.createBlock(&section.getBody());
+  for (auto [index, list] : llvm::enumerate(uses))
+    for (OpOperand *use : list)
+      use->set(section.getResult(index));
+  for (Operation *op : group.ops)
+    op->moveBefore(body, body->end());
+  builder.setInsertionPointToEnd(body);
+  tt::YieldOp::create(builder, last->getLoc(), yielded);
+  sinkFills(section);
+  return success();
+}
+
+LogicalResult DataflowBuilder::fuse() {
+  // Innermost blocks first, sections and what they hold left alone.
+  SmallVector<Block *> blocks;
+  program.walk([&](Operation *op) {
+    if (isa<tt::SectionOp>(op) || op->getParentOfType<tt::SectionOp>())
+      return;
+    if (auto loop = dyn_cast<scf::ForOp>(op); loop && loop.getNumResults() &&
+                                              isDstLoop(loop))
+      return;
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        blocks.push_back(&block);
+  });
+  for (Block *block : blocks)
+    if (failed(Fuser(*this, *block).run()))
+      return failure();
+  // Fills that only sections used have been cloned into them.
+  program.walk([](tt::FillOp fill) {
+    if (fill->use_empty())
+      fill->erase();
+  });
+  return success();
+}
+
+} // namespace tilewright
