@@ -161,10 +161,10 @@ class Profiler:
 
 def simulated_ms(kernel: Any) -> float:
     """Time of the kernel's last call on the simulated chip."""
-    from tilewright import _simulator
+    from .driver.kernel import load_simulator
 
     run = kernel.last_run
-    clock = next(c["clock_ghz"] for c in _simulator.chips() if c["name"] == run.chip)
+    clock = next(c["clock_ghz"] for c in load_simulator().chips() if c["name"] == run.chip)
     return run.cycles / (clock * 1e6)
 
 

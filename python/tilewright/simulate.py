@@ -79,7 +79,7 @@ def run_folder(folder: str) -> int:
     """`tilewright sim DIR`: inputs from DIR/NAME.npy, outputs to DIR/NAME.npy."""
     import numpy as np
 
-    from .driver.kernel import _field, read_diagnostic
+    from .driver.kernel import _field, load_simulator, read_diagnostic
     from .language.dtypes import dtype, numpy_dtype
 
     plan, kernels = read_folder(folder)
@@ -87,9 +87,7 @@ def run_folder(folder: str) -> int:
     for tensor in plan["tensors"]:
         path = os.path.join(folder, tensor["name"] + ".npy")
         tensors[tensor["name"]] = None if tensor["role"] == "output" else _load(path, tensor)
-    from tilewright import _simulator
-
-    result = _simulator.run_plan(json.dumps(plan), kernels, tensors, {})
+    result = load_simulator().run_plan(json.dumps(plan), kernels, tensors, {})
     faults = _field(result, "faults", None)
     if faults is None:
         fault = _field(result, "fault", None)

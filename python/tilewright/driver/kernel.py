@@ -54,6 +54,26 @@ def read_diagnostic(item: Any) -> Diagnostic:
     return Diagnostic(severity, str(code), str(_field(item, "message", "")), span, notes)
 
 
+def _load(name: str) -> Any:
+    """An extension module, or a diagnostic that says how to get it."""
+    import importlib
+
+    try:
+        return importlib.import_module(f"tilewright.{name}")
+    except ImportError as exc:
+        raise error(
+            "TW1026",
+            f"the module tilewright.{name} cannot be loaded: {exc}",
+            None,
+            "build it: ./tilewright builds everything, or pip install .",
+        ) from exc
+
+
+def load_simulator() -> Any:
+    """The simulator."""
+    return _load("_simulator")
+
+
 class CompiledSource:
     """What the compiler made of one kernel."""
 
@@ -69,15 +89,7 @@ def compile_ir(
 ) -> CompiledSource:
     """Run the compiler on tile IR; raise CompileError with its diagnostics.
     `file_name` stands in messages about the text itself."""
-    try:
-        from tilewright import _compiler
-    except ImportError as exc:
-        raise error(
-            "TW1026",
-            f"the compiler module cannot be loaded: {exc}",
-            None,
-            "build it: ./tilewright builds everything, or pip install .",
-        ) from exc
+    compiler = _load("_compiler")
     settings: dict[str, Any] = {
         "chip": target.device,
         "core_grid": list(target.cores) if target.cores else None,
@@ -90,7 +102,7 @@ def compile_ir(
     }
     settings.update(options or {})
     start = time.perf_counter()
-    result = _compiler.compile(ir, settings, file_name)
+    result = compiler.compile(ir, settings, file_name)
     seconds = time.perf_counter() - start
     found = [read_diagnostic(d) for d in result.diagnostics]
     if not result.ok:
@@ -177,7 +189,8 @@ class JITKernel:
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
         self.ir = prim_func.ir(self.out_idx)
-        self.source = compile_ir(self.ir, self.name, self.target, options)
+        place = prim_func.span.file if prim_func.span else self.name
+        self.source = compile_ir(self.ir, self.name, self.target, options, place)
         self.last_run: RunInfo | None = None
         self.latency: float | None = None
         self.ref_latency: float | None = None
@@ -468,19 +481,11 @@ class JITKernel:
         )
 
     def _simulate(self, tensors: dict[str, Any], scalars: dict[str, Any]) -> dict[str, Any]:
-        try:
-            from tilewright import _simulator
-        except ImportError as exc:
-            raise error(
-                "TW1026",
-                f"the simulator module cannot be loaded: {exc}",
-                None,
-                "build it: ./tilewright builds everything, or pip install .",
-            ) from exc
+        simulator = load_simulator()
         kernels = {name: text for name, text in self.files.items() if name in FILES[:3]}
         options: dict[str, Any] = {"scalars": scalars} if scalars else {}
         start = time.perf_counter()
-        result = _simulator.run_plan(self.files["tt.plan.json"], kernels, tensors, options)
+        result = simulator.run_plan(self.files["tt.plan.json"], kernels, tensors, options)
         seconds = time.perf_counter() - start
         faults = _field(result, "faults", None)
         if faults is None:

@@ -19,7 +19,7 @@ named `__tw`; everything it calls runs as plain Python on expression objects.
     return e             return __tw.ret(e)
     break / continue     if __tw.loop_exit('2', 'break'): break
     a and b, not a       __tw.and_(lambda: a, lambda: b), __tw.not_(a)
-    a < b < c            __tw.and_(lambda: a < b, lambda: b < c)
+    a < b < c            __tw.chain(['Lt', 'Lt'], lambda: a, lambda: b, lambda: c)
     a if c else b        __tw.ifexp(c, lambda: a, lambda: b)
     assert c, m          __tw.assert_(c, lambda: m)
 
@@ -429,12 +429,10 @@ class _Rewriter(ast.NodeTransformer):
         if len(rights) == 1:
             node.left, node.comparators = left, rights
             return node
-        parts = []
-        for op, right in zip(node.ops, rights, strict=True):
-            one = self.place(ast.Compare(left, [op], [right]), node)
-            parts.append(self.thunk(one))
-            left = right
-        return self.tw("and_", node, *parts)
+        names = self.place(
+            ast.List([ast.Constant(type(o).__name__) for o in node.ops], ast.Load()), node
+        )
+        return self.tw("chain", node, names, *(self.thunk(x) for x in (left, *rights)))
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         test, a, b = (self.visit(x) for x in (node.test, node.body, node.orelse))

@@ -7,6 +7,7 @@ branches and loops, and finds values that do not survive a run-time region.
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from ..diagnostics import error
@@ -17,6 +18,18 @@ from .expr import BufferLoad, Expr, Ref, as_expr, binary, cast, describe, logica
 from .expr import select as select_expr
 from .loops import traced_range
 
+_COMPARE = {
+    "Lt": operator.lt,
+    "LtE": operator.le,
+    "Gt": operator.gt,
+    "GtE": operator.ge,
+    "Eq": operator.eq,
+    "NotEq": operator.ne,
+    "Is": operator.is_,
+    "IsNot": operator.is_not,
+    "In": lambda a, b: a in b,
+    "NotIn": lambda a, b: a not in b,
+}
 _RUNTIME = ("if", "for", "while", "parallel")
 _LOOPS = ("for", "while", "parallel")
 
@@ -49,8 +62,6 @@ def combine(op: str, a: Any, b: Any) -> Any:
         return _matmul()
     if isinstance(a, Expr) or isinstance(b, Expr):
         return binary(op, a, b)
-    import operator
-
     name = {"div": "truediv", "shl": "lshift", "shr": "rshift"}.get(op, op)
     name = {"and": "iand", "or": "ior"}.get(name, "i" + name)
     return getattr(operator, name)(a, b)
@@ -264,6 +275,22 @@ class Frame:
                 return value
             else:
                 result = value
+        return result
+
+    def chain(self, names: list[str], *parts: Any) -> Any:
+        """`a < b < c`: each part is evaluated once, and no further than needed."""
+        result: Any = True
+        left = parts[0]()
+        for name, part in zip(names, parts[1:], strict=True):
+            right = part()
+            value = _COMPARE[name](left, right)
+            if _runtime(value) or _runtime(result):
+                result = logical("land", result, value) if result is not True else value
+            elif not value:
+                return value
+            else:
+                result = value
+            left = right
         return result
 
     def or_(self, *parts: Any) -> Any:
