@@ -122,6 +122,14 @@ def __getattr__(name: str) -> Any:
             span,
             "use T.copy, T.gemm or T.Pipelined; the compiler adds all synchronisation",
         )
+    scalar, _, width = name.rpartition("x")
+    if row is None and scalar in ALL_DTYPES and width.isdigit():
+        raise error(
+            "TW1003",
+            f"the vector type T.{name} is not supported on this target yet",
+            span,
+            f"use T.{scalar} and one more index",
+        )
     if row is None:
         known = [n for n, r in TABLE.items() if r.kind not in ("gpu", "unsupported")]
         close = difflib.get_close_matches(name, [*known, *ALL_DTYPES, *TABLE], n=1)
