@@ -4,6 +4,7 @@
 
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
+#include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 
 using namespace mlir;
 
@@ -55,6 +56,9 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
 void registerTilewrightPasses() {
   registerA_MetadataPasses();
   registerB_PartitioningPasses();
+  registerSplitDeviceKernel();
+  registerConfigureTensorAccessor();
+  registerLowerCBIntrinsics();
 }
 
 } // namespace tilewright

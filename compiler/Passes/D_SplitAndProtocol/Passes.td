@@ -6,17 +6,121 @@ include "mlir/Pass/PassBase.td"
 
 def SplitDeviceKernel : Pass<"tt-split-device-kernel", "::mlir::ModuleOp"> {
   let summary = "Split the core program into reader, compute and writer";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Replaces each program by a `metalium.program` with its tensors, its circular
+    buffers and three kernels. Each kernel gets the loops and the index
+    arithmetic that it needs. A block goes from kernel to kernel, and from
+    section to section, through a circular buffer: `tt.receive` takes it out,
+    once for each time it is put in.
+
+    ```mlir
+    // before
+    tt.core_program <...> (%start, %count) {
+      %cb = tt.alloc_cb "A_shared" : ...
+      %cbc = tt.alloc_cb "C" : ...
+      scf.for %item = ... {
+        %a = tt.read_to_cb %cb, %A[%c0, %item, %c0] : ...
+        %c = tt.section outs(%cbc) <1, 1> { ... %a ... }
+        tt.write_from_cb %cbc, %c, %C[%c0, %item, %c0] : ...
+      }
+    }
+    // after
+    metalium.program @f chip("n150") config(...) work(...) {
+      metalium.tensor @A input ...
+      metalium.circular_buffer @cb_A_shared index(0) ... from(reader) to(compute)
+      metalium.kernel @reader reader {
+        scf.for %item = ... { tt.read_to_cb %cb, %A[...] }
+      }
+      metalium.kernel @compute compute {
+        scf.for %item = ... {
+          %a = tt.receive %cb
+          tt.section outs(%cbc) <1, 1> { ... %a ... }
+        }
+      }
+      metalium.kernel @writer writer {
+        scf.for %item = ... {
+          %c = tt.receive %cbc
+          tt.write_from_cb %cbc, %c, %C[...]
+        }
+      }
+    }
+    ```
+
+    Limits: a circular buffer has one producer and one consumer kernel, and two
+    of its blocks are never in use at once; stage C sees to that.
+  }];
+  let options = [
+    Option<"chip", "chip", "std::string", "\"n150\"",
+           "Name of the chip, as in arch/">,
+    Option<"mathFidelity", "math-fidelity", "std::string", "\"HiFi4\"",
+           "LoFi, HiFi2, HiFi3 or HiFi4">,
+    Option<"fastMath", "fast-math", "bool", "false",
+           "Use the approximate variants of vector unit functions">,
+    Option<"dstFullSync", "dst-full-sync", "bool", "false",
+           "Use DST as one section instead of two halves">
+  ];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect",
+                           "::tilewright::tt::TTDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def ConfigureTensorAccessor : Pass<"tt-configure-tensor-accessor", "::mlir::ModuleOp"> {
   let summary = "Bind accessors to the arguments of each kernel";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Each tensor that a kernel reads or writes gets a run-time argument with its
+    address, and an accessor made from compile-time arguments. The descriptions
+    of the tensors follow each other in the compile-time arguments, in the order
+    of the program's tensors.
+
+    ```mlir
+    // before
+    %A = tt.tensor_ref : !tt.tensor<"A", ...>
+    // after
+    %A_addr = metalium.arg "A_addr" tensor_address "A"
+    %A_args = metalium.tensor_accessor_args "A"
+    %A = metalium.tensor_accessor %A_args, %A_addr {page_bytes = 2048 : i64}
+    ```
+  }];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect"];
 }
 
 def LowerCBIntrinsics : Pass<"tt-lower-cb-intrinsics", "::mlir::ModuleOp"> {
   let summary = "Insert circular buffer and NoC protocol with barriers";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Readers: a read of a block becomes `cb_reserve_back` of the block, a loop
+    over its tiles that starts one page read each, a barrier and
+    `cb_push_back`. Reads that follow each other share one barrier. Tiles outside
+    the tensor are filled with zeros; where the bounds of the indices prove that
+    there are none, there is no check.
+
+    Writers: `cb_wait_front`, a loop over the tiles that lie inside the tensor,
+    a barrier and `cb_pop_front`.
+
+    Compute: `cb_wait_front` before each receive and `cb_pop_front` after the
+    last use of the block; `cb_reserve_back` before and `cb_push_back` after each
+    section, or around the loops through which the packer accumulates.
+
+    ```mlir
+    // before
+    tt.read_to_cb %cb, %A[%c0, %m, %k] : ..., !metalium.accessor -> !tt.block<4x1xbf16>
+    // after
+    metalium.cb_reserve_back %cb, %c4
+    %l1 = metalium.get_write_ptr %cb
+    scf.for %r = %c0 to %c4 step %c1 iter_args(%p = %l1) -> (index) {
+      %row = arith.addi %m, %r : index
+      ...
+      metalium.noc_async_read_page %page, %A, %p
+      %next = arith.addi %p, %c2048 : index
+      scf.yield %next : index
+    }
+    metalium.noc_async_read_barrier
+    metalium.cb_push_back %cb, %c4
+    ```
+  }];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def InsertComputeInit : Pass<"tt-insert-compute-init", "::mlir::ModuleOp"> {
@@ -31,7 +135,13 @@ def InsertDstManagement : Pass<"tt-insert-dst-management", "::mlir::ModuleOp"> {
 
 def VerifyStageD : Pass<"tt-verify-stage-d", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage D";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    The module holds programs only. Each program has one reader, one compute
+    kernel and one writer, made of calls, loops and index arithmetic; no block
+    and no operation of tt is left. Each circular buffer is filled and emptied
+    by the kernels that it names, and each accessor belongs to a tensor of the
+    program. Changes nothing.
+  }];
 }
 
 #endif

@@ -1,0 +1,276 @@
+//===- TileTransfer.cpp - Moving a block between a tensor and L1 -----------===//
+//
+// A block lies in L1 tile after tile, row by row. Its pages in the tensor are
+//
+//   page = (outer * tile rows + row) * tile columns + column.
+//
+//   1. Tiles are visited by a loop over the block's rows and one inside it over
+//      its columns; a loop that would run once is left out, and a block of
+//      whole rows of the tensor is one loop because its pages follow each other.
+//   2. The L1 address goes along with the loops, one page further each tile.
+//   3. A tile's row, column or plane is compared with the tensor's only where
+//      the bounds of the indices leave room for it to be outside. Indices are
+//      32 bits without a sign, so that a negative one compares as too large.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
+
+#include "compiler/Analysis/IndexRange.h"
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "tilewright/arch/Chip.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace tilewright;
+
+namespace {
+
+/// The tensor's planes in tiles.
+struct PageGrid {
+  int64_t planes = 1, rows = 1, cols = 1, pageBytes = 0;
+};
+
+class Transfer {
+public:
+  Transfer(OpBuilder &builder, Location loc, BlockRegion region, bool isRead)
+      : builder(builder), loc(loc), region(region), isRead(isRead) {}
+
+  LogicalResult emit(Value l1);
+
+private:
+  LogicalResult findGrid();
+  bool mayLeave(Value first, int64_t extent, int64_t limit) const;
+  bool isContiguous() const;
+  Value emitLoop(StringRef name, int64_t count, Value l1,
+                 function_ref<Value(Value, Value)> body);
+  Value emitTile(Value r, Value c, Value l1);
+  Value emitPage(Value row, Value col);
+  void emitMove(Value page, Value l1);
+  void emitZeros(Value l1);
+  Value getZeros();
+
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  Value add(Value a, Value b, StringRef name = {}) {
+    return builder.createOrFold<arith::AddIOp>(named(name), a, b);
+  }
+  Value mul(Value a, int64_t factor) {
+    return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
+  }
+  Location named(StringRef name) const {
+    return name.empty() ? loc : NameLoc::get(builder.getStringAttr(name), loc);
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  BlockRegion region;
+  bool isRead;
+  PageGrid grid;
+  bool checkPlane = false, checkRow = false, checkCol = false;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// What is known
+//===----------------------------------------------------------------------===//
+
+LogicalResult Transfer::findGrid() {
+  auto accessor = region.accessor.getDefiningOp<metalium::TensorAccessorOp>();
+  auto description =
+      accessor ? accessor.getArgs()
+                     .getDefiningOp<metalium::TensorAccessorArgsOp>()
+               : metalium::TensorAccessorArgsOp();
+  metalium::TensorOp tensor;
+  if (description)
+    if (auto program =
+            description->getParentOfType<metalium::ProgramOp>())
+      tensor = dyn_cast_or_null<metalium::TensorOp>(SymbolTable::lookupSymbolIn(
+          program, description.getTensorAttr()));
+  if (!tensor)
+    return emitCoded(loc, Code::UnknownSymbol)
+           << "a block moves through an accessor of no tensor of the program";
+  ArrayRef<int64_t> shape = tensor.getTensorType().getShape();
+  ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
+  ArrayRef<int64_t> tile = tensor.getLayout().getTile();
+  for (auto [dim, extent] : llvm::enumerate(shape)) {
+    if (static_cast<int64_t>(dim) == plane[0])
+      grid.rows = llvm::divideCeil(extent, tile[0]);
+    else if (static_cast<int64_t>(dim) == plane[1])
+      grid.cols = llvm::divideCeil(extent, tile[1]);
+    else
+      grid.planes *= extent;
+  }
+  grid.pageBytes = tensor.getPageBytes();
+  return success();
+}
+
+/// Whether one of the indices first, ..., first + extent - 1 can be outside
+/// [0, limit).
+bool Transfer::mayLeave(Value first, int64_t extent, int64_t limit) const {
+  std::optional<IndexRange> range = getIndexRange(first);
+  return !range || range->min < 0 || range->max + extent > limit;
+}
+
+/// Whether the pages of the block follow each other.
+bool Transfer::isContiguous() const {
+  return !region.isTransposed && region.cols == grid.cols &&
+         matchPattern(region.col, m_Zero()) && !checkRow && !checkCol &&
+         !checkPlane;
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// A loop that carries the L1 address, or its body alone when it runs once.
+Value Transfer::emitLoop(StringRef name, int64_t count, Value l1,
+                         function_ref<Value(Value, Value)> body) {
+  if (count == 1)
+    return body(constant(0), l1);
+  auto loop =
+      scf::ForOp::create(builder, named(name), constant(0), constant(count),
+                         constant(1), ValueRange{l1});
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  loop.getRegionIterArgs()[0].setLoc(l1.getLoc());
+  Value next = body(loop.getInductionVar(), loop.getRegionIterArgs()[0]);
+  scf::YieldOp::create(builder, loc, next);
+  return loop.getResult(0);
+}
+
+LogicalResult Transfer::emit(Value l1) {
+  if (failed(findGrid()))
+    return failure();
+  int64_t height = region.isTransposed ? region.cols : region.rows;
+  int64_t width = region.isTransposed ? region.rows : region.cols;
+  checkPlane = mayLeave(region.outer, 1, grid.planes);
+  checkRow = mayLeave(region.row, height, grid.rows);
+  checkCol = mayLeave(region.col, width, grid.cols);
+  if (isContiguous()) {
+    emitLoop("tile", region.rows * region.cols, l1, [&](Value i, Value address) {
+      emitMove(add(emitPage(region.row, region.col), i), address);
+      return add(address, constant(grid.pageBytes));
+    });
+    return success();
+  }
+  emitLoop("r", region.rows, l1, [&](Value r, Value address) {
+    return emitLoop("c", region.cols, address,
+                    [&](Value c, Value inner) { return emitTile(r, c, inner); });
+  });
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// One tile
+//===----------------------------------------------------------------------===//
+
+/// (outer * rows + row) * cols + col
+Value Transfer::emitPage(Value row, Value col) {
+  Value line = row;
+  if (!matchPattern(region.outer, m_Zero()))
+    line = add(mul(region.outer, grid.rows), row);
+  return add(mul(line, grid.cols), col);
+}
+
+void Transfer::emitMove(Value page, Value l1) {
+  if (isRead)
+    metalium::NocAsyncReadPageOp::create(builder, loc, page, region.accessor,
+                                         l1);
+  else
+    metalium::NocAsyncWritePageOp::create(builder, loc, page, region.accessor,
+                                          l1);
+}
+
+/// Moves block tile (r, c); returns the address after it.
+Value Transfer::emitTile(Value r, Value c, Value l1) {
+  if (region.isTransposed)
+    std::swap(r, c);
+  Value row = add(region.row, r, checkRow ? "row" : "");
+  Value col = add(region.col, c, checkCol ? "col" : "");
+  Value isInside;
+  auto check = [&](bool needed, Value index, int64_t limit) {
+    if (!needed)
+      return;
+    Value condition = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::ult, index, constant(limit));
+    isInside = isInside ? arith::AndIOp::create(builder, loc, isInside,
+                                                condition)
+                        : condition;
+  };
+  check(checkPlane, region.outer, grid.planes);
+  check(checkRow, row, grid.rows);
+  check(checkCol, col, grid.cols);
+  if (isInside) {
+    auto branch = scf::IfOp::create(builder, loc, isInside,
+                                    /*withElseRegion=*/isRead);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    emitMove(emitPage(row, col), l1);
+    if (isRead) {
+      builder.setInsertionPointToStart(branch.elseBlock());
+      emitZeros(l1);
+    }
+  } else {
+    emitMove(emitPage(row, col), l1);
+  }
+  return add(l1, constant(grid.pageBytes));
+}
+
+/// The NoC address of the zeros in L1, made once at the top of the kernel.
+Value Transfer::getZeros() {
+  auto kernel = region.accessor.getDefiningOp()
+                    ->getParentOfType<metalium::KernelOp>();
+  for (auto zeros : kernel.getBody().getOps<metalium::GetLocalNocAddrOp>())
+    if (zeros.getAddress().getDefiningOp<metalium::MemZerosBaseOp>())
+      return zeros;
+  OpBuilder::InsertionGuard guard(builder);
+  Operation *last = region.accessor.getDefiningOp();
+  for (auto accessor : kernel.getBody().getOps<metalium::TensorAccessorOp>())
+    last = accessor;
+  builder.setInsertionPointAfter(last);
+  Location top = kernel.getLoc();
+  Value base = metalium::MemZerosBaseOp::create(builder, top,
+                                                builder.getIndexType());
+  return metalium::GetLocalNocAddrOp::create(
+      builder, NameLoc::get(builder.getStringAttr("zeros"), top),
+      metalium::NocAddrType::get(builder.getContext()), base);
+}
+
+/// Fills one page with zeros, in steps of the area that always holds them.
+void Transfer::emitZeros(Value l1) {
+  auto program = builder.getInsertionBlock()
+                     ->getParentOp()
+                     ->getParentOfType<metalium::ProgramOp>();
+  const arch::Chip *chip = arch::findChip(program.getChip());
+  int64_t available = chip ? chip->l1ZerosBytes : 0;
+  Value zeros = getZeros();
+  Value step;
+  if (available == 0 || grid.pageBytes % available == 0)
+    step = metalium::MemZerosSizeOp::create(builder, loc,
+                                            builder.getIndexType());
+  else
+    step = constant(std::gcd(grid.pageBytes, available));
+  auto loop = scf::ForOp::create(builder, named("offset"), constant(0),
+                                 constant(grid.pageBytes), step);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  metalium::NocAsyncReadOp::create(builder, loc, zeros,
+                                   add(l1, loop.getInductionVar()), step);
+}
+
+LogicalResult tilewright::emitReads(OpBuilder &builder, Location loc,
+                                    BlockRegion region, Value l1) {
+  return Transfer(builder, loc, region, /*isRead=*/true).emit(l1);
+}
+
+LogicalResult tilewright::emitWrites(OpBuilder &builder, Location loc,
+                                     BlockRegion region, Value l1) {
+  return Transfer(builder, loc, region, /*isRead=*/false).emit(l1);
+}
