@@ -5,6 +5,7 @@
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
+#include "compiler/Passes/E_Finalize/Passes.h"
 
 using namespace mlir;
 
@@ -47,10 +48,26 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   // Stage D: late split and protocol. Afterwards there are three kernels of
   // metalium operations.
   //===--------------------------------------------------------------------===//
+  // D1: one program says what a core does; give each kernel its part of it, and
+  // let blocks pass between them through circular buffers.
+  SplitDeviceKernelOptions split;
+  split.chip = options.chip;
+  split.mathFidelity = options.mathFidelity;
+  split.fastMath = options.fastMath;
+  split.dstFullSync = options.dstFullSync;
+  manager.addPass(createSplitDeviceKernel(split));
+  // D2: kernels name tensors; bind them to arguments.
+  manager.addPass(createConfigureTensorAccessor());
+  // D3: kernels move blocks; spell out reserve, transfer, barrier, push, wait and
+  // pop.
+  manager.addPass(createLowerCBIntrinsics());
 
   //===--------------------------------------------------------------------===//
   // Stage E: finalisation. Afterwards arguments agree across kernels, host and plan.
   //===--------------------------------------------------------------------===//
+  // E1: kernels read arguments by name; fix their positions.
+  manager.addPass(createFinalizeSignature());
+  manager.addPass(createVerifyStageE());
 }
 
 void registerTilewrightPasses() {
@@ -59,6 +76,9 @@ void registerTilewrightPasses() {
   registerSplitDeviceKernel();
   registerConfigureTensorAccessor();
   registerLowerCBIntrinsics();
+  registerVerifyStageD();
+  registerFinalizeSignature();
+  registerVerifyStageE();
 }
 
 } // namespace tilewright

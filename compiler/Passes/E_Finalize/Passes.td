@@ -6,12 +6,41 @@ include "mlir/Pass/PassBase.td"
 
 def FinalizeSignature : Pass<"tt-finalize-signature", "::mlir::ModuleOp"> {
   let summary = "Fix one argument list per kernel, used by kernels, host and plan";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Gives each kernel its run-time arguments, in the order tensor addresses (as
+    the program's tensors), first work item, number of items, others, and its
+    compile-time arguments, in the order of its accessors. Only what the kernel
+    uses is listed. The kernel's `metalium.arg` ops move to its top in the same
+    order.
+
+    ```mlir
+    // before
+    metalium.kernel @reader reader {
+      %start = metalium.arg "start" work_start
+      %A_addr = metalium.arg "A_addr" tensor_address "A"
+      %A_args = metalium.tensor_accessor_args "A"
+      ...
+    }
+    // after
+    metalium.kernel @reader reader
+        args <[<"A_addr", tensor_address, "A">, <"start", work_start>]>
+        ct_args <[<"A", accessor, "A">]> {
+      %A_addr = metalium.arg "A_addr" tensor_address "A"
+      %start = metalium.arg "start" work_start
+      ...
+    }
+    ```
+  }];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect"];
 }
 
 def VerifyStageE : Pass<"tt-verify-stage-e", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage E";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Every kernel has both argument lists. What a kernel reads stands in its
+    list with the same kind and tensor, what stands in the list is read, and
+    every tensor that is named is one of the program's. Changes nothing.
+  }];
 }
 
 def ValidateSplitKernels : Pass<"tt-validate-split-kernels", "::mlir::ModuleOp"> {
