@@ -120,6 +120,30 @@ std::optional<std::string> readFile(const fs::path &path) {
   return std::move(text).str();
 }
 
+/// The content of files that a source includes from beside itself.
+void addIncludes(const fs::path &source, const std::string &text, Hash &hash,
+                 uint32_t depth = 0) {
+  constexpr uint32_t kDepth = 16;
+  std::istringstream lines(text);
+  for (std::string line; depth < kDepth && std::getline(lines, line);) {
+    const size_t at = line.find_first_not_of(" \t");
+    if (at == std::string::npos || line[at] != '#' ||
+        line.find("include") == std::string::npos)
+      continue;
+    const size_t open = line.find('"');
+    const size_t close = line.find('"', open + 1);
+    if (open == std::string::npos || close == std::string::npos)
+      continue;
+    const fs::path file =
+        source.parent_path() / line.substr(open + 1, close - open - 1);
+    if (const auto content = readFile(file)) {
+      hash.add(file.string());
+      hash.add(*content);
+      addIncludes(file, *content, hash, depth + 1);
+    }
+  }
+}
+
 /// Content of the device headers and the identity of the plugin and compiler.
 const std::string &toolKey() {
   static const std::string key = [] {
@@ -137,6 +161,7 @@ const std::string &toolKey() {
     }
     hash.add(readFile(pluginPath()).value_or(""));
     hash.add(compiler());
+    hash.add(std::to_string(TwApiVersion));
     return hash.hex();
   }();
   return key;
@@ -401,14 +426,16 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
       job.slot = slot;
       job.source = source;
       job.flags = flagsFor(requests[r], slot);
-      job.flags.push_back("-ffile-prefix-map=" + source + "=" + shown);
       Hash hash;
       hash.add(toolKey());
       hash.add(*text);
-      // Files that the kernel includes beside it take part by their folder.
-      hash.add(kernel.text ? "" : fs::absolute(kernel.path, error).string());
+      hash.add(shown);
+      if (!kernel.text)
+        addIncludes(kernel.path, *text, hash);
       for (const std::string &flag : job.flags)
         hash.add(flag);
+      // Not part of the key: the same kernel elsewhere is the same object.
+      job.flags.push_back("-ffile-prefix-map=" + source + "=" + shown);
       job.object = folder / (hash.hex() + ".so");
       jobs.push_back(std::move(job));
     }

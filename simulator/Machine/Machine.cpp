@@ -43,7 +43,7 @@ void Machine::wake(WaitList &list, Time time) {
     list.first = agent->nextWaiter;
     agent->nextWaiter = nullptr;
     agent->waiting = false;
-    ++wakes;
+    ++progress;
     events.post(std::max(agent->now, time), agent->order, agent);
   }
 }
@@ -73,10 +73,10 @@ void Agent::fire(Time time) {
   m.running = this;
   m.api.l1 = core->l1.data();
   m.api.globals = globals.data();
-  m.api.args = args->data();
-  m.api.argCount = static_cast<uint32_t>(args->size());
-  m.api.commonArgs = commonArgs->data();
-  m.api.commonArgCount = static_cast<uint32_t>(commonArgs->size());
+  m.api.args = reinterpret_cast<const uint32_t *>(m.api.l1 + argAddress);
+  m.api.argCount = argCount;
+  m.api.commonArgs = m.api.args + argCount;
+  m.api.commonArgCount = commonArgCount;
   m.api.logicalX = core->coord.x;
   m.api.logicalY = core->coord.y;
   fiber.resume();
@@ -153,12 +153,43 @@ void accessFault(uint64_t address, uint32_t bytes, uint32_t align,
 
 void argumentFault(uint32_t index, bool common, TwLoc loc) {
   Agent &agent = self();
-  const size_t count = (common ? agent.commonArgs : agent.args)->size();
+  const uint32_t count = common ? agent.commonArgCount : agent.argCount;
   agent.fault(FaultCode::ArgumentPastEnd,
               std::string(common ? "common runtime" : "runtime") +
                   " argument " + std::to_string(index) + " is read, but " +
                   std::to_string(count) + " were set",
               loc);
+}
+
+uint32_t argumentAddress(bool common) {
+  const Agent &agent = self();
+  return agent.argAddress + (common ? agent.argCount * 4 : 0);
+}
+
+/// A volatile load may be one turn of a loop that waits: take its time, let
+/// others run, and give up when nothing but polling has happened for long.
+void poll(const char *file, uint32_t line) {
+  constexpr uint32_t kLoadCycles = 8;
+  constexpr uint64_t kPatience = 2'000'000;
+  Agent &agent = self();
+  agent.now += cycles(kLoadCycles);
+  agent.sync();
+  if (agent.pollProgress != machine->progress) {
+    agent.pollProgress = machine->progress;
+    agent.polls = 0;
+  }
+  if (++agent.polls > kPatience)
+    agent.fault(FaultCode::Deadlock,
+                "deadlock: the kernel polls L1 and nothing is left that could "
+                "change it",
+                {file, line});
+}
+
+void stored() {
+  Agent &agent = self();
+  agent.sync();
+  ++machine->progress;
+  machine->wake(agent.core->memory, agent.now);
 }
 
 void unsupported(const char *what, TwLoc loc) {
@@ -187,6 +218,9 @@ void shortInit(TwLoc) {
 
 void installCoreCalls(TwApi &api) {
   api.accessFault = accessFault;
+  api.poll = poll;
+  api.stored = stored;
+  api.argumentAddress = argumentAddress;
   api.argumentFault = argumentFault;
   api.unsupported = unsupported;
   api.print = print;

@@ -140,8 +140,10 @@ struct Agent final : Event {
   uint32_t waitIndex = 0;
   uint32_t waitWanted = 0;
 
-  const std::vector<uint32_t> *args = nullptr;
-  const std::vector<uint32_t> *commonArgs = nullptr;
+  /// Runtime arguments, in L1 as on silicon.
+  uint32_t argAddress = 0;
+  uint32_t argCount = 0;
+  uint32_t commonArgCount = 0;
   std::vector<unsigned char> globals;
 
   // NoC counters, one for each NoC and transaction id.
@@ -156,6 +158,7 @@ struct Agent final : Event {
   std::array<NocState, 2> noc;
   WaitList nocDone;
   uint64_t polls = 0;
+  uint64_t pollProgress = 0;
 
   AgentReport report;
   Time busy = 0;
@@ -166,10 +169,7 @@ struct Agent final : Event {
   /// happened.
   void sync();
   /// Spends cycles of work.
-  void spend(Time ticks) {
-    now += ticks;
-    busy += ticks;
-  }
+  void spend(Time ticks);
   void block(WaitList &list, WaitKind why, TwLoc loc);
   [[noreturn]] void fault(FaultCode code, std::string message, TwLoc loc,
                           std::vector<std::string> notes = {});
@@ -225,7 +225,7 @@ struct Machine {
   bool stopped = false;
   RunResult result;
   uint64_t random = 0;
-  uint64_t wakes = 0; ///< progress, to tell polling from working
+  uint64_t progress = 0; ///< grows with all work but polling
 
   Core *at(uint32_t x, uint32_t y) {
     return coreAt[y * device.grid().x + x];
@@ -240,6 +240,12 @@ struct Machine {
 /// The machine of the running simulation; one at a time in a process.
 extern Machine *machine;
 inline Agent &self() { return *machine->running; }
+
+inline void Agent::spend(Time ticks) {
+  now += ticks;
+  busy += ticks;
+  ++machine->progress;
+}
 
 // The parts of the table.
 void installCoreCalls(TwApi &api);

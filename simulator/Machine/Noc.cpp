@@ -242,6 +242,7 @@ Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
 
 void Transfer::fire(Time time) {
   Noc &noc = *machine->noc;
+  ++machine->progress;
   if (stage == Stage::Depart)
     noc.depart(*this, time);
   else

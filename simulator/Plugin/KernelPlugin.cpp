@@ -15,6 +15,8 @@
 //     4. tw.rebase(x)  -> x + l1 if x is in L1, else the guard page behind it
 //        tw.unbase(p)  -> p - l1 if p points into L1, else p
 //        tw.globals()  -> tw_api->globals
+//     5. volatile loads and stores of L1 tell the scheduler, as a loop over one
+//        may wait for another agent.
 //
 // The marker calls read no memory, so the optimiser treats them as pure.
 //
@@ -47,6 +49,8 @@ constexpr uint64_t kL1Offset = 0;
 constexpr uint64_t kGlobalsOffset = 8;
 constexpr uint64_t kL1BytesOffset = 40;
 constexpr uint64_t kAccessFaultOffset = 56;
+constexpr uint64_t kPollOffset = 64;
+constexpr uint64_t kStoredOffset = 72;
 
 Function *marker(Module &module, const char *name, Type *result,
                  ArrayRef<Type *> parameters) {
@@ -99,22 +103,29 @@ void expandConstants(Module &module) {
   }
 }
 
+void markPointer(IntToPtrInst &cast) {
+  Module &module = *cast.getModule();
+  LLVMContext &context = module.getContext();
+  Type *word = Type::getInt64Ty(context);
+  Function *rebase = marker(module, kRebase, PointerType::getUnqual(context),
+                            {word});
+  IRBuilder<> builder(&cast);
+  Value *address = builder.CreateZExtOrTrunc(cast.getOperand(0), word);
+  cast.replaceAllUsesWith(builder.CreateCall(rebase, address));
+  cast.eraseFromParent();
+}
+
 void markPointers(Module &module) {
   LLVMContext &context = module.getContext();
   Type *word = Type::getInt64Ty(context);
   Type *pointer = PointerType::getUnqual(context);
-  Function *rebase = marker(module, kRebase, pointer, {word});
   Function *unbase = marker(module, kUnbase, word, {pointer});
   for (Function &function : module)
     for (Instruction &inst : make_early_inc_range(instructions(function))) {
       IRBuilder<> builder(&inst);
       if (auto *cast = dyn_cast<IntToPtrInst>(&inst)) {
-        if (!cast->getType()->isPointerTy())
-          continue;
-        // L1 addresses have 32 bits, whatever the source type.
-        Value *address = builder.CreateZExtOrTrunc(cast->getOperand(0), word);
-        inst.replaceAllUsesWith(builder.CreateCall(rebase, address));
-        inst.eraseFromParent();
+        if (cast->getType()->isPointerTy())
+          markPointer(*cast);
       } else if (auto *cast = dyn_cast<PtrToIntInst>(&inst)) {
         if (!cast->getOperand(0)->getType()->isPointerTy())
           continue;
@@ -126,10 +137,50 @@ void markPointers(Module &module) {
     }
 }
 
+/// The variables of the device API that belong to the object, not the agent.
+bool isShared(const GlobalVariable &global) {
+  return global.getName() == "tw_api" || global.getName() == "tw_version" ||
+         global.getName().starts_with("llvm.");
+}
+
 bool isMutable(const GlobalVariable &global) {
-  return !global.isConstant() && global.hasInitializer() &&
-         !global.getName().starts_with("llvm.") &&
-         !global.getName().starts_with("tw_");
+  return !global.isConstant() && global.hasInitializer() && !isShared(global);
+}
+
+bool holdsL1Address(const Constant *constant) {
+  if (auto *expr = dyn_cast<ConstantExpr>(constant))
+    if (expr->getOpcode() == Instruction::IntToPtr)
+      return true;
+  return any_of(constant->operands(), [](const Use &use) {
+    auto *part = dyn_cast<Constant>(use.get());
+    return part && !isa<GlobalValue>(part) && holdsL1Address(part);
+  });
+}
+
+/// Constants that hold an L1 address: a plain pointer is put where it is used;
+/// what remains has no place where it could be rebased.
+void placeConstantPointers(Module &module) {
+  for (GlobalVariable &global : module.globals()) {
+    if (!global.hasInitializer() || isShared(global) ||
+        !holdsL1Address(global.getInitializer()))
+      continue;
+    bool placed = global.isConstant() &&
+                  global.getInitializer()->getType()->isPointerTy();
+    if (placed)
+      for (User *user : make_early_inc_range(global.users())) {
+        auto *load = dyn_cast<LoadInst>(user);
+        if (!load) {
+          placed = false;
+          continue;
+        }
+        load->replaceAllUsesWith(global.getInitializer());
+        load->eraseFromParent();
+      }
+    if (!placed)
+      module.getContext().emitError(
+          "the global '" + global.getName() +
+          "' is initialized with an L1 address; set it in kernel_main instead");
+  }
 }
 
 /// Moves the mutable globals into one structure that each agent has a copy of.
@@ -137,8 +188,12 @@ void moveGlobals(Module &module) {
   LLVMContext &context = module.getContext();
   SmallVector<GlobalVariable *> globals;
   for (GlobalVariable &global : module.globals())
-    if (isMutable(global))
+    if (isMutable(global)) {
+      if (global.isThreadLocal())
+        context.emitError("the global '" + global.getName() +
+                          "' is thread-local, which kernels cannot have");
       globals.push_back(&global);
+    }
   Type *byte = Type::getInt8Ty(context);
   Type *word = Type::getInt64Ty(context);
   auto exported = [&](Constant *value, StringRef name) {
@@ -221,6 +276,7 @@ void moveGlobals(Module &module) {
 
 struct BeginKernel : PassInfoMixin<BeginKernel> {
   PreservedAnalyses run(Module &module, ModuleAnalysisManager &) {
+    placeConstantPointers(module);
     expandConstants(module);
     markPointers(module);
     moveGlobals(module);
@@ -259,6 +315,9 @@ public:
       find(inst, accesses);
     for (const Access &access : accesses)
       check(access);
+    for (const Access &access : accesses)
+      if (access.inst->isVolatile())
+        tellScheduler(*access.inst);
     lowerMarkers();
   }
 
@@ -301,6 +360,31 @@ private:
         type, builder.CreateConstInBoundsGEP1_64(byte, api, offset));
   }
 
+  /// The line in the kernel's own file, through everything inlined there.
+  std::pair<StringRef, unsigned> placeOf(const Instruction &inst) {
+    std::pair<StringRef, unsigned> place = {"", 0};
+    for (const DILocation *where = inst.getDebugLoc(); where;
+         where = where->getInlinedAt())
+      place = {where->getFilename(), where->getLine()};
+    return place;
+  }
+
+  void tellScheduler(Instruction &inst) {
+    Type *none = Type::getVoidTy(module.getContext());
+    if (isa<LoadInst>(inst)) {
+      IRBuilder<> builder(&inst);
+      const auto [file, line] = placeOf(inst);
+      builder.CreateCall(FunctionType::get(none, {pointer, half}, false),
+                         apiField(builder, kPollOffset, pointer),
+                         {builder.CreateGlobalString(file, "tw_file"),
+                          builder.getInt32(line)});
+    } else if (isa<StoreInst>(inst)) {
+      IRBuilder<> builder(inst.getNextNode());
+      builder.CreateCall(FunctionType::get(none, false),
+                         apiField(builder, kStoredOffset, pointer), {});
+    }
+  }
+
   void check(const Access &access) {
     IRBuilder<> builder(access.inst);
     Value *base = builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer),
@@ -323,15 +407,7 @@ private:
     Instruction *then =
         SplitBlockAndInsertIfThen(bad, access.inst, /*Unreachable=*/false);
     IRBuilder<> cold(then);
-    // The line in the kernel's own file, through everything inlined there.
-    const DILocation *where = access.inst->getDebugLoc();
-    StringRef file = "";
-    unsigned line = 0;
-    while (where) {
-      file = where->getFilename();
-      line = where->getLine();
-      where = where->getInlinedAt();
-    }
+    const auto [file, line] = placeOf(*access.inst);
     Value *name = cold.CreateGlobalString(file, "tw_file");
     auto *type = FunctionType::get(Type::getVoidTy(module.getContext()),
                                    {word, half, half, pointer, half}, false);
@@ -392,6 +468,13 @@ private:
 
 struct EndKernel : PassInfoMixin<EndKernel> {
   PreservedAnalyses run(Module &module, ModuleAnalysisManager &) {
+    // Constants that only folding has brought to light.
+    expandConstants(module);
+    for (Function &function : module)
+      for (Instruction &inst : make_early_inc_range(instructions(function)))
+        if (auto *cast = dyn_cast<IntToPtrInst>(&inst);
+            cast && isa<ConstantInt>(cast->getOperand(0)))
+          markPointer(*cast);
     for (Function &function : module)
       if (!function.isDeclaration())
         EndFunction(module, function).run();

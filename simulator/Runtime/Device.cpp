@@ -81,6 +81,11 @@ uint32_t semaphoreBase(const arch::Chip &chip) {
   return (chip.l1Base - chip.semaphores * 16) / 16 * 16;
 }
 
+uint32_t argumentBase(const arch::Chip &chip, uint32_t processor) {
+  const uint32_t bytes = (chip.runtimeArgWords * 4 + 15) / 16 * 16;
+  return semaphoreBase(chip) - (3 - processor) * bytes;
+}
+
 Device::Impl::Impl(const arch::Chip &chip, uint32_t gridX, uint32_t gridY)
     : chip(chip),
       grid{gridX ? gridX : chip.grid[0], gridY ? gridY : chip.grid[1]},

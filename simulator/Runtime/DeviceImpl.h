@@ -57,6 +57,9 @@ struct Device::Impl {
 
 /// Where semaphore 0 of every core lies; 16 bytes apart.
 uint32_t semaphoreBase(const arch::Chip &chip);
+/// Where the runtime arguments of a processor (0 to 2) lie, below them: unique
+/// ones first, then the common ones.
+uint32_t argumentBase(const arch::Chip &chip, uint32_t processor);
 
 } // namespace tilewright::sim
 

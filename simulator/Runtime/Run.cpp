@@ -3,11 +3,13 @@
 #include "Build/KernelBuild.h"
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
+#include "Machine/Signals.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <mutex>
+#include <tuple>
 
 namespace tilewright::sim {
 namespace {
@@ -121,50 +123,80 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
   return faults;
 }
 
-/// Places the circular buffers of a core; returns the table of an overflow.
-void placeBuffers(Machine &m, const Program &program, Core &core) {
-  uint32_t next = m.device.l1Base();
+/// Places the circular buffers of a core, in the order of declaration, and
+/// fills those in free L1 with what shows as not-a-number when read unwritten.
+/// A buffer whose address lies among the L1 buffers shares their memory.
+void placeBuffers(Machine &m, const Program &program,
+                  const std::vector<std::string> &names, Core &core) {
+  struct Placed {
+    uint64_t base, end;
+    size_t spec;
+  };
   const uint32_t limit = m.device.l1Limit();
-  uint32_t top = 0;
-  std::vector<std::string> table;
-  // Addresses must agree between cores that share a buffer, so each follows
-  // the highest end of those before it on any of its cores; with one order of
-  // declaration this is the sum of the sizes before it.
+  const uint32_t align = m.device.pageAlignment(BufferType::Dram);
+  uint64_t next = m.device.l1Base();
+  std::vector<Placed> placed;
   core.cbs.resize(m.chip.circularBuffers);
-  for (const CircularBufferSpec &spec : program.circularBuffers()) {
+  for (size_t i = 0; i < program.circularBuffers().size(); ++i) {
+    const CircularBufferSpec &spec = program.circularBuffers()[i];
     if (!contains(spec.cores, core.coord))
       continue;
-    uint32_t base = next;
-    if (spec.address) {
-      base = *spec.address;
-    } else {
-      base = (next + 63) / 64 * 64;
+    const uint64_t base =
+        spec.address ? *spec.address : (next + align - 1) / align * align;
+    const uint64_t end = base + spec.totalBytes;
+    const bool shares = spec.address && base >= limit;
+    if (!shares) {
+      next = std::max(next, end);
+      placed.push_back({base, end, i});
     }
-    const uint32_t end = base + spec.totalBytes;
-    if (!spec.address || base >= next)
-      next = std::max(next, base < limit ? end : next);
-    if (!spec.address || base < limit)
-      top = std::max(top, end);
-    table.push_back(bufferName(spec) + ": " + std::to_string(spec.totalBytes) +
-                    " bytes at " + std::to_string(base));
     for (const CircularBufferSpec::Index &index : spec.indices) {
       CircularBuffer &cb = core.cbs[index.index];
       cb.exists = true;
-      cb.base = base;
+      cb.base = static_cast<uint32_t>(base);
       cb.pageBytes = index.pageBytes;
       cb.pages = spec.totalBytes / index.pageBytes;
       cb.format = index.format;
+      cb.name = &names[i];
     }
-    if (end > m.chip.l1Bytes)
-      top = std::max(top, end);
   }
-  if (top > limit)
-    m.result.faults.push_back(launchFault(
-        FaultCode::L1Overflow,
-        "the circular buffers of core " + std::to_string(core.coord.x) + "," +
-            std::to_string(core.coord.y) + " end at " + std::to_string(top) +
-            ", beyond the end of free L1 at " + std::to_string(limit),
-        table));
+  auto table = [&] {
+    std::vector<std::string> lines;
+    for (const Placed &one : placed)
+      lines.push_back(names[one.spec] + ": " +
+                      std::to_string(one.end - one.base) + " bytes at " +
+                      std::to_string(one.base));
+    return lines;
+  };
+  const std::string where = "core " + std::to_string(core.coord.x) + "," +
+                            std::to_string(core.coord.y);
+  std::sort(placed.begin(), placed.end(), [](const Placed &a, const Placed &b) {
+    return std::tie(a.base, a.end, a.spec) < std::tie(b.base, b.end, b.spec);
+  });
+  for (size_t i = 0; i < placed.size(); ++i) {
+    if (placed[i].base < m.device.l1Base())
+      return m.result.faults.push_back(launchFault(
+          FaultCode::BadCircularBuffer,
+          names[placed[i].spec] + " begins at " +
+              std::to_string(placed[i].base) +
+              ", in the part of L1 that is not free",
+          table()));
+    if (placed[i].end > limit)
+      return m.result.faults.push_back(launchFault(
+          FaultCode::L1Overflow,
+          "the circular buffers of " + where + " end at " +
+              std::to_string(placed[i].end) +
+              ", beyond the end of free L1 at " + std::to_string(limit),
+          table()));
+    if (i > 0 && placed[i].base < placed[i - 1].end)
+      return m.result.faults.push_back(
+          launchFault(FaultCode::BadCircularBuffer,
+                      names[placed[i].spec] + " overlaps " +
+                          names[placed[i - 1].spec] + " on " + where,
+                      table()));
+    if (m.options.withData)
+      std::memset(core.l1.data() + placed[i].base, 0xff,
+                  placed[i].end - placed[i].base);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -277,19 +309,7 @@ private:
     core.index = coord.y * m.device.grid().x + coord.x;
     core.l1 = m.device.l1(coord);
     m.coreAt[core.index] = &core;
-    placeBuffers(m, program, core);
-    for (size_t i = 0; i < program.circularBuffers().size(); ++i) {
-      const CircularBufferSpec &spec = program.circularBuffers()[i];
-      if (!contains(spec.cores, coord))
-        continue;
-      for (const CircularBufferSpec::Index &index : spec.indices)
-        core.cbs[index.index].name = &names[i];
-      // Pages that nothing wrote show as not-a-number.
-      const CircularBuffer &cb = core.cbs[spec.indices.front().index];
-      if (!spec.address && m.options.withData &&
-          cb.base + spec.totalBytes <= m.chip.l1Bytes)
-        std::memset(core.l1.data() + cb.base, 0xff, spec.totalBytes);
-    }
+    placeBuffers(m, program, names, core);
     core.semaphores.resize(m.chip.semaphores);
     for (const Program::Semaphore &semaphore : program.semaphores())
       if (contains(semaphore.cores, coord)) {
@@ -330,11 +350,19 @@ private:
     agent->entry = image.entry;
     agent->construct = image.construct;
     *image.api = &m.api;
-    static const std::vector<uint32_t> none;
+    const uint32_t processor = std::min(static_cast<uint32_t>(kind), 2u);
+    agent->argAddress = argumentBase(m.chip, processor);
+    uint8_t *args = core.l1.data() + agent->argAddress;
     const auto &unique = program.allRuntimeArgs(id);
-    const auto found = unique.find(core.coord);
-    agent->args = found == unique.end() ? &none : &found->second;
-    agent->commonArgs = &program.commonArgs(id);
+    if (const auto found = unique.find(core.coord); found != unique.end()) {
+      agent->argCount = static_cast<uint32_t>(found->second.size());
+      std::copy_n(reinterpret_cast<const uint8_t *>(found->second.data()),
+                  agent->argCount * 4, args);
+    }
+    const auto &common = program.commonArgs(id);
+    agent->commonArgCount = static_cast<uint32_t>(common.size());
+    std::copy_n(reinterpret_cast<const uint8_t *>(common.data()),
+                common.size() * 4, args + agent->argCount * 4);
     if (image.globalBytes)
       agent->globals.assign(image.globals, image.globals + image.globalBytes);
     agent->report.core = core.coord;
@@ -528,7 +556,10 @@ RunResult run(Device &device, const Program &program,
   Launch launch(m, program, build);
   launch.place();
   if (m.result.ok()) {
-    m.drain();
+    {
+      const CrashGuard guard;
+      m.drain();
+    }
     if (m.result.ok())
       reportDeadlock(m);
     if (m.result.ok())

@@ -124,6 +124,13 @@ FORCE_INLINE T get_common_arg_val(int index, TW_LOC) {
   return __builtin_bit_cast(T, tw_api->commonArgs[index]);
 }
 
+FORCE_INLINE uint32_t get_arg_addr(int index) {
+  return tw_api->argumentAddress(false) + static_cast<uint32_t>(index) * 4;
+}
+FORCE_INLINE uint32_t get_common_arg_addr(int index) {
+  return tw_api->argumentAddress(true) + static_cast<uint32_t>(index) * 4;
+}
+
 inline uint8_t get_absolute_logical_x() { return tw_api->logicalX; }
 inline uint8_t get_absolute_logical_y() { return tw_api->logicalY; }
 inline uint8_t get_relative_logical_x() { return tw_api->logicalX; }

@@ -89,6 +89,10 @@ struct TwApi {
   // Faults of the code that the compiler pass inserts.
   void (*accessFault)(uint64_t address, uint32_t bytes, uint32_t align,
                       const char *file, uint32_t line);
+  /// Before a volatile load from L1, and after a volatile store to it: other
+  /// agents get their turn, as a loop may wait for one of them.
+  void (*poll)(const char *file, uint32_t line);
+  void (*stored)();
   void (*argumentFault)(uint32_t index, bool common, TwLoc loc);
   void (*unsupported)(const char *what, TwLoc loc);
   void (*print)(const char *text, uint32_t bytes);
@@ -130,6 +134,8 @@ struct TwApi {
   void (*nocBarrier)(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc);
 
   // Semaphores.
+  /// L1 address of the runtime arguments.
+  uint32_t (*argumentAddress)(bool common);
   uint32_t (*semaphoreAddress)(uint32_t id, TwLoc loc);
   void (*semaphoreWait)(uint32_t address, uint32_t value, bool atLeast,
                         TwLoc loc);
