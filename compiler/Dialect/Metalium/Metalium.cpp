@@ -106,10 +106,6 @@ LogicalResult CircularBufferOp::verify() {
     return malformed(*this)
            << "'" << getSymName() << "' has pages of " << getPageBytes()
            << " bytes, which is not a multiple of " << kPageUnitBytes;
-  if (getProducer() == getConsumer() && getProducer() != KernelRole::Compute)
-    return malformed(*this) << "'" << getSymName()
-                            << "' is filled and emptied by the same "
-                            << stringifyKernelRole(getProducer());
   return success();
 }
 

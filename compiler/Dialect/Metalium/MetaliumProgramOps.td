@@ -80,7 +80,8 @@ def Metalium_CircularBufferOp : Metalium_Op<"circular_buffer", [
   let description = [{
     A ring of pages in L1 with one producer and one consumer kernel: index
     (`tt::CBIndex`), data format, page size, number of pages, which kernel
-    fills it and which empties it, and the TileLang buffer it stands for.
+    fills it and which empties it (the same one for scratch), and the TileLang
+    buffer it stands for.
     `unpack_to_dest_fp32` makes its tiles go to DST in full fp32 instead of
     through SrcA as TF32. `l1_address` is set by the L1 map.
 

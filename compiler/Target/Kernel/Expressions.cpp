@@ -142,16 +142,23 @@ static std::string castTo(StringRef type, const Expression &expression) {
   return (type + "(" + expression.text + ")").str();
 }
 
+/// An operand of an operation on signed numbers; a literal is signed already.
+static std::string asSigned(const Expression &expression) {
+  if (expression.text.find_first_not_of("-0123456789") == std::string::npos)
+    return expression.text;
+  return castTo("int32_t", expression);
+}
+
 MaybeExpression Expressions::buildBinary(Operation *op, StringRef symbol,
-                                         Precedence precedence, bool asSigned) {
+                                         Precedence precedence, bool isSigned) {
   MaybeExpression lhs = build(op->getOperand(0));
   MaybeExpression rhs = build(op->getOperand(1));
   if (!lhs || !rhs)
     return std::nullopt;
-  if (asSigned && !(isNonNegative(op->getOperand(0)) &&
+  if (isSigned && !(isNonNegative(op->getOperand(0)) &&
                     isNonNegative(op->getOperand(1))))
-    return Expression{"uint32_t(" + castTo("int32_t", *lhs) + " " +
-                      symbol.str() + " " + castTo("int32_t", *rhs) + ")"};
+    return Expression{"uint32_t(" + asSigned(*lhs) + " " + symbol.str() + " " +
+                      asSigned(*rhs) + ")"};
   // a + -b is a - b.
   if (symbol == "+" && StringRef(rhs->text).starts_with("-")) {
     symbol = "-";
@@ -181,8 +188,7 @@ MaybeExpression Expressions::buildMinMax(Operation *op, bool isMin,
   bool casts = isSigned && !(isNonNegative(op->getOperand(0)) &&
                              isNonNegative(op->getOperand(1)));
   auto side = [&](const Expression &expression) {
-    return casts ? castTo("int32_t", expression)
-                 : wrap(expression, Precedence::Shift);
+    return casts ? asSigned(expression) : wrap(expression, Precedence::Shift);
   };
   return Expression{side(*lhs) + (isMin ? " < " : " > ") + side(*rhs) + " ? " +
                         wrap(*lhs, Precedence::Or) + " : " +
@@ -236,8 +242,8 @@ MaybeExpression Expressions::buildCompare(Operation *op) {
                               : Precedence::Relational;
   if (isSigned &&
       !(isNonNegative(compare.getLhs()) && isNonNegative(compare.getRhs())))
-    return Expression{castTo("int32_t", *lhs) + " " + symbol.str() + " " +
-                          castTo("int32_t", *rhs),
+    return Expression{asSigned(*lhs) + " " + symbol.str() + " " +
+                          asSigned(*rhs),
                       precedence};
   return Expression{wrap(*lhs, Precedence::Shift) + " " + symbol.str() + " " +
                         wrap(*rhs, Precedence::Shift),

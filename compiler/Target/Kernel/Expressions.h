@@ -71,7 +71,7 @@ private:
   std::optional<Expression> buildBinary(mlir::Operation *op,
                                         llvm::StringRef symbol,
                                         Precedence precedence,
-                                        bool asSigned = false);
+                                        bool isSigned = false);
   std::optional<Expression> buildMinMax(mlir::Operation *op, bool isMin,
                                         bool isSigned);
   std::optional<Expression> buildCompare(mlir::Operation *op);

@@ -245,6 +245,8 @@ LogicalResult KernelPrinter::declareCarried(scf::ForOp loop, TextWriter &out) {
       if (!text)
         return failure();
       StringRef source = getSourceName(argument.getLoc());
+      if (source.empty())
+        source = getSourceName(init.getLoc());
       name = names.declare(source.empty() ? "value" : source);
       out.statement((type + " " + name + " = " + *text + ";").str());
     }
@@ -281,6 +283,18 @@ LogicalResult KernelPrinter::printFor(scf::ForOp loop, TextWriter &out) {
   return result;
 }
 
+/// Whether a block prints as one condition without results: an `else if`.
+static bool isOnlyAnIf(Block &block) {
+  unsigned conditions = 0;
+  for (Operation &op : block.without_terminator()) {
+    auto branch = dyn_cast<scf::IfOp>(op);
+    if (branch ? branch.getNumResults() != 0 : !Expressions::isInlined(&op))
+      return false;
+    conditions += static_cast<bool>(branch);
+  }
+  return conditions == 1;
+}
+
 LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
   printComment(branch, out);
   std::optional<std::string> condition =
@@ -302,10 +316,7 @@ LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
   LogicalResult thenResult = printBlock(*branch.thenBlock(), then);
   names.leave();
   Block *other = branch.elseBlock();
-  // `else if`: the other branch is one condition and nothing else.
-  bool isElseIf = other && branch.getNumResults() == 0 &&
-                  other->getOperations().size() == 2 &&
-                  isa<scf::IfOp>(other->front());
+  bool isElseIf = other && branch.getNumResults() == 0 && isOnlyAnIf(*other);
   TextWriter otherwise = isElseIf ? out.sibling() : out.nested();
   LogicalResult otherResult = success();
   if (other) {

@@ -4,6 +4,8 @@
 
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -45,7 +47,8 @@ void tilewright::registerKernelTranslation() {
         return emitKernels(root, api, comments, os);
       },
       [](DialectRegistry &registry) {
-        registry.insert<arith::ArithDialect, scf::SCFDialect,
+        registry.insert<arith::ArithDialect, math::MathDialect,
+                        memref::MemRefDialect, scf::SCFDialect,
                         metalium::MetaliumDialect, tt::TTDialect>();
       });
 }
