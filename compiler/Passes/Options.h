@@ -14,6 +14,7 @@
 namespace tilewright {
 
 struct CompileOptions {
+  std::string name;                                 ///< of the program; default: the function's
   std::string chip = "n150";                        ///< see arch/
   std::optional<std::array<int64_t, 2>> coreGrid;   ///< default: the chip's
   std::string metaliumApi = "2026-08";              ///< or "2026-03"

@@ -1,0 +1,225 @@
+//===- HostText.cpp - The parts of main.cpp that never change -------------===//
+
+#include "compiler/Target/Host/HostText.h"
+
+using llvm::StringLiteral;
+
+namespace tilewright::host {
+
+const StringLiteral kPrologue = R"cpp(
+#include <tt-metalium/bfloat16.hpp>
+#include <tt-metalium/distributed.hpp>
+#include <tt-metalium/host_api.hpp>
+#include <tt-metalium/tensor_accessor_args.hpp>
+#include <tt-metalium/tilize_utils.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace tt::tt_metal;
+using distributed::MeshBuffer;
+
+namespace {
+)cpp";
+
+const StringLiteral kTensor = R"cpp(
+// A tensor as the device holds it: `outer` planes of rows x cols elements, each
+// padded with zeros to whole 32x32 tiles.
+struct Tensor {
+  const char *name;
+  const char *type;  // as a .npy header spells it, without the byte order
+  const char *shape; // as a .npy header spells it
+  uint32_t outer, rows, cols;
+
+  uint32_t paddedRows() const { return (rows + 31) / 32 * 32; }
+  uint32_t paddedCols() const { return (cols + 31) / 32 * 32; }
+  uint32_t pages() const { return outer * (paddedRows() / 32) * (paddedCols() / 32); }
+};
+)cpp";
+
+const StringLiteral kStridedTensor = R"cpp(
+// A tensor as the device holds it: `outer` planes of rows x cols elements, each
+// padded with zeros to whole 32x32 tiles. Strides are in elements of the file;
+// `dims` are the dimensions outside the plane, the fastest varying first.
+struct Tensor {
+  struct Dim {
+    uint32_t extent = 1, stride = 0;
+  };
+  const char *name;
+  const char *type;  // as a .npy header spells it, without the byte order
+  const char *shape; // as a .npy header spells it
+  uint32_t outer, rows, cols;
+  uint32_t row_stride, col_stride;
+  Dim dims[8] = {};
+
+  uint32_t paddedRows() const { return (rows + 31) / 32 * 32; }
+  uint32_t paddedCols() const { return (cols + 31) / 32 * 32; }
+  uint32_t pages() const { return outer * (paddedRows() / 32) * (paddedCols() / 32); }
+  // Place in the file of an element; `row` counts through all planes.
+  size_t at(size_t row, size_t col) const {
+    size_t place = row % rows * row_stride + col * col_stride;
+    size_t plane = row / rows;
+    for (const Dim &dim : dims) {
+      place += plane % dim.extent * dim.stride;
+      plane /= dim.extent;
+    }
+    return place;
+  }
+};
+)cpp";
+
+const StringLiteral kReadNpy = R"cpp(
+template <typename T>
+std::vector<T> readNpy(const std::filesystem::path &folder, const Tensor &t) {
+  const std::string path = folder / (std::string(t.name) + ".npy");
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw std::runtime_error(path + ": cannot be read");
+  char head[10] = {};
+  file.read(head, sizeof(head));
+  if (!file || std::memcmp(head, "\x93NUMPY\1", 7) != 0)
+    throw std::runtime_error(path + ": not a .npy file of version 1");
+  std::string header(uint8_t(head[8]) | uint8_t(head[9]) << 8, ' ');
+  file.read(header.data(), header.size());
+  const auto has = [&](const std::string &text) {
+    return header.find(text) != std::string::npos;
+  };
+  const std::string type = t.type;
+  // NumPy has no bfloat16: such files hold two-byte records, or the bits.
+  if (!has("'descr': '<" + type + "'") && !has("'descr': '|" + type + "'") &&
+      !(type == "V2" && has("'descr': '<u2'")))
+    throw std::runtime_error(path + ": the type is not " + type + ": " + header);
+  if (!has("'fortran_order': False") ||
+      !has("'shape': " + std::string(t.shape)))
+    throw std::runtime_error(path + ": not row-major " + t.shape + ": " + header);
+  std::vector<T> data(size_t(t.outer) * t.rows * t.cols);
+  file.read(reinterpret_cast<char *>(data.data()), data.size() * sizeof(T));
+  if (!file)
+    throw std::runtime_error(path + ": the file is too short");
+  return data;
+}
+)cpp";
+
+const StringLiteral kWriteNpy = R"cpp(
+template <typename T>
+void writeNpy(const std::filesystem::path &folder, const Tensor &t,
+              const std::vector<T> &data) {
+  const std::string path = folder / (std::string(t.name) + ".npy");
+  std::string header = "{'descr': '<" + std::string(t.type) +
+                       "', 'fortran_order': False, 'shape': " + t.shape + ", }";
+  header.append(63 - (10 + header.size()) % 64, ' ').push_back('\n');
+  std::ofstream file(path, std::ios::binary);
+  file.write("\x93NUMPY\1\0", 8);
+  file.put(char(header.size() & 0xff)).put(char(header.size() >> 8));
+  file << header;
+  file.write(reinterpret_cast<const char *>(data.data()),
+             data.size() * sizeof(T));
+  if (!file.flush())
+    throw std::runtime_error(path + ": cannot be written");
+}
+)cpp";
+
+const StringLiteral kToTiles = R"cpp(
+// Row-major elements to tiles.
+template <typename T>
+std::vector<T> toTiles(const std::vector<T> &data, const Tensor &t) {
+  std::vector<T> padded(size_t(t.pages()) * 1024);
+  for (size_t row = 0; row < size_t(t.outer) * t.rows; ++row)
+    std::copy_n(&data[row * t.cols], t.cols,
+                &padded[(row / t.rows * t.paddedRows() + row % t.rows) *
+                        t.paddedCols()]);
+  return tilize_nfaces(padded, t.outer * t.paddedRows(), t.paddedCols());
+}
+)cpp";
+
+const StringLiteral kFromTiles = R"cpp(
+// Tiles to row-major elements.
+template <typename T>
+std::vector<T> fromTiles(const std::vector<T> &tiles, const Tensor &t) {
+  const std::vector<T> padded =
+      untilize_nfaces(tiles, t.outer * t.paddedRows(), t.paddedCols());
+  std::vector<T> data(size_t(t.outer) * t.rows * t.cols);
+  for (size_t row = 0; row < size_t(t.outer) * t.rows; ++row)
+    std::copy_n(&padded[(row / t.rows * t.paddedRows() + row % t.rows) *
+                        t.paddedCols()],
+                t.cols, &data[row * t.cols]);
+  return data;
+}
+)cpp";
+
+const StringLiteral kStridedToTiles = R"cpp(
+// Elements in the order of the file to tiles.
+template <typename T>
+std::vector<T> toTiles(const std::vector<T> &data, const Tensor &t) {
+  std::vector<T> padded(size_t(t.pages()) * 1024);
+  for (size_t row = 0; row < size_t(t.outer) * t.rows; ++row)
+    for (size_t col = 0; col < t.cols; ++col)
+      padded[(row / t.rows * t.paddedRows() + row % t.rows) * t.paddedCols() +
+             col] = data[t.at(row, col)];
+  return tilize_nfaces(padded, t.outer * t.paddedRows(), t.paddedCols());
+}
+)cpp";
+
+const StringLiteral kStridedFromTiles = R"cpp(
+// Tiles to elements in the order of the file.
+template <typename T>
+std::vector<T> fromTiles(const std::vector<T> &tiles, const Tensor &t) {
+  const std::vector<T> padded =
+      untilize_nfaces(tiles, t.outer * t.paddedRows(), t.paddedCols());
+  std::vector<T> data(size_t(t.outer) * t.rows * t.cols);
+  for (size_t row = 0; row < size_t(t.outer) * t.rows; ++row)
+    for (size_t col = 0; col < t.cols; ++col)
+      data[t.at(row, col)] =
+          padded[(row / t.rows * t.paddedRows() + row % t.rows) *
+                     t.paddedCols() +
+                 col];
+  return data;
+}
+)cpp";
+
+const StringLiteral kDramBuffer = R"cpp(
+std::shared_ptr<MeshBuffer> dramBuffer(distributed::MeshDevice &mesh,
+                                       const Tensor &t, uint32_t page_bytes) {
+  return MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = uint64_t(t.pages()) * page_bytes},
+      distributed::DeviceLocalBufferConfig{.page_size = page_bytes,
+                                           .buffer_type = BufferType::DRAM},
+      &mesh);
+}
+)cpp";
+
+const StringLiteral kEpilogue = R"cpp(  mesh->close();
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  try {
+    run(argc > 1 ? argv[1] : ".");
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
+    return 1;
+  }
+  return 0;
+}
+)cpp";
+
+const StringLiteral kReservedNames =
+    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer run main argc argv mesh "
+    "queue program cores circularBuffer index format pages page_bytes reader "
+    "compute writer reader_compile_args compute_compile_args writer_compile_args "
+    "unpack_modes start count core i work Work workload folder std tt distributed "
+    "MeshBuffer KERNEL_DIR CoreCoord CoreRange CoreRangeSet Program KernelHandle "
+    "bfloat16 error stderr NULL EOF NOC BufferType";
+
+} // namespace tilewright::host

@@ -1,0 +1,37 @@
+//===- HostText.h - The parts of main.cpp that never change -----*- C++ -*-===//
+#ifndef TILEWRIGHT_COMPILER_TARGET_HOST_HOSTTEXT_H
+#define TILEWRIGHT_COMPILER_TARGET_HOST_HOSTTEXT_H
+
+#include "llvm/ADT/StringRef.h"
+
+namespace tilewright::host {
+
+/// Includes and the opening of the unnamed namespace.
+extern const llvm::StringLiteral kPrologue;
+
+/// `Tensor` for tensors whose tile plane is their last dimensions, and for others.
+extern const llvm::StringLiteral kTensor;
+extern const llvm::StringLiteral kStridedTensor;
+
+/// `readNpy` and `writeNpy`.
+extern const llvm::StringLiteral kReadNpy;
+extern const llvm::StringLiteral kWriteNpy;
+
+/// `toTiles` and `fromTiles`, for each form of `Tensor`.
+extern const llvm::StringLiteral kToTiles;
+extern const llvm::StringLiteral kFromTiles;
+extern const llvm::StringLiteral kStridedToTiles;
+extern const llvm::StringLiteral kStridedFromTiles;
+
+/// `dramBuffer`.
+extern const llvm::StringLiteral kDramBuffer;
+
+/// From the end of `run` to the end of the file.
+extern const llvm::StringLiteral kEpilogue;
+
+/// Identifiers that main.cpp uses itself, with a blank between.
+extern const llvm::StringLiteral kReservedNames;
+
+} // namespace tilewright::host
+
+#endif // TILEWRIGHT_COMPILER_TARGET_HOST_HOSTTEXT_H

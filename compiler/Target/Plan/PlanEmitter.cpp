@@ -1,0 +1,207 @@
+//===- PlanEmitter.cpp - tt.plan.json -------------------------------------===//
+//
+// llvm::json's stream keeps keys in the order they are written. One function for
+// each part of the plan, in the schema's order.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Target/Plan/PlanEmitter.h"
+
+#include "compiler/Support/Version.h"
+#include "compiler/Target/Plan/Estimate.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+using llvm::json::OStream;
+
+namespace tilewright {
+
+static std::string sha256(llvm::StringRef content) {
+  return llvm::toHex(
+      llvm::SHA256::hash(llvm::arrayRefFromStringRef(content)), true);
+}
+
+static void writeNumbers(OStream &json, llvm::StringRef key,
+                         ArrayRef<int64_t> numbers) {
+  json.attributeArray(key, [&] {
+    for (int64_t number : numbers)
+      json.value(number);
+  });
+}
+
+static void writeSource(OStream &json, llvm::StringRef source) {
+  if (!source.empty())
+    json.attribute("source", source);
+}
+
+static void writeTensor(OStream &json, const TensorView &tensor) {
+  json.attribute("name", tensor.name);
+  writeNumbers(json, "shape", tensor.shape);
+  json.attribute("dtype", tensor.type.dtype);
+  json.attribute("role", tensor.isRead ? tensor.isWritten ? "inout" : "input"
+                                       : "output");
+  json.attribute("memory", "dram");
+  json.attribute("layout", "interleaved");
+  writeNumbers(json, "plane", tensor.plane);
+  writeNumbers(json, "tile", {tt::kTileDim, tt::kTileDim});
+  json.attribute("data_format", tt::stringifyDataFormat(tensor.format));
+  json.attribute("page_bytes", tensor.pageBytes);
+  json.attribute("outer", tensor.outer);
+  json.attribute("tile_rows", tensor.tileRows);
+  json.attribute("tile_cols", tensor.tileCols);
+  json.attribute("pages", tensor.pages);
+  writeSource(json, tensor.source);
+}
+
+static void writeWork(OStream &json, const ProgramView &program) {
+  json.attribute("mode", "global");
+  writeNumbers(json, "launch_grid", program.launchGrid);
+  json.attribute("items", program.items);
+  json.attribute("order", "row_major");
+  json.attributeArray("per_core", [&] {
+    for (const CoreWork &work : program.work)
+      json.object([&] {
+        writeNumbers(json, "core", work.core);
+        json.attribute("start", work.start);
+        json.attribute("count", work.count);
+      });
+  });
+}
+
+static void writeCircularBuffer(OStream &json, const CircularBufferView &cb) {
+  json.attribute("name", cb.name);
+  json.attribute("index", cb.index);
+  json.attribute("data_format", tt::stringifyDataFormat(cb.format));
+  json.attribute("page_bytes", cb.pageBytes);
+  json.attribute("pages", cb.pages);
+  json.attribute("bytes", cb.bytes);
+  json.attribute("l1_address", cb.address);
+  if (!cb.buffer.empty())
+    json.attribute("buffer", cb.buffer);
+  writeSource(json, cb.source);
+  json.attribute("producer", metalium::stringifyKernelRole(cb.producer));
+  json.attribute("consumer", metalium::stringifyKernelRole(cb.consumer));
+  json.attribute("unpack_to_dest_fp32", cb.unpackToDestFp32);
+}
+
+/// The kinds of the schema are spelled as those of the dialect.
+static void writeArguments(OStream &json, const KernelView &kernel) {
+  json.attributeArray("compile_time_args", [&] {
+    for (metalium::ArgAttr arg : kernel.ctArgs)
+      json.object([&] {
+        json.attribute("kind", metalium::stringifyArgKind(arg.getKind()));
+        json.attribute("tensor", arg.getTensor().getValue());
+      });
+  });
+  json.attributeArray("runtime_args", [&] {
+    for (metalium::ArgAttr arg : kernel.args)
+      json.object([&] {
+        json.attribute("name", arg.getName());
+        json.attribute("type", "uint32");
+        json.attribute("kind", metalium::stringifyArgKind(arg.getKind()));
+        if (arg.getTensor())
+          json.attribute("tensor", arg.getTensor().getValue());
+      });
+  });
+}
+
+static void writeComputeConfig(OStream &json,
+                               metalium::ComputeConfigAttr config) {
+  json.attribute("math_fidelity",
+                 metalium::stringifyMathFidelity(config.getMathFidelity()));
+  json.attribute("fp32_dest_acc_en", config.getFp32DestAccEn());
+  json.attribute("dst_full_sync_en", config.getDstFullSyncEn());
+  json.attribute("math_approx_mode", config.getMathApproxMode());
+}
+
+static void writeKernel(OStream &json, const ProgramView &program,
+                        const KernelView &kernel, llvm::StringRef checksum) {
+  json.attribute("role", kernel.name);
+  json.attribute("file", kernel.file);
+  json.attribute("sha256", checksum);
+  if (kernel.role == metalium::KernelRole::Compute) {
+    json.attributeObject("config",
+                         [&] { writeComputeConfig(json, program.config); });
+  } else {
+    bool isReader = kernel.role == metalium::KernelRole::Reader;
+    json.attribute("processor", isReader ? "RISCV_1" : "RISCV_0");
+    json.attribute("noc", isReader ? 0 : 1);
+  }
+  json.attributeObject("defines", [] {});
+  writeArguments(json, kernel);
+}
+
+static void writeEstimate(OStream &json, const ProgramView &program) {
+  Estimate expected = estimate(program);
+  json.attribute("cycles", expected.cycles);
+  json.attribute("bound", expected.bound);
+  json.attribute("compute_cycles", expected.computeCycles);
+  json.attribute("dram_cycles", expected.dramCycles);
+  json.attribute("noc_cycles", expected.nocCycles);
+  json.attribute("dram_read_bytes", expected.dramReadBytes);
+  json.attribute("dram_write_bytes", expected.dramWriteBytes);
+}
+
+static void writePlan(OStream &json, const ProgramView &program,
+                      metalium::ApiGeneration api,
+                      ArrayRef<std::pair<std::string, std::string>> files) {
+  auto checksum = [&](llvm::StringRef name) {
+    for (const auto &[file, content] : files)
+      if (file == name)
+        return sha256(content);
+    return std::string();
+  };
+  auto objects = [&](llvm::StringRef key, const auto &list, auto write) {
+    json.attributeArray(key, [&] {
+      for (const auto &each : list)
+        json.object([&] { write(each); });
+    });
+  };
+
+  json.attribute("schema_version", 1);
+  json.attribute("generator", kGenerator);
+  json.attribute("name", program.name);
+  json.attributeObject("chip", [&] {
+    json.attribute("name", llvm::StringRef(program.chip->name));
+    json.attribute("arch", llvm::StringRef(program.chip->archName));
+  });
+  json.attribute("metalium_api", metalium::stringifyApiGeneration(api));
+  objects("tensors", program.tensors,
+          [&](const TensorView &tensor) { writeTensor(json, tensor); });
+  writeNumbers(json, "core_grid", program.coreGrid);
+  objects("core_ranges", program.coreRanges, [&](const CoreRangeView &range) {
+    writeNumbers(json, "start", range.start);
+    writeNumbers(json, "end", range.end);
+  });
+  json.attributeObject("work", [&] { writeWork(json, program); });
+  objects("circular_buffers", program.circularBuffers,
+          [&](const CircularBufferView &cb) { writeCircularBuffer(json, cb); });
+  json.attributeObject("l1", [&] {
+    json.attribute("capacity", program.chip->l1Free());
+    json.attribute("used", program.l1Used);
+    json.attribute("base", program.chip->l1Base);
+  });
+  json.attributeArray("semaphores", [] {});
+  objects("kernels", program.kernels, [&](const KernelView &kernel) {
+    writeKernel(json, program, kernel, checksum(kernel.file));
+  });
+  objects("host_files", std::array{"main.cpp", "CMakeLists.txt"},
+          [&](llvm::StringRef name) {
+            json.attribute("file", name);
+            json.attribute("sha256", checksum(name));
+          });
+  json.attributeObject("estimate", [&] { writeEstimate(json, program); });
+}
+
+void emitPlan(const ProgramView &program, metalium::ApiGeneration api,
+              ArrayRef<std::pair<std::string, std::string>> files,
+              llvm::raw_ostream &os) {
+  OStream json(os, /*IndentSize=*/2);
+  json.object([&] { writePlan(json, program, api, files); });
+  json.flush();
+  os << '\n';
+}
+
+} // namespace tilewright

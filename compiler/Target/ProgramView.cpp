@@ -1,0 +1,267 @@
+//===- ProgramView.cpp - A device program as hosts see it -----------------===//
+
+#include "compiler/Target/ProgramView.h"
+
+#include "compiler/Support/Diagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <optional>
+
+using namespace mlir;
+
+namespace tilewright {
+
+bool TensorView::isRowMajor() const {
+  int64_t rank = shape.size();
+  auto [row, col] = plane;
+  if (col == -1)
+    return row == rank - 1;
+  return col == rank - 1 && (row == -1 || row == rank - 2);
+}
+
+const TensorView *ProgramView::findTensor(llvm::StringRef name) const {
+  for (const TensorView &tensor : tensors)
+    if (tensor.name == name)
+      return &tensor;
+  return nullptr;
+}
+
+std::string sourceText(Location location) {
+  SourcePosition position = getSourcePosition(location);
+  if (!position.line)
+    return {};
+  return (position.file + ":" + Twine(position.line)).str();
+}
+
+static std::optional<DtypeSpelling> spellType(Type type) {
+  if (type.isBF16())
+    return DtypeSpelling{"bfloat16", "V2", "bfloat16"};
+  // The host API has no half-precision type; the bits are moved as they are.
+  if (type.isF16())
+    return DtypeSpelling{"float16", "f2", "uint16_t"};
+  if (type.isF32())
+    return DtypeSpelling{"float32", "f4", "float"};
+  if (type.isSignlessInteger(32) || type.isSignedInteger(32))
+    return DtypeSpelling{"int32", "i4", "int32_t"};
+  if (type.isUnsignedInteger(32))
+    return DtypeSpelling{"uint32", "u4", "uint32_t"};
+  if (type.isUnsignedInteger(16))
+    return DtypeSpelling{"uint16", "u2", "uint16_t"};
+  if (type.isSignlessInteger(8) || type.isSignedInteger(8))
+    return DtypeSpelling{"int8", "i1", "int8_t"};
+  if (type.isUnsignedInteger(8))
+    return DtypeSpelling{"uint8", "u1", "uint8_t"};
+  return std::nullopt;
+}
+
+static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
+  MemRefType type = op.getTensorType();
+  tt::LayoutAttr layout = op.getLayout();
+  std::optional<DtypeSpelling> spelling = spellType(type.getElementType());
+  if (!spelling || layout.getMemory() != tt::Memory::Dram ||
+      layout.getPlacement() != tt::Placement::Interleaved ||
+      !type.hasStaticShape())
+    return emitCoded(op, Code::UnsupportedHostTensor)
+           << "tensor '" << op.getSymName() << "' of type " << type
+           << " cannot be moved by the host program";
+
+  TensorView view;
+  view.name = op.getSymName().str();
+  view.source = sourceText(op.getLoc());
+  view.type = *spelling;
+  view.shape = type.getShape().vec();
+  view.plane = {layout.getPlane()[0], layout.getPlane()[1]};
+  auto extent = [&](int64_t dim) { return dim < 0 ? 1 : type.getDimSize(dim); };
+  view.rows = extent(view.plane[0]);
+  view.cols = extent(view.plane[1]);
+  view.outer = type.getNumElements() / std::max<int64_t>(view.rows * view.cols, 1);
+  view.tileRows = llvm::divideCeil(view.rows, tt::kTileDim);
+  view.tileCols = llvm::divideCeil(view.cols, tt::kTileDim);
+  view.pages = view.outer * view.tileRows * view.tileCols;
+  view.format = layout.getFormat();
+  view.pageBytes = tt::getTileBytes(view.format);
+  view.isRead = op.getRole() != metalium::TensorRole::Output;
+  view.isWritten = op.getRole() != metalium::TensorRole::Input;
+  return view;
+}
+
+/// Circular buffers by index; those without an address follow each other from the
+/// first free byte, aligned to 32 bytes.
+static void viewCircularBuffers(ProgramView &view) {
+  constexpr int64_t alignment = 32;
+  auto ops = llvm::to_vector(
+      view.op.getBody().getOps<metalium::CircularBufferOp>());
+  llvm::sort(ops, [](auto a, auto b) { return a.getIndex() < b.getIndex(); });
+  int64_t next = llvm::alignTo(view.chip->l1Base, alignment);
+  int64_t end = view.chip->l1Base;
+  for (metalium::CircularBufferOp op : ops) {
+    CircularBufferView cb;
+    cb.name = op.getSymName().str();
+    cb.source = sourceText(op.getLoc());
+    cb.buffer = op.getBuffer().value_or("").str();
+    cb.index = op.getIndex();
+    cb.pages = op.getPages();
+    cb.pageBytes = op.getPageBytes();
+    cb.bytes = cb.pages * cb.pageBytes;
+    cb.address = op.getL1Address().value_or(next);
+    cb.format = op.getDataFormat();
+    cb.producer = op.getProducer();
+    cb.consumer = op.getConsumer();
+    cb.unpackToDestFp32 = op.getUnpackToDestFp32();
+    end = std::max(end, cb.address + cb.bytes);
+    next = llvm::alignTo(std::max(next, cb.address + cb.bytes), alignment);
+    view.circularBuffers.push_back(std::move(cb));
+  }
+  view.l1Used = end - view.chip->l1Base;
+}
+
+/// The cores with work as rectangles: runs of a row, merged with equal runs of the
+/// row before.
+static std::vector<CoreRangeView> coverCores(ArrayRef<CoreWork> work) {
+  std::vector<CoreRangeView> runs;
+  for (const CoreWork &each : work) {
+    auto [x, y] = each.core;
+    if (!runs.empty() && runs.back().end[1] == y && runs.back().end[0] + 1 == x)
+      runs.back().end[0] = x;
+    else
+      runs.push_back({each.core, each.core});
+  }
+  std::vector<CoreRangeView> ranges;
+  for (const CoreRangeView &run : runs) {
+    auto above = llvm::find_if(ranges, [&](const CoreRangeView &range) {
+      return range.start[0] == run.start[0] && range.end[0] == run.end[0] &&
+             range.end[1] + 1 == run.start[1];
+    });
+    if (above == ranges.end())
+      ranges.push_back(run);
+    else
+      above->end[1] = run.end[1];
+  }
+  return ranges;
+}
+
+static LogicalResult viewWork(ProgramView &view) {
+  auto work = view.op.getWorkAttr();
+  if (!work)
+    return emitCoded(view.op, Code::IncompleteProgram)
+           << "the program '" << view.name
+           << "' has no work partition; look at tt-partition-work";
+  view.launchGrid = work.getLaunchGrid().vec();
+  view.items = 1;
+  for (int64_t extent : view.launchGrid)
+    view.items *= extent;
+  view.coreGrid = {work.getCoreGrid()[0], work.getCoreGrid()[1]};
+  for (auto [i, count] : llvm::enumerate(work.getCounts())) {
+    int64_t core = i;
+    if (count > 0)
+      view.work.push_back({{core % view.coreGrid[0], core / view.coreGrid[0]},
+                           work.getStarts()[i],
+                           count});
+  }
+  if (view.work.empty())
+    return emitCoded(view.op, Code::IncompleteProgram)
+           << "no core of the program '" << view.name
+           << "' has work; look at tt-partition-work";
+  view.coreRanges = coverCores(view.work);
+  return success();
+}
+
+/// Every argument that the kernel reads is in its lists, and every one in the lists
+/// is something that the host can give.
+static LogicalResult checkArguments(const ProgramView &program,
+                                    const KernelView &kernel) {
+  auto reject = [&](Operation *op) {
+    return emitCoded(op, Code::IncompleteProgram);
+  };
+  auto has = [](ArrayRef<metalium::ArgAttr> list, auto matches) {
+    return llvm::any_of(list, matches);
+  };
+  metalium::KernelOp kernelOp = kernel.op;
+  WalkResult walked = kernelOp.walk([&](Operation *op) -> WalkResult {
+    if (auto arg = dyn_cast<metalium::ArgOp>(op))
+      if (!has(kernel.args, [&](auto each) {
+            return each.getName() == arg.getName();
+          }))
+        return reject(op) << "argument '" << arg.getName()
+                          << "' is not in the list of the " << kernel.name
+                          << " kernel; look at tt-finalize-signature";
+    if (auto args = dyn_cast<metalium::TensorAccessorArgsOp>(op))
+      if (!has(kernel.ctArgs, [&](auto each) {
+            return each.getTensor() == args.getTensorAttr();
+          }))
+        return reject(op) << "the accessor of '" << args.getTensor()
+                          << "' is not in the compile-time arguments of the "
+                          << kernel.name
+                          << " kernel; look at tt-finalize-signature";
+    return WalkResult::advance();
+  });
+  if (walked.wasInterrupted())
+    return failure();
+  for (ArrayRef<metalium::ArgAttr> list : {kernel.args, kernel.ctArgs})
+    for (metalium::ArgAttr arg : list) {
+      if (arg.getKind() == metalium::ArgKind::Scalar)
+        return reject(kernelOp) << "argument '" << arg.getName() << "' of the "
+                                << kernel.name
+                                << " kernel has no value that the host knows";
+      bool needsTensor = arg.getKind() == metalium::ArgKind::TensorAddress ||
+                         arg.getKind() == metalium::ArgKind::Accessor;
+      if (needsTensor &&
+          (!arg.getTensor() || !program.findTensor(arg.getTensor().getValue())))
+        return reject(kernelOp)
+               << "argument '" << arg.getName() << "' of the " << kernel.name
+               << " kernel is of a tensor that the program does not have";
+    }
+  return success();
+}
+
+static LogicalResult viewKernels(ProgramView &view) {
+  for (auto role : {metalium::KernelRole::Reader, metalium::KernelRole::Compute,
+                    metalium::KernelRole::Writer}) {
+    metalium::KernelOp kernel = view.op.getKernel(role);
+    std::string name = metalium::stringifyKernelRole(role).str();
+    if (!kernel)
+      return emitCoded(view.op, Code::IncompleteKernel)
+             << "no " << name
+             << " kernel in the program; look at tt-split-device-kernel";
+    KernelView each{kernel, role, name, name + ".cpp", {}, {}};
+    if (kernel.getArgs())
+      each.args = kernel.getArgs()->getArgs();
+    if (kernel.getCtArgs())
+      each.ctArgs = kernel.getCtArgs()->getArgs();
+    if (failed(checkArguments(view, each)))
+      return failure();
+    view.kernels.push_back(std::move(each));
+  }
+  return success();
+}
+
+FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
+                                   llvm::StringRef name) {
+  ProgramView view;
+  view.op = program;
+  view.name = name.empty() ? program.getSymName().str() : name.str();
+  view.sourceFile =
+      llvm::sys::path::filename(getSourcePosition(program.getLoc()).file).str();
+  view.config = program.getConfig();
+  view.chip = arch::findChip(std::string_view(program.getChip()));
+  if (!view.chip)
+    return emitCoded(program, Code::BadOption)
+           << "there is no chip '" << program.getChip() << "'";
+  for (auto tensor : program.getBody().getOps<metalium::TensorOp>()) {
+    FailureOr<TensorView> viewed = viewTensor(tensor);
+    if (failed(viewed))
+      return failure();
+    view.tensors.push_back(std::move(*viewed));
+  }
+  if (view.tensors.empty())
+    return emitCoded(program, Code::IncompleteProgram)
+           << "the program '" << view.name << "' has no tensors";
+  viewCircularBuffers(view);
+  if (failed(viewWork(view)) || failed(viewKernels(view)))
+    return failure();
+  return view;
+}
+
+} // namespace tilewright

@@ -1,0 +1,104 @@
+//===- ProgramView.h - A device program as hosts see it ---------*- C++ -*-===//
+//
+// What the host program and the plan say about a `metalium.program`, computed
+// once: shapes in tiles, cores that work, addresses of circular buffers.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_COMPILER_TARGET_PROGRAMVIEW_H
+#define TILEWRIGHT_COMPILER_TARGET_PROGRAMVIEW_H
+
+#include "compiler/Dialect/Metalium/Metalium.h"
+#include "tilewright/arch/Chip.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace tilewright {
+
+/// How an element type is spelled outside MLIR.
+struct DtypeSpelling {
+  llvm::StringRef dtype; ///< NumPy and plan: "bfloat16"
+  llvm::StringRef npy;   ///< .npy header without byte order: "V2"
+  llvm::StringRef host;  ///< C++ on the host: "bfloat16"
+};
+
+struct TensorView {
+  std::string name;
+  std::string source; ///< "gemm.py:20" or ""
+  DtypeSpelling type;
+  std::vector<int64_t> shape;
+  std::array<int64_t, 2> plane; ///< dimensions of rows and columns, -1: absent
+  int64_t outer, rows, cols;    ///< elements; outer counts planes
+  int64_t tileRows, tileCols, pages, pageBytes;
+  tt::DataFormat format;
+  bool isRead, isWritten;
+
+  /// Rows and columns are the last dimensions, in this order.
+  bool isRowMajor() const;
+};
+
+struct CircularBufferView {
+  std::string name;
+  std::string source; ///< "gemm.py:24" or ""
+  std::string buffer; ///< the TileLang buffer, or ""
+  int64_t index, pages, pageBytes, bytes;
+  int64_t address; ///< in L1
+  tt::DataFormat format;
+  metalium::KernelRole producer, consumer;
+  bool unpackToDestFp32;
+};
+
+/// Both corners belong to the range.
+struct CoreRangeView {
+  std::array<int64_t, 2> start, end;
+};
+
+struct CoreWork {
+  std::array<int64_t, 2> core;
+  int64_t start, count;
+};
+
+struct KernelView {
+  metalium::KernelOp op;
+  metalium::KernelRole role;
+  std::string name; ///< "reader", "compute", "writer"
+  std::string file; ///< "reader.cpp"
+  llvm::ArrayRef<metalium::ArgAttr> args;   ///< run time
+  llvm::ArrayRef<metalium::ArgAttr> ctArgs; ///< compile time
+};
+
+struct ProgramView {
+  metalium::ProgramOp op;
+  std::string name;
+  std::string sourceFile; ///< "gemm.py" or ""
+  const arch::Chip *chip;
+  metalium::ComputeConfigAttr config;
+  std::vector<TensorView> tensors;
+  std::vector<CircularBufferView> circularBuffers; ///< by index
+  std::vector<KernelView> kernels;                 ///< reader, compute, writer
+  std::vector<int64_t> launchGrid;
+  std::array<int64_t, 2> coreGrid;
+  std::vector<CoreWork> work; ///< cores with work, row-major
+  std::vector<CoreRangeView> coreRanges;
+  int64_t items;
+  int64_t l1Used;
+
+  const TensorView *findTensor(llvm::StringRef name) const;
+};
+
+/// Builds the view. Errors say what the program lacks and which pass should have
+/// provided it. `name` replaces the program's own unless it is empty.
+mlir::FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
+                                         llvm::StringRef name);
+
+/// "gemm.py:31", or "" where the source is not known.
+std::string sourceText(mlir::Location location);
+
+/// The kernels of a program are there, not empty, fully lowered and do the work of
+/// their role. Errors are located and name the pass to look at.
+mlir::LogicalResult checkKernels(metalium::ProgramOp program);
+
+} // namespace tilewright
+
+#endif // TILEWRIGHT_COMPILER_TARGET_PROGRAMVIEW_H
