@@ -1,0 +1,219 @@
+//===- Compile.cpp - From tile IR to the six files ------------------------===//
+
+#include "compiler/Driver/Compile.h"
+
+#include "compiler/Dialect/Metalium/Metalium.h"
+#include "compiler/Driver/DiagnosticCollector.h"
+#include "compiler/Driver/Dialects.h"
+#include "compiler/Driver/IRDump.h"
+#include "compiler/Passes/Pipeline.h"
+#include "compiler/Target/Emit.h"
+#include "tilewright/arch/Chip.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <chrono>
+
+using namespace mlir;
+
+namespace tilewright {
+
+namespace {
+
+/// Milliseconds since it was made.
+class Stopwatch {
+public:
+  double milliseconds() const {
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin)
+        .count();
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point begin = Clock::now();
+};
+
+/// Times passes, dumps the IR after each, and remembers which one runs.
+class PassObserver : public PassInstrumentation {
+public:
+  PassObserver(CompileResult &result, DiagnosticCollector &diagnostics,
+               IRDump *dump)
+      : result(result), diagnostics(diagnostics), dump(dump) {}
+
+  void runBeforePass(Pass *pass, Operation *) override {
+    if (pass->getArgument().empty()) // an adaptor that nests passes
+      return;
+    diagnostics.setUncoded(Code::PassFault,
+                           "the pass is " + pass->getArgument().str() +
+                               "; this is a fault of the compiler");
+    watch = Stopwatch();
+  }
+
+  void runAfterPass(Pass *pass, Operation *op) override { record(pass, op); }
+  void runAfterPassFailed(Pass *pass, Operation *op) override {
+    record(pass, op);
+  }
+
+private:
+  void record(Pass *pass, Operation *op) {
+    if (pass->getArgument().empty())
+      return;
+    result.passes.push_back({pass->getArgument().str(), watch.milliseconds()});
+    auto module = dyn_cast<ModuleOp>(op);
+    if (dump && module)
+      dump->afterPass(pass->getArgument(), module);
+  }
+
+  CompileResult &result;
+  DiagnosticCollector &diagnostics;
+  IRDump *dump;
+  Stopwatch watch;
+};
+
+/// One compilation: the context, what is collected, and the steps.
+class Compilation {
+public:
+  Compilation(const CompileOptions &options, CompileResult &result)
+      : options(options), result(result),
+        context(MLIRContext::Threading::DISABLED),
+        diagnostics(&context, result) {
+    DialectRegistry registry;
+    registerTilewrightDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+  }
+
+  void run(llvm::StringRef text, llvm::StringRef fileName) {
+    if (failed(checkOptions(fileName)) || failed(parse(text, fileName)))
+      return;
+    std::string folder =
+        options.dumpDir.empty() ? dumpFolderFromEnvironment() : options.dumpDir;
+    std::optional<IRDump> dump;
+    if (!folder.empty() && failed(reportDump(dump.emplace(folder).begin(*module))))
+      return;
+    LogicalResult passes = runPasses(dump ? &*dump : nullptr);
+    if (dump && failed(reportDump(dump->finish(*module, result.passes))))
+      return;
+    if (succeeded(passes))
+      emit();
+  }
+
+private:
+  LogicalResult checkOptions(llvm::StringRef fileName);
+  LogicalResult parse(llvm::StringRef text, llvm::StringRef fileName);
+  LogicalResult runPasses(IRDump *dump);
+  LogicalResult reportDump(llvm::Error error);
+  void emit();
+
+  const CompileOptions &options;
+  CompileResult &result;
+  MLIRContext context;
+  DiagnosticCollector diagnostics;
+  OwningOpRef<ModuleOp> module;
+};
+
+} // namespace
+
+LogicalResult Compilation::checkOptions(llvm::StringRef fileName) {
+  Location location = FileLineColLoc::get(&context, fileName, 0, 0);
+  const arch::Chip *chip = arch::findChip(options.chip);
+  if (!chip) {
+    auto diag = emitCoded(location, Code::BadOption)
+                << "there is no chip '" << options.chip << "'";
+    auto &note = diag.attachNote() << "fix: use one of";
+    for (const arch::Chip *known : arch::allChips())
+      note << ' ' << llvm::StringRef(known->name);
+    return failure();
+  }
+  if (options.coreGrid) {
+    auto [x, y] = *options.coreGrid;
+    if (x < 1 || y < 1 || x > chip->maxGrid[0] || y > chip->maxGrid[1]) {
+      auto diag = emitCoded(location, Code::BadOption)
+                  << "a core grid of " << x << "x" << y << " is not on "
+                  << options.chip;
+      diag.attachNote() << "fix: use 1x1 to " << chip->maxGrid[0] << "x"
+                        << chip->maxGrid[1] << " cores";
+      return failure();
+    }
+  }
+  if (!metalium::parseApiGeneration(options.metaliumApi)) {
+    auto diag = emitCoded(location, Code::UnknownApiGeneration)
+                << "there is no TT-Metalium API generation '"
+                << options.metaliumApi << "'";
+    diag.attachNote() << "fix: use 2026-08 or 2026-03";
+    return failure();
+  }
+  if (!metalium::symbolizeMathFidelity(options.mathFidelity)) {
+    auto diag = emitCoded(location, Code::BadOption)
+                << "there is no math fidelity '" << options.mathFidelity << "'";
+    diag.attachNote() << "fix: use LoFi, HiFi2, HiFi3 or HiFi4";
+    return failure();
+  }
+  return success();
+}
+
+LogicalResult Compilation::parse(llvm::StringRef text,
+                                 llvm::StringRef fileName) {
+  Stopwatch watch;
+  diagnostics.setUncoded(
+      Code::UnreadableIR,
+      "fix: the text must be IR that tilewright-opt accepts");
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy(text, fileName), llvm::SMLoc());
+  module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+  result.parseMilliseconds = watch.milliseconds();
+  if (module)
+    return success();
+  if (diagnostics.errors() == 0)
+    emitCoded(FileLineColLoc::get(&context, fileName, 0, 0), Code::UnreadableIR)
+        << "the text is not IR";
+  return failure();
+}
+
+LogicalResult Compilation::runPasses(IRDump *dump) {
+  PassManager manager(&context, ModuleOp::getOperationName());
+  buildPipeline(manager, options);
+  manager.addInstrumentation(
+      std::make_unique<PassObserver>(result, diagnostics, dump));
+  if (succeeded(manager.run(*module)))
+    return success();
+  if (diagnostics.errors() == 0)
+    emitCoded(module->getLoc(), Code::PassFault)
+        << "the pass "
+        << (result.passes.empty() ? "manager" : result.passes.back().name)
+        << " failed without saying why";
+  return failure();
+}
+
+LogicalResult Compilation::reportDump(llvm::Error error) {
+  if (!error)
+    return success();
+  auto diag = emitCoded(module->getLoc(), Code::UnwritableFolder)
+              << "IR dump: " << llvm::toString(std::move(error));
+  diag.attachNote()
+      << "fix: set TT_DUMP_IR_DIR to a folder that can be written";
+  return failure();
+}
+
+void Compilation::emit() {
+  Stopwatch watch;
+  diagnostics.setUncoded(Code::EmitterFault);
+  metalium::ApiGeneration api =
+      *metalium::parseApiGeneration(options.metaliumApi);
+  if (succeeded(emitProgram(*module, {api, options.name}, result.files)))
+    result.ok = true;
+  else
+    result.files.clear();
+  result.emitMilliseconds = watch.milliseconds();
+}
+
+CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
+                      const CompileOptions &options) {
+  CompileResult result;
+  Compilation(options, result).run(irText, fileName);
+  return result;
+}
+
+} // namespace tilewright
