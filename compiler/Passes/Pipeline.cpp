@@ -4,6 +4,7 @@
 
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
+#include "compiler/Passes/C_Lowering/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
 
@@ -43,6 +44,8 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   // Stage C: lowering without protocol. Afterwards there are only tile operations
   // on block values.
   //===--------------------------------------------------------------------===//
+  // C1: buffers are storage that is overwritten; make each write a block value.
+  manager.addPass(createLowerSharedToCB());
 
   //===--------------------------------------------------------------------===//
   // Stage D: late split and protocol. Afterwards there are three kernels of
@@ -73,6 +76,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
 void registerTilewrightPasses() {
   registerA_MetadataPasses();
   registerB_PartitioningPasses();
+  registerC_LoweringPasses();
   registerSplitDeviceKernel();
   registerConfigureTensorAccessor();
   registerLowerCBIntrinsics();

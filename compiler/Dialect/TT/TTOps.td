@@ -142,7 +142,8 @@ def TT_GemmOp : TT_Op<"gemm", [Pure]> {
   }];
 }
 
-def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">]> {
+def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
+                                       RecursiveMemoryEffects]> {
   let summary = "a scalar body over blocks, before tile intrinsics are chosen";
   let description = [{
     From pass C1. `inputs` are blocks; the body's arguments are the loop indices, then

@@ -1,0 +1,96 @@
+//===- BlockLowering.h - From buffers to block values --------------*- C++ -*-===//
+//
+// The worker of pass C1 for one core program. It walks the program in order and keeps,
+// for each on-chip buffer, the block value that the buffer holds at this point:
+//
+//   1. A write of a buffer (copy, fill, gemm, parallel store) makes a new block value
+//      and records it; a read uses the recorded one. No value recorded: an
+//      uninitialised read, an error.
+//   2. A loop carries the buffers that an iteration may read before writing, or whose
+//      contents are read afterwards (BufferLiveness). The others have no value when
+//      the body starts.
+//   3. A transfer between DRAM and a buffer becomes a read or a write of tiles through
+//      a circular buffer of its own: two transfers never share one, so the order of
+//      pushes and pops is the order of the program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H
+#define TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H
+
+#include "compiler/Analysis/ParallelAccess.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace tilewright {
+
+class BlockLowering {
+public:
+  BlockLowering(tile::FuncOp func, tt::CoreProgramOp program);
+  mlir::LogicalResult run();
+
+private:
+  /// A block of a tensor: where it starts and how large it is.
+  struct TensorRegion {
+    mlir::Value tensor;   // from tt.accessor
+    PlaneExtents extents; // elements
+    IndexExpr outer, row, col; // outer plane; tiles
+  };
+  /// A transfer, kept to find reads of what the kernel writes.
+  struct Transfer {
+    mlir::Operation *op;
+    TensorRegion region;
+    bool isRead;
+  };
+
+  mlir::LogicalResult lowerBlock(mlir::Block &block);
+  mlir::LogicalResult lowerOp(mlir::Operation *op);
+  mlir::LogicalResult lower(tile::CopyOp copy);
+  mlir::LogicalResult lower(tile::FillOp fill);
+  mlir::LogicalResult lower(tile::GemmOp gemm);
+  mlir::LogicalResult lower(tile::ForOp loop);
+  mlir::LogicalResult lower(tile::ParallelOp loop);
+  mlir::LogicalResult lowerItemLoop(mlir::scf::ForOp loop);
+
+  mlir::LogicalResult lowerRead(tile::CopyOp copy);
+  mlir::LogicalResult lowerWrite(tile::CopyOp copy);
+  mlir::LogicalResult lowerMove(tile::CopyOp copy);
+  mlir::LogicalResult checkWhole(tile::CopyOp copy, bool source);
+  mlir::LogicalResult checkLoads(tile::ParallelOp loop,
+                                 const ParallelAnalysis &analysis);
+
+  /// The block that `buffer` holds, or an error at `user`.
+  mlir::FailureOr<mlir::Value> read(mlir::Value buffer, mlir::Operation *user);
+  void write(mlir::Value buffer, mlir::Value block) { blocks[buffer] = block; }
+  tt::BlockType getBlockType(PlaneExtents extents, mlir::Type element);
+
+  /// Tile offsets of a region of `memref` that starts at plane element (row, col).
+  mlir::FailureOr<TensorRegion>
+  getRegion(mlir::Operation *op, mlir::StringRef what, mlir::Value memref,
+            PlaneExtents extents, const IndexExpr &row, const IndexExpr &col,
+            llvm::ArrayRef<IndexExpr> outer, bool isWrite);
+  mlir::Value createRead(mlir::Operation *op, const TensorRegion &region,
+                         mlir::StringRef name, int64_t depth);
+  void createWrite(mlir::Operation *op, const TensorRegion &region,
+                   mlir::Value block, mlir::StringRef name, int64_t depth);
+  mlir::Value createCB(mlir::Location loc, mlir::StringRef name,
+                       tt::DataFormat format, int64_t pages, int64_t depth);
+  mlir::LogicalResult checkHazards();
+
+  tile::FuncOp func;
+  tt::CoreProgramOp program;
+  mlir::OpBuilder builder;
+  llvm::DenseMap<mlir::Value, mlir::Value> accessors;
+  llvm::DenseMap<mlir::Value, mlir::Value> blocks;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> carried;
+  /// Blocks whose elements outside the buffer's extents are known to be zero.
+  llvm::DenseSet<mlir::Value> zeroPadded;
+  llvm::StringMap<int> names;
+  std::vector<Transfer> transfers;
+  llvm::SmallVector<int64_t> stages;
+  mlir::Operation *lastCB = nullptr;
+};
+
+} // namespace tilewright
+
+#endif // TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H

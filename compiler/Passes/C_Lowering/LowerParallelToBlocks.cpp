@@ -1,0 +1,216 @@
+//===- LowerParallelToBlocks.cpp - Parallel loops of pass C1 ---------------===//
+//
+// A parallel loop on buffers becomes one on block values: what it loads are its
+// inputs, with the way each is accessed, and what it stores are its results.
+//
+//   1. Classify the accesses (ParallelAccess.h); a load of what the body has stored at
+//      the same place takes the stored scalar.
+//   2. An input is the block of a buffer, or a block of a tensor that is read for the
+//      loop.
+//   3. A result becomes the new contents of a buffer, or is written to its tensor.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
+#include "compiler/Passes/C_Lowering/BlockLowering.h"
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace tilewright;
+
+static bool isDram(Value memref) {
+  return getLayout(memref).getMemory() == tt::Memory::Dram;
+}
+
+static bool samePlace(const ParallelAccess &a, const ParallelAccess &b) {
+  return a.memref == b.memref && a.row == b.row && a.col == b.col &&
+         a.outer == b.outer;
+}
+
+/// On-chip buffers are touched as a whole: `access` covers the buffer, or the one row,
+/// column or element that a broadcast takes.
+static LogicalResult checkCoversBuffer(const ParallelAccess &access,
+                                       bool isStore) {
+  auto type = cast<MemRefType>(access.memref.getType());
+  PlaneExtents buffer = getPlaneExtents(type.getShape(), getLayout(access.memref));
+  bool atStart = access.row.isZero() && access.col.isZero() &&
+                 llvm::all_of(access.outer,
+                              [](const IndexExpr &e) { return e.isZero(); });
+  auto fits = [&](int64_t region, int64_t extent) {
+    return region == extent || (!isStore && region == 1 && extent <= tt::kTileDim);
+  };
+  int64_t planes = type.getNumElements() / (buffer.rows * buffer.cols);
+  if (atStart && planes == 1 && fits(access.region.rows, buffer.rows) &&
+      fits(access.region.cols, buffer.cols))
+    return success();
+  std::string name = getBufferName(access.memref);
+  InFlightDiagnostic diag = emitCoded(access.op, Code::PartialBuffer);
+  diag << "T.Parallel " << (isStore ? "writes" : "reads") << " only a part of "
+       << name << " (" << access.region.rows << " by " << access.region.cols
+       << " of " << buffer.rows << " by " << buffer.cols << ")";
+  diag.attachNote() << "fix: give the loop the extents of " << name
+                    << ", or use a buffer of the size of the part";
+  return diag;
+}
+
+LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
+                                        const ParallelAnalysis &analysis) {
+  for (const ParallelAccess &load : analysis.getLoads()) {
+    for (const ParallelAccess &store : analysis.getStores()) {
+      // Blocks of a tensor elsewhere are compared by checkHazards.
+      bool apart = isDram(load.memref) && !samePlace(load, store);
+      if (load.memref != store.memref || apart ||
+          (load.kind == tt::AccessKind::Same && samePlace(load, store)))
+        continue;
+      InFlightDiagnostic diag = emitCoded(load.op, Code::ParallelRace);
+      diag << "T.Parallel: an element of " << getBufferName(load.memref)
+           << " is read that another iteration writes";
+      diag.attachNote(store.op->getLoc()) << "written here";
+      diag.attachNote() << "fix: use two loops, or write to another buffer";
+      return diag;
+    }
+  }
+  return success();
+}
+
+LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
+  ParallelAnalysis analysis;
+  if (failed(analysis.analyze(loop)) || failed(checkLoads(loop, analysis)))
+    return failure();
+  if (analysis.getStores().empty()) {
+    loop.erase();
+    return success();
+  }
+  Location loc = loop.getLoc();
+
+  // Inputs: one argument for each different block and way of access.
+  struct Input {
+    ParallelAccess access;
+    Value block;
+  };
+  std::vector<Input> inputs;
+  llvm::DenseMap<Operation *, unsigned> inputOf;
+  int64_t depth = stages.empty() ? 2 : stages.back();
+  llvm::DenseMap<Operation *, const ParallelAccess *> accessOf;
+  for (const ParallelAccess &load : analysis.getLoads())
+    accessOf[load.op] = &load;
+  for (const ParallelAccess &store : analysis.getStores())
+    accessOf[store.op] = &store;
+
+  /// Stores so far, latest value each; and loads that take one of them.
+  SmallVector<std::pair<const ParallelAccess *, Value>> stored;
+  llvm::DenseMap<Operation *, Value> forwarded;
+  for (Operation &op : loop.getBody().front()) {
+    auto found = accessOf.find(&op);
+    if (found == accessOf.end())
+      continue;
+    const ParallelAccess &access = *found->second;
+    auto *slot = llvm::find_if(
+        stored, [&](auto &entry) { return samePlace(*entry.first, access); });
+    if (auto store = dyn_cast<memref::StoreOp>(op)) {
+      if (slot == stored.end())
+        stored.push_back({&access, store.getValueToStore()});
+      else
+        slot->second = store.getValueToStore();
+      if (!isDram(access.memref) && failed(checkCoversBuffer(access, true)))
+        return failure();
+      continue;
+    }
+    if (slot != stored.end()) {
+      forwarded[&op] = slot->second;
+      continue;
+    }
+    Value block;
+    if (isDram(access.memref)) {
+      auto same = llvm::find_if(inputs, [&](const Input &input) {
+        return samePlace(input.access, access) &&
+               input.access.kind == access.kind;
+      });
+      if (same != inputs.end()) {
+        inputOf[&op] = same - inputs.begin();
+        continue;
+      }
+      FailureOr<TensorRegion> region =
+          getRegion(&op, "T.Parallel", access.memref, access.region, access.row,
+                    access.col, access.outer, /*isWrite=*/false);
+      if (failed(region))
+        return failure();
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(loop);
+      block = createRead(&op, *region, getBufferName(access.memref), depth);
+    } else {
+      if (failed(checkCoversBuffer(access, false)))
+        return failure();
+      FailureOr<Value> value = read(access.memref, &op);
+      if (failed(value))
+        return failure();
+      block = *value;
+    }
+    auto same = llvm::find_if(inputs, [&](const Input &input) {
+      return input.block == block && input.access.kind == access.kind;
+    });
+    inputOf[&op] = same - inputs.begin();
+    if (same == inputs.end())
+      inputs.push_back({access, block});
+  }
+
+  // The operation in value form.
+  SmallVector<Value> operands;
+  SmallVector<Attribute> kinds;
+  for (const Input &input : inputs) {
+    operands.push_back(input.block);
+    kinds.push_back(
+        tt::AccessKindAttr::get(builder.getContext(), input.access.kind));
+  }
+  SmallVector<Type> results;
+  for (auto &[access, value] : stored)
+    results.push_back(getBlockType(analysis.getSpace(), value.getType()));
+  builder.setInsertionPoint(loop);
+  auto parallel =
+      tt::ParallelOp::create(builder, loc, results, loop.getExtents(), operands,
+                             builder.getArrayAttr(kinds));
+  IRMapping mapping;
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    Block *body = builder.createBlock(&parallel.getBody());
+    for (BlockArgument index : loop.getBody().getArguments())
+      mapping.map(index, body->addArgument(index.getType(), index.getLoc()));
+    SmallVector<Value> scalars;
+    for (const Input &input : inputs)
+      scalars.push_back(body->addArgument(
+          cast<tt::BlockType>(input.block.getType()).getElement(),
+          input.access.op->getLoc()));
+    for (Operation &op : loop.getBody().front()) {
+      if (isa<memref::StoreOp>(op))
+        continue;
+      if (isa<memref::LoadOp>(op)) {
+        Value scalar = forwarded.contains(&op)
+                           ? mapping.lookupOrDefault(forwarded[&op])
+                           : scalars[inputOf.lookup(&op)];
+        mapping.map(op.getResult(0), scalar);
+        continue;
+      }
+      builder.clone(op, mapping);
+    }
+    SmallVector<Value> yields;
+    for (auto &[access, value] : stored)
+      yields.push_back(mapping.lookupOrDefault(value));
+    tt::YieldOp::create(builder, loc, yields);
+  }
+  for (auto [entry, result] : llvm::zip(stored, parallel.getResults())) {
+    const ParallelAccess &access = *entry.first;
+    if (!isDram(access.memref)) {
+      write(access.memref, result);
+      continue;
+    }
+    FailureOr<TensorRegion> region =
+        getRegion(access.op, "T.Parallel", access.memref, access.region,
+                  access.row, access.col, access.outer, /*isWrite=*/true);
+    if (failed(region))
+      return failure();
+    createWrite(access.op, *region, result, getBufferName(access.memref), 2);
+  }
+  loop.erase();
+  return success();
+}

@@ -1,0 +1,383 @@
+//===- LowerTransfers.cpp - Copies of pass C1 ------------------------------===//
+
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
+#include "compiler/Passes/C_Lowering/BlockLowering.h"
+#include "compiler/Support/Diagnostics.h"
+
+using namespace mlir;
+using namespace tilewright;
+
+static bool isDram(Value memref) {
+  tt::LayoutAttr layout = getLayout(memref);
+  return layout && layout.getMemory() == tt::Memory::Dram;
+}
+
+static std::string shapeText(PlaneExtents extents) {
+  return "(" + std::to_string(extents.rows) + ", " +
+         std::to_string(extents.cols) + ")";
+}
+
+//===----------------------------------------------------------------------===//
+// Circular buffers and transfers
+//===----------------------------------------------------------------------===//
+
+Value BlockLowering::createCB(Location loc, StringRef name,
+                              tt::DataFormat format, int64_t pages,
+                              int64_t depth) {
+  OpBuilder::InsertionGuard guard(builder);
+  if (lastCB)
+    builder.setInsertionPointAfter(lastCB);
+  else
+    builder.setInsertionPointToStart(&program.getBody().front());
+  std::string unique = name.str();
+  for (int i = 2; !names.try_emplace(unique, 1).second; ++i)
+    unique = (name + "_" + Twine(i)).str();
+  auto geometry = tt::CBAttr::get(builder.getContext(), format,
+                                  tt::getTileBytes(format), pages, depth);
+  auto alloc = tt::AllocCBOp::create(
+      builder, loc, tt::CircularBufferType::get(builder.getContext(), geometry),
+      builder.getStringAttr(unique));
+  lastCB = alloc;
+  return alloc.getCb();
+}
+
+/// Tile offset of one dimension of the plane.
+static FailureOr<IndexExpr> tileOffset(Operation *op, StringRef what,
+                                       Value memref, StringRef dimension,
+                                       const IndexExpr &offset) {
+  if (std::optional<IndexExpr> tiles = offset.divideExactly(tt::kTileDim))
+    return *tiles;
+  InFlightDiagnostic diag = emitCoded(op, Code::UnalignedOffset);
+  diag << what << ": the block of " << getBufferName(memref) << " starts at "
+       << dimension << " " << offset.str()
+       << ", which is not always a multiple of 32";
+  diag.attachNote() << "fix: use block sizes that are multiples of 32, so that "
+                       "every block starts at a tile";
+  return diag;
+}
+
+FailureOr<BlockLowering::TensorRegion> BlockLowering::getRegion(
+    Operation *op, StringRef what, Value memref, PlaneExtents extents,
+    const IndexExpr &row, const IndexExpr &col, ArrayRef<IndexExpr> outer,
+    bool isWrite) {
+  TensorRegion region;
+  region.tensor = accessors.lookup(memref);
+  if (!region.tensor)
+    return emitCoded(op, Code::MalformedIR)
+           << "tensor " << getBufferName(memref) << " has no tt.accessor";
+  region.extents = extents;
+  auto type = cast<tt::TensorType>(region.tensor.getType());
+  auto checkDim = [&](StringRef dimension, const IndexExpr &offset,
+                      int64_t extent, int64_t size) -> FailureOr<IndexExpr> {
+    FailureOr<IndexExpr> tiles =
+        tileOffset(op, what, memref, dimension, offset);
+    if (failed(tiles) || extent % tt::kTileDim == 0)
+      return tiles;
+    std::optional<int64_t> start = offset.getConstant();
+    bool reachesEnd = start && *start + extent >= size;
+    // A single row or column of a tile is what a broadcast reads.
+    if (reachesEnd || (!isWrite && extent == 1))
+      return tiles;
+    InFlightDiagnostic diag = emitCoded(op, Code::PartialTile);
+    diag << what << ": the block of " << getBufferName(memref) << " has "
+         << extent << " " << dimension << "s, which is not a multiple of 32, "
+         << "and does not end with the tensor (" << size << ")";
+    diag.attachNote() << "fix: use a block size that is a multiple of 32";
+    return diag;
+  };
+  FailureOr<IndexExpr> rowTile =
+      checkDim("row", row, extents.rows, type.getRows());
+  if (failed(rowTile))
+    return failure();
+  FailureOr<IndexExpr> colTile =
+      checkDim("column", col, extents.cols, type.getCols());
+  if (failed(colTile))
+    return failure();
+  region.row = *rowTile;
+  region.col = *colTile;
+  // Outer dimensions are row-major.
+  auto memrefType = cast<MemRefType>(memref.getType());
+  tt::LayoutAttr layout = getLayout(memref);
+  size_t next = 0;
+  for (int64_t dim = 0; dim < memrefType.getRank(); ++dim)
+    if (!llvm::is_contained(layout.getPlane(), dim))
+      region.outer = region.outer * IndexExpr(memrefType.getDimSize(dim)) +
+                     outer[next++];
+  return region;
+}
+
+Value BlockLowering::createRead(Operation *op, const TensorRegion &region,
+                                StringRef name, int64_t depth) {
+  auto tensor = cast<tt::TensorType>(region.tensor.getType());
+  tt::BlockType block = getBlockType(region.extents, tensor.getElement());
+  Location loc = op->getLoc();
+  Value cb = createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
+                      tensor.getLayout().getFormat(), block.getNumTiles(),
+                      depth);
+  Value outer = region.outer.materialize(builder, loc);
+  Value row = region.row.materialize(builder, loc);
+  Value col = region.col.materialize(builder, loc);
+  auto read = tt::ReadToCBOp::create(builder, loc, block, cb, region.tensor,
+                                     outer, row, col, /*transposed=*/false);
+  transfers.push_back({read, region, /*isRead=*/true});
+  auto clean = [](int64_t extent, const IndexExpr &tile, int64_t size) {
+    std::optional<int64_t> start = tile.getConstant();
+    return extent % tt::kTileDim == 0 ||
+           (start && *start * tt::kTileDim + extent >= size);
+  };
+  if (clean(region.extents.rows, region.row, tensor.getRows()) &&
+      clean(region.extents.cols, region.col, tensor.getCols()))
+    zeroPadded.insert(read.getBlock());
+  return read.getBlock();
+}
+
+void BlockLowering::createWrite(Operation *op, const TensorRegion &region,
+                                Value block, StringRef name, int64_t depth) {
+  auto tensor = cast<tt::TensorType>(region.tensor.getType());
+  Location loc = op->getLoc();
+  if (cast<tt::BlockType>(block.getType()).getElement() != tensor.getElement())
+    block = tt::CastOp::create(
+        builder, loc, getBlockType(region.extents, tensor.getElement()), block);
+  Value cb = createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
+                      tensor.getLayout().getFormat(),
+                      cast<tt::BlockType>(block.getType()).getNumTiles(), depth);
+  Value outer = region.outer.materialize(builder, loc);
+  Value row = region.row.materialize(builder, loc);
+  Value col = region.col.materialize(builder, loc);
+  auto write = tt::WriteFromCBOp::create(builder, loc, cb, block, region.tensor,
+                                         outer, row, col);
+  transfers.push_back({write, region, /*isRead=*/false});
+}
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+LogicalResult BlockLowering::lower(tile::CopyOp copy) {
+  for (Value side : {copy.getSource(), copy.getTarget()})
+    if (!getLayout(side))
+      return emitCoded(copy, Code::MissingLayout)
+             << getBufferName(side) << " has no #tt.layout";
+  bool fromDram = isDram(copy.getSource()), toDram = isDram(copy.getTarget());
+  if (fromDram && toDram)
+    return emitCoded(copy, Code::MalformedIR)
+           << "a copy between two DRAM tensors reaches stage C; "
+              "tt-propagate-layout should have given it a buffer";
+  LogicalResult result = fromDram ? lowerRead(copy)
+                         : toDram ? lowerWrite(copy)
+                                  : lowerMove(copy);
+  if (succeeded(result))
+    copy.erase();
+  return result;
+}
+
+LogicalResult BlockLowering::checkWhole(tile::CopyOp copy, bool source) {
+  Value buffer = source ? copy.getSource() : copy.getTarget();
+  OperandRange offsets =
+      source ? copy.getSourceOffsets() : copy.getTargetOffsets();
+  ArrayRef<int64_t> sizes =
+      source ? copy.getSourceSizes() : copy.getTargetSizes();
+  auto type = cast<MemRefType>(buffer.getType());
+  tt::LayoutAttr layout = getLayout(buffer);
+  int64_t planes = 1;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (!llvm::is_contained(layout.getPlane(), dim))
+      planes *= type.getDimSize(dim);
+  if (planes != 1) {
+    InFlightDiagnostic diag = emitCoded(copy, Code::UnsupportedTileOperation);
+    diag << "buffer " << getBufferName(buffer) << " holds " << planes
+         << " matrices; a block is one";
+    diag.attachNote() << "fix: allocate one buffer for each, or one with two "
+                         "dimensions";
+    return diag;
+  }
+  bool whole = sizes == type.getShape() &&
+               llvm::all_of(offsets, [](Value offset) {
+                 return IndexExpr::of(offset).isZero();
+               });
+  if (whole)
+    return success();
+  InFlightDiagnostic diag = emitCoded(copy, Code::PartialBuffer);
+  diag << "T.copy: only a part of " << getBufferName(buffer) << " is "
+       << (source ? "read" : "written");
+  diag.attachNote() << "fix: allocate a buffer of the size of the part and copy "
+                       "the whole buffer";
+  return diag;
+}
+
+/// Offsets of a DRAM region: plane row, plane column, the others in order. Fails when
+/// the region spans a dimension outside the plane or has other extents than `buffer`.
+static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
+                                 OperandRange offsets, ArrayRef<int64_t> sizes,
+                                 IndexExpr &row, IndexExpr &col,
+                                 SmallVectorImpl<IndexExpr> &outer) {
+  tt::LayoutAttr layout = getLayout(tensor);
+  for (auto [dim, offset] : llvm::enumerate(offsets)) {
+    IndexExpr expr = IndexExpr::of(offset);
+    if (static_cast<int64_t>(dim) == layout.getPlane()[0]) {
+      row = expr;
+    } else if (static_cast<int64_t>(dim) == layout.getPlane()[1]) {
+      col = expr;
+    } else if (sizes[dim] == 1) {
+      outer.push_back(expr);
+    } else {
+      InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
+      diag << "T.copy: the region of " << getBufferName(tensor) << " has extent "
+           << sizes[dim] << " in dimension " << dim
+           << ", which is outside its tile plane (dimensions "
+           << layout.getPlane()[0] << " and " << layout.getPlane()[1] << ")";
+      diag.attachNote() << "fix: copy one matrix at a time";
+      return diag;
+    }
+  }
+  PlaneExtents region = getPlaneExtents(sizes, layout);
+  PlaneExtents block = getPlaneExtents(
+      cast<MemRefType>(buffer.getType()).getShape(), getLayout(buffer));
+  if (region == block)
+    return success();
+  InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
+  diag << "T.copy: the region of " << getBufferName(tensor) << " is "
+       << shapeText(region) << " in its tile plane, " << getBufferName(buffer)
+       << " is " << shapeText(block);
+  diag.attachNote() << "fix: give " << getBufferName(buffer)
+                    << " the shape of the region";
+  return diag;
+}
+
+static int64_t depthOf(Value buffer) {
+  tt::CBAttr cb = getLayout(buffer).getCb();
+  return cb ? cb.getDepth() : 2;
+}
+
+LogicalResult BlockLowering::lowerRead(tile::CopyOp copy) {
+  Value tensor = copy.getSource(), buffer = copy.getTarget();
+  IndexExpr row, col;
+  SmallVector<IndexExpr> outer;
+  if (failed(checkWhole(copy, /*source=*/false)) ||
+      failed(splitRegion(copy, tensor, buffer, copy.getSourceOffsets(),
+                         copy.getSourceSizes(), row, col, outer)))
+    return failure();
+  PlaneExtents extents =
+      getPlaneExtents(copy.getSourceSizes(), getLayout(tensor));
+  FailureOr<TensorRegion> region = getRegion(copy, "T.copy", tensor, extents,
+                                             row, col, outer, /*isWrite=*/false);
+  if (failed(region))
+    return failure();
+  Value block =
+      createRead(copy, *region, getBufferName(buffer), depthOf(buffer));
+  tt::BlockType type = getBlockType(
+      extents, cast<MemRefType>(buffer.getType()).getElementType());
+  if (type != block.getType()) {
+    bool clean = zeroPadded.contains(block);
+    block = tt::CastOp::create(builder, copy.getLoc(), type, block);
+    if (clean)
+      zeroPadded.insert(block);
+  }
+  write(buffer, block);
+  return success();
+}
+
+LogicalResult BlockLowering::lowerWrite(tile::CopyOp copy) {
+  Value buffer = copy.getSource(), tensor = copy.getTarget();
+  IndexExpr row, col;
+  SmallVector<IndexExpr> outer;
+  if (failed(checkWhole(copy, /*source=*/true)) ||
+      failed(splitRegion(copy, tensor, buffer, copy.getTargetOffsets(),
+                         copy.getTargetSizes(), row, col, outer)))
+    return failure();
+  PlaneExtents extents =
+      getPlaneExtents(copy.getTargetSizes(), getLayout(tensor));
+  FailureOr<TensorRegion> region = getRegion(copy, "T.copy", tensor, extents,
+                                             row, col, outer, /*isWrite=*/true);
+  if (failed(region))
+    return failure();
+  FailureOr<Value> block = read(buffer, copy);
+  if (failed(block))
+    return failure();
+  // Results leave one block at a time; a second one hides the write.
+  createWrite(copy, *region, *block, getBufferName(buffer),
+              std::min<int64_t>(depthOf(buffer), 2));
+  return success();
+}
+
+LogicalResult BlockLowering::lowerMove(tile::CopyOp copy) {
+  Value source = copy.getSource(), target = copy.getTarget();
+  if (failed(checkWhole(copy, /*source=*/true)) ||
+      failed(checkWhole(copy, /*source=*/false)))
+    return failure();
+  auto sourceType = cast<MemRefType>(source.getType());
+  auto targetType = cast<MemRefType>(target.getType());
+  PlaneExtents from = getPlaneExtents(sourceType.getShape(), getLayout(source));
+  PlaneExtents to = getPlaneExtents(targetType.getShape(), getLayout(target));
+  if (from != to) {
+    InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
+    diag << "T.copy: " << getBufferName(source) << " is " << shapeText(from)
+         << " in its tile plane, " << getBufferName(target) << " is "
+         << shapeText(to);
+    diag.attachNote() << "fix: use buffers of the same shape";
+    return diag;
+  }
+  FailureOr<Value> block = read(source, copy);
+  if (failed(block))
+    return failure();
+  Value result = *block;
+  if (sourceType.getElementType() != targetType.getElementType()) {
+    bool clean = zeroPadded.contains(result);
+    result = tt::CastOp::create(
+        builder, copy.getLoc(), getBlockType(to, targetType.getElementType()),
+        result);
+    if (clean)
+      zeroPadded.insert(result);
+  }
+  write(target, result);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Reads of what the kernel writes
+//===----------------------------------------------------------------------===//
+
+/// Whether each iteration of the loops around `op` has its own region.
+template <typename Region>
+static bool movesWithLoops(Operation *op, const Region &region) {
+  for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
+       loop = loop->getParentOfType<scf::ForOp>()) {
+    bool isItemLoop = isa<tt::CoreProgramOp>(loop->getParentOp());
+    Value iv = loop.getInductionVar();
+    if (!isItemLoop && !region.outer.dependsOn(iv) &&
+        !region.row.dependsOn(iv) && !region.col.dependsOn(iv))
+      return false;
+  }
+  return true;
+}
+
+LogicalResult BlockLowering::checkHazards() {
+  for (const Transfer &write : transfers) {
+    if (write.isRead)
+      continue;
+    for (const Transfer &read : transfers) {
+      if (!read.isRead || read.region.tensor != write.region.tensor)
+        continue;
+      bool sameBlock = read.region.outer == write.region.outer &&
+                       read.region.row == write.region.row &&
+                       read.region.col == write.region.col &&
+                       read.region.extents == write.region.extents;
+      bool inPlace = sameBlock && read.op->getBlock() == write.op->getBlock() &&
+                     read.op->isBeforeInBlock(write.op) &&
+                     movesWithLoops(read.op, read.region);
+      if (inPlace)
+        continue;
+      StringRef name =
+          cast<tt::TensorType>(read.region.tensor.getType()).getName();
+      InFlightDiagnostic diag = emitCoded(read.op, Code::TensorHazard);
+      diag << "a block of " << name << " is read here, and " << name
+           << " is also written in this kernel; reads and writes of DRAM are "
+              "not ordered";
+      diag.attachNote(write.op->getLoc()) << "written here";
+      diag.attachNote() << "fix: keep the block in an on-chip buffer, or use "
+                           "another tensor";
+      return diag;
+    }
+  }
+  return success();
+}
