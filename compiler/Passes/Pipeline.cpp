@@ -76,6 +76,8 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
 void registerTilewrightPasses() {
   registerA_MetadataPasses();
   registerB_PartitioningPasses();
+  registerLowerSharedToCB();
+  registerBuildTileDFG();
   registerC_LoweringPasses();
   registerSplitDeviceKernel();
   registerConfigureTensorAccessor();

@@ -61,7 +61,8 @@ private:
 
   /// The block that `buffer` holds, or an error at `user`.
   mlir::FailureOr<mlir::Value> read(mlir::Value buffer, mlir::Operation *user);
-  void write(mlir::Value buffer, mlir::Value block) { blocks[buffer] = block; }
+  /// `buffer` holds `block` from here; what made the block takes the buffer's name.
+  void write(mlir::Value buffer, mlir::Value block);
   tt::BlockType getBlockType(PlaneExtents extents, mlir::Type element);
 
   /// Tile offsets of a region of `memref` that starts at plane element (row, col).

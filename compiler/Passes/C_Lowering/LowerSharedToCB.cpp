@@ -53,6 +53,14 @@ FailureOr<Value> BlockLowering::read(Value buffer, Operation *user) {
   return diag;
 }
 
+void BlockLowering::write(Value buffer, Value block) {
+  blocks[buffer] = block;
+  Operation *def = block.getDefiningOp();
+  if (def && def->getNumResults() == 1 && getSourceName(def->getLoc()).empty())
+    def->setLoc(NameLoc::get(builder.getStringAttr(getBufferName(buffer)),
+                             def->getLoc()));
+}
+
 //===----------------------------------------------------------------------===//
 // Statements
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,42 @@ include "mlir/Pass/PassBase.td"
 
 def LowerSharedToCB : Pass<"tt-lower-shared-to-cb", "::mlir::ModuleOp"> {
   let summary = "Turn buffers into block values and copies into circular buffer transfers";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    A buffer is storage that is overwritten; a block is a value. Every write of a buffer
+    (copy, fill, gemm, parallel loop) makes a new block, loops carry the blocks that live
+    from one iteration to the next or behind the loop, and a copy between a tensor and a
+    buffer reads or writes tiles through a circular buffer of its own. Element offsets
+    become tile offsets by symbolic division.
+
+    ```mlir
+    // before
+    tile.fill %C_local, %zero : ..
+    tile.for pipelined stages 2 name "k" %k = %c0 to %c16 step %c1 {
+      %m = arith.muli %by, %c128 : index
+      %kk = arith.muli %k, %c64 : index
+      tile.copy %A[%m, %kk] [128, 64] to %A_shared[%c0, %c0] [128, 64] : ..
+      tile.copy %B[%kk, %n] [64, 128] to %B_shared[%c0, %c0] [64, 128] : ..
+      tile.gemm %A_shared, %B_shared, %C_local : ..
+    }
+    // after
+    %cb_a = tt.alloc_cb "A_shared" : !tt.cb<..>
+    %z = tt.fill 0.0 : f32 -> !tt.block<4x4xf32>
+    %r = scf.for %k = %c0 to %c16 step %c1 iter_args(%acc = %z) -> !tt.block<4x4xf32> {
+      %row = arith.muli %by, %c4 : index
+      %col = arith.muli %k, %c2 : index
+      %a = tt.read_to_cb %cb_a, %A[%c0, %row, %col] : .. -> !tt.block<4x2xbf16>
+      %b = tt.read_to_cb %cb_b, %B[%c0, %col, %n] : .. -> !tt.block<2x4xbf16>
+      %s = tt.gemm %a, %b, %acc : ..
+      scf.yield %s : !tt.block<4x4xf32>
+    }
+    ```
+
+    Limits: buffers are copied as a whole; blocks of tensors start at tile boundaries;
+    branches, reductions and element accesses outside parallel loops are diagnosed.
+  }];
+  let dependentDialects = ["::tilewright::tt::TTDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def LowerTileIntrinsics : Pass<"tt-lower-tile-intrinsics", "::mlir::ModuleOp"> {
