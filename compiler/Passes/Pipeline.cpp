@@ -78,7 +78,6 @@ void registerTilewrightPasses() {
   registerB_PartitioningPasses();
   registerLowerSharedToCB();
   registerBuildTileDFG();
-  registerC_LoweringPasses();
   registerSplitDeviceKernel();
   registerConfigureTensorAccessor();
   registerLowerCBIntrinsics();
