@@ -162,21 +162,30 @@ defm Metalium_UnaryMax : Metalium_SfpuValue<"unary_max", Api, "max(x, value)">;
 defm Metalium_UnaryMin : Metalium_SfpuValue<"unary_min", Api, "min(x, value)">;
 defm Metalium_ReluMax : Metalium_SfpuValue<"relu_max", Eltwise # "relu.h",
                                            "min(max(x, 0), value)">;
-defm Metalium_ReluMin : Metalium_SfpuValue<"relu_min", Eltwise # "relu.h",
-                                           "x >= value ? x : 0">;
 defm Metalium_LeakyRelu
     : Metalium_SfpuValue<"leaky_relu", Eltwise # "relu.h",
                          "x >= 0 ? x : value * x">;
 defm Metalium_Elu : Metalium_SfpuValue<"elu", Eltwise # "elu.h",
                                        "x >= 0 ? x : value * (exp(x) - 1)">;
 
-def Metalium_PowerTileInitOp : Metalium_SfpuInit<"power_tile_init", Api>;
-def Metalium_PowerTileOp
-    : Metalium_SfpuTile<"power_tile", Api, "power_tile_init"> {
-  let summary = "DST[dst] = x to the power exponent, x = DST[dst]";
-  let description = [{ The exponent is a small whole number, at least 0. }];
+defm Metalium_LogWithBase
+    : Metalium_SfpuValue<"log_with_base", Api,
+                         "natural logarithm of x, times value">;
+
+defm Metalium_Power
+    : Metalium_SfpuValue<"power", Api, "x to the power value">;
+
+def Metalium_PowerIterativeTileInitOp
+    : Metalium_SfpuInit<"power_iterative_tile_init", Api>;
+def Metalium_PowerIterativeTileOp
+    : Metalium_SfpuTile<"power_iterative_tile", Api,
+                        "power_iterative_tile_init"> {
+  let summary = "DST[dst] = x to a whole power, x = DST[dst]";
+  let description = [{
+    By repeated multiplication; the exponent is a small number, at least 0.
+  }];
   let arguments = (ins Metalium_Dst:$dst, I64Attr:$exponent);
-  let call = "power_tile(%dst, %exponent)";
+  let call = "power_iterative_tile(%dst, %exponent)";
 }
 
 //===----------------------------------------------------------------------===//

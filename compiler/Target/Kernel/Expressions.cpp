@@ -396,6 +396,17 @@ std::optional<std::string> Expressions::print(Value value) {
   return expression->text;
 }
 
+std::optional<std::string> Expressions::printLess(Value left, Value right) {
+  MaybeExpression lhs = build(left);
+  MaybeExpression rhs = build(right);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  if (isNonNegative(left) && isNonNegative(right))
+    return wrap(*lhs, Precedence::Shift) + " < " +
+           wrap(*rhs, Precedence::Shift);
+  return asSigned(*lhs) + " < " + asSigned(*rhs);
+}
+
 //===----------------------------------------------------------------------===//
 // Calls
 //===----------------------------------------------------------------------===//

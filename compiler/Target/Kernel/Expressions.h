@@ -55,6 +55,9 @@ public:
   /// a diagnostic.
   std::optional<std::string> print(mlir::Value value);
 
+  /// `left < right` as the signed comparison that a loop makes.
+  std::optional<std::string> printLess(mlir::Value left, mlir::Value right);
+
   /// The call of a call op, without the declaration of its result.
   std::optional<std::string> printCall(mlir::Operation *op);
 

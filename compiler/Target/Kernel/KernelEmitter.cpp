@@ -51,6 +51,7 @@ private:
   LogicalResult rejectEmpty();
 
   void printComment(Operation *op, TextWriter &out);
+  void suppressComment(Operation *op);
   LogicalResult declare(Value value, StringRef type, StringRef init,
                         TextWriter &out);
   std::string nameFor(Value value);
@@ -175,6 +176,11 @@ void KernelPrinter::printComment(Operation *op, TextWriter &out) {
     out.comment(lines.describe(position));
 }
 
+void KernelPrinter::suppressComment(Operation *op) {
+  SourcePosition position = workPosition(op);
+  commented.insert({position.file, position.line});
+}
+
 //===----------------------------------------------------------------------===//
 // Calls
 //===----------------------------------------------------------------------===//
@@ -261,9 +267,8 @@ LogicalResult KernelPrinter::printFor(scf::ForOp loop, TextWriter &out) {
   if (failed(declareCarried(loop, out)))
     return failure();
   std::optional<std::string> lower = expressions.print(loop.getLowerBound());
-  std::optional<std::string> upper = expressions.print(loop.getUpperBound());
   std::optional<std::string> step = expressions.print(loop.getStep());
-  if (!lower || !upper || !step)
+  if (!lower || !step)
     return failure();
 
   names.enter();
@@ -273,8 +278,12 @@ LogicalResult KernelPrinter::printFor(scf::ForOp loop, TextWriter &out) {
     source = getSourceName(loop.getLoc());
   std::string name = names.declare(source.empty() ? "i" : source);
   expressions.bind(variable, name);
-  std::string head = "for (uint32_t " + name + " = " + *lower + "; " + name +
-                     " < " + *upper + "; " +
+  std::optional<std::string> condition =
+      expressions.printLess(variable, loop.getUpperBound());
+  if (!condition)
+    return failure();
+  std::string head = "for (uint32_t " + name + " = " + *lower + "; " +
+                     *condition + "; " +
                      (*step == "1" ? "++" + name : name + " += " + *step) + ")";
   TextWriter body = out.nested();
   LogicalResult result = printBlock(*loop.getBody(), body);
@@ -316,7 +325,12 @@ LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
   LogicalResult thenResult = printBlock(*branch.thenBlock(), then);
   names.leave();
   Block *other = branch.elseBlock();
-  bool isElseIf = other && branch.getNumResults() == 0 && isOnlyAnIf(*other);
+  bool isElseIf = other && !then.empty() && branch.getNumResults() == 0 &&
+                  isOnlyAnIf(*other);
+  // Between `else` and `if` there is no place for a comment.
+  if (isElseIf)
+    for (auto inner : other->getOps<scf::IfOp>())
+      suppressComment(inner);
   TextWriter otherwise = isElseIf ? out.sibling() : out.nested();
   LogicalResult otherResult = success();
   if (other) {
@@ -324,10 +338,13 @@ LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
     otherResult = printBlock(*other, otherwise);
     names.leave();
   }
-  if (then.empty() && otherwise.empty())
-    return success(succeeded(thenResult) && succeeded(otherResult));
-  out.conditional(*condition, then, otherwise, isElseIf);
-  return success(succeeded(thenResult) && succeeded(otherResult));
+  if (failed(thenResult) || failed(otherResult))
+    return failure();
+  if (!then.empty())
+    out.conditional(*condition, then, otherwise, isElseIf);
+  else if (!otherwise.empty())
+    out.conditional("!(" + *condition + ")", otherwise, then, false);
+  return success();
 }
 
 /// Whether `word` stands in `text` as a whole identifier.
@@ -348,6 +365,7 @@ static bool mentions(StringRef text, StringRef word) {
 LogicalResult KernelPrinter::printYield(scf::YieldOp yield, TextWriter &out) {
   struct Assignment {
     std::string target, value;
+    StringRef type;
   };
   std::vector<Assignment> assignments;
   for (auto [result, value] :
@@ -358,14 +376,15 @@ LogicalResult KernelPrinter::printYield(scf::YieldOp yield, TextWriter &out) {
       return failure();
     StringRef target = expressions.getName(result);
     if (target != *text)
-      assignments.push_back({target.str(), *text});
+      assignments.push_back({target.str(), *text, cppType(result.getType())});
   }
   for (size_t i = 0; i < assignments.size(); ++i)
     for (size_t j = 0; j < i; ++j)
       if (mentions(assignments[i].value, assignments[j].target)) {
         std::string name = names.declare("next_" + assignments[i].target);
-        out.statement("const auto " + name + " = " + assignments[i].value +
-                      ";");
+        out.statement(("const " + assignments[i].type + " " + name + " = " +
+                       assignments[i].value + ";")
+                          .str());
         assignments[i].value = name;
         break;
       }

@@ -45,8 +45,11 @@ struct NonNegative {
             arith::MinSIOp, arith::OrIOp, arith::XOrIOp, arith::IndexCastOp,
             arith::IndexCastUIOp, arith::ExtSIOp>(op))
       return checkAll(op->getOperands());
-    if (isa<arith::MaxSIOp, arith::AndIOp>(op))
-      return check(op->getOperand(0)) || check(op->getOperand(1));
+    if (isa<arith::MaxSIOp, arith::AndIOp>(op)) {
+      // What the first side assumed must not count if it fails.
+      NonNegative first = *this;
+      return first.check(op->getOperand(0)) || check(op->getOperand(1));
+    }
     if (auto select = dyn_cast<arith::SelectOp>(op))
       return check(select.getTrueValue()) && check(select.getFalseValue());
     if (auto loop = dyn_cast<scf::ForOp>(op)) {

@@ -83,7 +83,8 @@ TW_UNARY(trunc, Trunc)
 TW_UNARY_SCALAR(add_unary_tile, AddScalar)
 TW_UNARY_SCALAR(sub_unary_tile, SubScalar)
 TW_UNARY_SCALAR(mul_unary_tile, MulScalar)
-TW_UNARY_SCALAR(div_unary_tile, DivScalar)
+// As on silicon, whoever calls it passes the reciprocal of the divisor.
+TW_UNARY_SCALAR(div_unary_tile, MulScalar)
 TW_UNARY_SCALAR(rsub_unary_tile, RsubScalar)
 TW_UNARY_SCALAR(unary_max_tile, MaxScalar)
 TW_UNARY_SCALAR(unary_min_tile, MinScalar)
@@ -98,6 +99,7 @@ TW_UNARY_SCALAR(relu_max_tile, ReluMax)
 TW_UNARY_SCALAR(relu_min_tile, ReluMin)
 TW_UNARY_SCALAR(elu_tile, Elu)
 TW_UNARY_SCALAR(heaviside_tile, Heaviside)
+TW_UNARY_SCALAR(power_tile, PowScalar)
 TW_INIT(binop_with_scalar_tile_init)
 TW_INIT(unary_max_tile_init)
 TW_INIT(unary_min_tile_init)
@@ -112,6 +114,8 @@ TW_INIT(relu_max_tile_init)
 TW_INIT(relu_min_tile_init)
 TW_INIT(elu_tile_init)
 TW_INIT(heaviside_tile_init)
+TW_INIT(log_with_base_tile_init)
+TW_INIT(power_iterative_tile_init)
 TW_INIT(power_tile_init)
 TW_INIT(exp_tile_init)
 TW_INIT(gelu_tile_init)
@@ -130,8 +134,14 @@ TW_INIT(threshold_tile_init)
 TW_INIT(binary_max_tile_init)
 TW_INIT(binary_min_tile_init)
 
+/// The natural logarithm times a scale: 1 / ln(base) makes it one of that base.
+template <auto... Options>
+FORCE_INLINE void log_with_base_tile(uint32_t dst, uint32_t scale, TW_LOC) {
+  MATH(tw_api->sfpuUnary(TwUnary::Log, dst, 0, 0, loc));
+  MATH(tw_api->sfpuUnary(TwUnary::MulScalar, dst, scale, 0, loc));
+}
 /// x to an integer power.
-FORCE_INLINE void power_tile(uint32_t dst, uint32_t exponent, TW_LOC) {
+FORCE_INLINE void power_iterative_tile(uint32_t dst, uint32_t exponent, TW_LOC) {
   MATH(tw_api->sfpuUnary(TwUnary::Power, dst, exponent, 0, loc));
 }
 FORCE_INLINE void round_tile(uint32_t dst, int32_t decimals = 0, TW_LOC) {

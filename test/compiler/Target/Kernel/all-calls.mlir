@@ -127,6 +127,7 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.leaky_relu_tile_init
     metalium.lez_tile_init
     metalium.log_tile_init
+    metalium.log_with_base_tile_init
     metalium.ltz_tile_init
     metalium.matmul_block_init %a, %b {transpose, ct = 2, rt = 2, kt = 1}
     metalium.matmul_init %a, %b {transpose}
@@ -141,6 +142,7 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.pack_reconfig_data_format %out
     metalium.pack_reconfig_l1_acc {enable}
     metalium.power_binary_tile_init
+    metalium.power_iterative_tile_init
     metalium.power_tile_init
     metalium.recip_tile_init
     metalium.reconfig_data_format %a, %b {reverse}
@@ -149,7 +151,6 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.reduce_init SUM REDUCE_ROW %a, %b, %out
     metalium.reduce_uninit
     metalium.relu_max_tile_init
-    metalium.relu_min_tile_init
     metalium.relu_tile_init
     metalium.rounding_op_tile_init
     metalium.rsqrt_tile_init
@@ -205,6 +206,7 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.leaky_relu_tile %c0 {value = 0.5 : f32}
     metalium.lez_tile %c0
     metalium.log_tile %c0
+    metalium.log_with_base_tile %c0 {value = 0.5 : f32}
     metalium.ltz_tile %c0
     metalium.matmul_block %a, %b, %c0, %c0, %c0 {transpose, ct = 2, rt = 2, kt = 1}
     metalium.matmul_tiles %a, %b, %c0, %c0, %c0
@@ -219,11 +221,11 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.nez_tile %c0
     metalium.pack_block %c0, %out, %c4
     metalium.power_binary_tile %c0, %c0, %c0
-    metalium.power_tile %c0 {exponent = 2}
+    metalium.power_iterative_tile %c0 {exponent = 2}
+    metalium.power_tile %c0 {value = 0.5 : f32}
     metalium.recip_tile %c0
     metalium.reduce_tile SUM REDUCE_ROW %a, %b, %c0, %c0, %c0
     metalium.relu_max_tile %c0 {value = 0.5 : f32}
-    metalium.relu_min_tile %c0 {value = 0.5 : f32}
     metalium.relu_tile %c0
     metalium.rsqrt_tile %c0
     metalium.rsub_binary_tile %c0, %c0, %c0

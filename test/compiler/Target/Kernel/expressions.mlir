@@ -86,6 +86,14 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
         metalium.cb_push_back %cb, %c3
       }
     }
+    // A condition with nothing to do turns round.
+    // CHECK: if (!(x < 3))
+    // CHECK-NEXT: cb_push_back(cb, 1);
+    %in2 = arith.cmpi ult, %x, %c3 : index
+    scf.if %in2 {
+    } else {
+      metalium.cb_push_back %cb, %c1
+    }
     // CHECK: cb_push_back(cb, x < 8 ? x : y + 1);
     %y1 = arith.addi %y, %c1 : index
     %near = arith.cmpi ult, %x, %c8 : index

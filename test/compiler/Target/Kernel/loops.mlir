@@ -30,6 +30,18 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
       } loc("k"("p.py":1:1))
     } loc("k"("p.py":1:1))
 
+    // A bound that is a minimum, and one that can be negative.
+    // CHECK: for (uint32_t i = 0; i < (count < 8 ? count : 8); ++i)
+    %few = arith.minui %count, %c8 : index
+    scf.for %i = %c0 to %few step %c1 {
+      metalium.cb_push_back %cb, %i
+    }
+    // CHECK: for (uint32_t i = 0; int32_t(i) < int32_t(count - start); ++i)
+    %left = arith.subi %count, %start : index
+    scf.for %i = %c0 to %left step %c1 {
+      metalium.cb_push_back %cb, %i
+    }
+
     // A loop-carried sum, used after the loop.
     // CHECK: uint32_t total = 0;
     // CHECK-NEXT: for (uint32_t i = 0; i < 8; ++i)
@@ -47,7 +59,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
     // CHECK: uint32_t value = 0;
     // CHECK-NEXT: uint32_t value_1 = 1;
     // CHECK-NEXT: for
-    // CHECK-NEXT: const auto next_value_1 = value;
+    // CHECK-NEXT: const uint32_t next_value_1 = value;
     // CHECK-NEXT: value = value_1;
     // CHECK-NEXT: value_1 = next_value_1;
     %pair:2 = scf.for %i = %c0 to %c8 step %c1 iter_args(%p = %c0, %q = %c1) -> (index, index) {
