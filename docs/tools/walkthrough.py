@@ -1,0 +1,113 @@
+"""Refreshes the generated parts of docs/walkthrough.md, or checks them.
+
+    ./tilewright python docs/tools/walkthrough.py [--check]
+
+A part of the page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
+the tool produces for the GEMM of the page: `NAME` is `source` (the kernel's TileLang
+text), a pass (the IR after it), or an emitted file. Attributes that repeat are given
+aliases, as MLIR's own syntax has them; nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "walkthrough.md"
+SIZES = (512, 512, 512, 128, 128, 32)
+SHORT = {"tt.layout": "layout", "tt.work": "work", "tt.cb": "cb"}
+
+
+def _balanced(text: str, start: int) -> int:
+    """Index just behind the `<...>` that opens at `start`."""
+    depth = 0
+    for i in range(start, len(text)):
+        if text[i] == "<":
+            depth += 1
+        elif text[i] == ">" and text[i - 1] != "-":
+            depth -= 1
+            if depth == 0:
+                return i + 1
+    return len(text)
+
+
+def with_aliases(ir: str) -> str:
+    """Gives repeated `#tt...<...>` attributes aliases, defined at the top."""
+    pattern = re.compile(r"#(tt\.(?:layout|work))<")
+    aliases: dict[str, str] = {}
+    counts: collections.Counter[str] = collections.Counter()
+    out, position = [], 0
+    while match := pattern.search(ir, position):
+        end = _balanced(ir, match.end() - 1)
+        attribute = ir[match.start() : end]
+        if attribute not in aliases:
+            kind = SHORT[match.group(1)]
+            aliases[attribute] = f"#{kind}{counts[kind]}"
+            counts[kind] += 1
+        out += [ir[position : match.start()], aliases[attribute]]
+        position = end
+    body = "".join(out) + ir[position:]
+    head = "".join(f"{alias} = {attribute}\n" for attribute, alias in aliases.items())
+    return head + body
+
+
+def produce() -> dict[str, str]:
+    """Every text that the page may show, by name."""
+    sys.path[:0] = [str(ROOT / "python"), str(ROOT / "examples")]
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory() as dumps:
+        os.environ.update(TT_DUMP_IR="1", TT_DUMP_IR_DIR=dumps, TILEWRIGHT_DEVICE="n150")
+        os.environ.pop("TILEWRIGHT_CORES", None)
+        import tilewright  # noqa: F401
+        import gemm
+
+        kernel = gemm.matmul.compile(*SIZES)
+        files = dict(kernel.files)
+        found: dict[str, str] = {}
+        for path in sorted(Path(dumps).rglob("*.mlir")):
+            name = re.sub(r"^\d+[_-]", "", path.stem)
+            found[name] = with_aliases(path.read_text())
+    found.update(files)
+    text = (ROOT / "examples" / "gemm.py").read_text()
+    start = text.index("@tilelang.jit")
+    found["source"] = text[start : text.index("def run(")].rstrip() + "\n"
+    return found
+
+
+LANGUAGE = {".cpp": "cpp", ".json": "json", ".txt": "cmake"}
+
+
+def refresh(page: str, produced: dict[str, str]) -> str:
+    def part(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in produced:
+            raise SystemExit(f"the page asks for '{name}'; there are: {', '.join(sorted(produced))}")
+        kind = "python" if name == "source" else LANGUAGE.get(Path(name).suffix, "mlir")
+        return f"<!-- from: {name} -->\n```{kind}\n{produced[name].rstrip()}\n```\n<!-- end -->"
+
+    return re.sub(r"<!-- from: (\S+) -->\n.*?<!-- end -->", part, page, flags=re.S)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="fail if the page is stale")
+    options = parser.parse_args()
+    page = PAGE.read_text()
+    fresh = refresh(page, produce())
+    if options.check:
+        if fresh != page:
+            print(f"{PAGE.relative_to(ROOT)} is stale; run {Path(__file__).relative_to(ROOT)}")
+            return 1
+        return 0
+    PAGE.write_text(fresh)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
