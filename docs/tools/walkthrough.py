@@ -1,9 +1,9 @@
-"""Refreshes the generated parts of docs/walkthrough.md, or checks them.
+"""Refreshes the generated parts of README.md and docs/walkthrough.md, or checks them.
 
     ./tilewright python docs/tools/walkthrough.py [--check]
 
-A part of the page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
-the tool produces for the GEMM of the page: `NAME` is `source` (the kernel's TileLang
+A part of a page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
+the tool produces for the GEMM of that page: `NAME` is `source` (the kernel's TileLang
 text), a pass (the IR after it), or an emitted file. Attributes that repeat are given
 aliases, as MLIR's own syntax has them; nothing else is changed.
 """
@@ -19,8 +19,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "walkthrough.md"
-SIZES = (512, 512, 512, 128, 128, 32)
+# Page and M, N, K, block_M, block_N, block_K of its GEMM; README has the defaults of
+# examples/gemm.py.
+PAGES = {
+    ROOT / "README.md": (1024, 1024, 1024, 128, 128, 64),
+    ROOT / "docs" / "walkthrough.md": (512, 512, 512, 128, 128, 32),
+}
 SHORT = {"tt.layout": "layout", "tt.work": "work", "tt.cb": "cb"}
 
 
@@ -57,8 +61,8 @@ def with_aliases(ir: str) -> str:
     return head + body
 
 
-def produce() -> dict[str, str]:
-    """Every text that the page may show, by name."""
+def produce(sizes: tuple[int, ...]) -> dict[str, str]:
+    """Every text that a page may show, by name."""
     sys.path[:0] = [str(ROOT / "python"), str(ROOT / "examples")]
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as dumps:
@@ -67,7 +71,7 @@ def produce() -> dict[str, str]:
         import tilewright  # noqa: F401
         import gemm
 
-        kernel = gemm.matmul.compile(*SIZES)
+        kernel = gemm.matmul.compile(*sizes)
         files = dict(kernel.files)
         found: dict[str, str] = {}
         for path in sorted(Path(dumps).rglob("*.mlir")):
@@ -98,14 +102,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="fail if the page is stale")
     options = parser.parse_args()
-    page = PAGE.read_text()
-    fresh = refresh(page, produce())
-    if options.check:
-        if fresh != page:
-            print(f"{PAGE.relative_to(ROOT)} is stale; run {Path(__file__).relative_to(ROOT)}")
-            return 1
-        return 0
-    PAGE.write_text(fresh)
+    stale = []
+    for page, sizes in PAGES.items():
+        text = page.read_text()
+        fresh = refresh(text, produce(sizes))
+        if fresh == text:
+            continue
+        stale.append(str(page.relative_to(ROOT)))
+        if not options.check:
+            page.write_text(fresh)
+    if options.check and stale:
+        print(f"stale: {', '.join(stale)}; run {Path(__file__).relative_to(ROOT)}")
+        return 1
     return 0
 
 
