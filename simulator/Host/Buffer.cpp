@@ -143,12 +143,17 @@ std::pair<CoreCoord, DeviceAddr> Buffer::shardOfPage(uint32_t page) const {
                                aligned_page_size()};
 }
 
-void Buffer::write(const void *data) {
-  const auto *bytes = static_cast<const uint8_t *>(data);
+void Buffer::write(const void *data, DeviceAddr bytes) {
+  if (bytes > size_)
+    fail(FaultCode::BadBufferAccess, std::to_string(bytes) +
+                                         " bytes are written to a buffer of " +
+                                         std::to_string(size_));
+  const auto *from = static_cast<const uint8_t *>(data);
   sim::Device &device = device_->simulated();
-  for (uint32_t page = 0; page < num_pages(); ++page) {
-    const std::span<const uint8_t> source(bytes + page * page_size_,
-                                          page_size_);
+  for (uint32_t page = 0; page * page_size_ < bytes; ++page) {
+    const DeviceAddr start = page * page_size_;
+    const std::span<const uint8_t> source(from + start,
+                                          std::min(page_size_, bytes - start));
     if (has_shard_spec()) {
       const auto [core, offset] = shardOfPage(page);
       std::copy(source.begin(), source.end(),
@@ -161,10 +166,10 @@ void Buffer::write(const void *data) {
 }
 
 void Buffer::read(void *data) const {
-  auto *bytes = static_cast<uint8_t *>(data);
+  auto *to = static_cast<uint8_t *>(data);
   sim::Device &device = device_->simulated();
   for (uint32_t page = 0; page < num_pages(); ++page) {
-    const std::span<uint8_t> target(bytes + page * page_size_, page_size_);
+    const std::span<uint8_t> target(to + page * page_size_, page_size_);
     if (has_shard_spec()) {
       const auto [core, offset] = shardOfPage(page);
       std::memcpy(target.data(),

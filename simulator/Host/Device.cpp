@@ -114,6 +114,18 @@ namespace tt::tt_metal {
 // IDevice
 //===----------------------------------------------------------------------===//
 
+uint32_t Allocator::get_alignment(BufferType type) const {
+  return device.pageAlignment(type == BufferType::DRAM
+                                  ? tilewright::sim::BufferType::Dram
+                                  : tilewright::sim::BufferType::L1);
+}
+
+const std::unique_ptr<Allocator> &IDevice::allocator() const {
+  if (!memory)
+    memory = std::make_unique<Allocator>(simulated());
+  return memory;
+}
+
 tt::ARCH IDevice::arch() const {
   return simulated().chip().arch == arch::Arch::WormholeB0
              ? tt::ARCH::WORMHOLE_B0
@@ -285,8 +297,9 @@ void MeshCommandQueue::enqueue_mesh_workload(MeshWorkload &workload, bool) {
 }
 
 void MeshCommandQueue::enqueue_write_mesh_buffer(
-    const std::shared_ptr<MeshBuffer> &buffer, const void *data, bool) {
-  buffer->get_backing_buffer()->write(data);
+    const std::shared_ptr<MeshBuffer> &buffer, const void *data,
+    std::size_t bytes, bool) {
+  buffer->get_backing_buffer()->write(data, bytes);
 }
 
 void MeshCommandQueue::enqueue_read_mesh_buffer(

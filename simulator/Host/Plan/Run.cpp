@@ -125,7 +125,7 @@ private:
       std::vector<uint8_t> tiles(buffer->size());
       host::tilize(tensor.view(), given->second, tiles,
                    dtypeBytes(tensor.dtype));
-      buffer->get_backing_buffer()->write(tiles.data());
+      buffer->get_backing_buffer()->write(tiles.data(), tiles.size());
     }
     buffers[tensor.name] = std::move(buffer);
   }

@@ -139,8 +139,9 @@ public:
   bool has_shard_spec() const { return sharding.shard_spec().has_value(); }
   ShardSpecBuffer shard_spec() const;
 
-  /// Host access to the whole buffer, pages in order.
-  void write(const void *data);
+  /// Host access, pages in order: the first `bytes` of the buffer, or all of
+  /// it. Throws std::runtime_error for more bytes than the buffer has.
+  void write(const void *data, DeviceAddr bytes);
   void read(void *data) const;
 
 private:

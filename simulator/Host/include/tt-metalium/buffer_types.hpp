@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 
 namespace tt::tt_metal {
 
@@ -12,6 +13,22 @@ enum class TensorMemoryLayout {
   BLOCK_SHARDED = 4,
   ND_SHARDED = 5,
 };
+
+inline std::ostream &operator<<(std::ostream &os, TensorMemoryLayout layout) {
+  switch (layout) {
+  case TensorMemoryLayout::INTERLEAVED:
+    return os << "INTERLEAVED";
+  case TensorMemoryLayout::HEIGHT_SHARDED:
+    return os << "HEIGHT_SHARDED";
+  case TensorMemoryLayout::WIDTH_SHARDED:
+    return os << "WIDTH_SHARDED";
+  case TensorMemoryLayout::BLOCK_SHARDED:
+    return os << "BLOCK_SHARDED";
+  case TensorMemoryLayout::ND_SHARDED:
+    break;
+  }
+  return os << "ND_SHARDED";
+}
 
 enum class ShardOrientation { ROW_MAJOR = 0, COL_MAJOR };
 

@@ -12,11 +12,14 @@
 #include <memory>
 #include <vector>
 
+#include <hostdevcommon/common_values.hpp>
+#include <tt-metalium/allocator.hpp>
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/circular_buffer_constants.h>
 #include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/tt_backend_api_types.hpp>
 #include <tt_stl/assert.hpp>
+#include <tt_stl/fmt.hpp>
 
 /// Kind of a core of the chip.
 enum class CoreType { WORKER, DRAM, ETH };
@@ -42,6 +45,8 @@ public:
   virtual std::shared_ptr<const IDevice> keepAlive() const = 0;
   virtual bool close() = 0;
 
+  /// Never null.
+  const std::unique_ptr<Allocator> &allocator() const;
   ChipId id() const { return 0; }
   tt::ARCH arch() const;
   uint8_t num_hw_cqs() const { return 1; }
@@ -59,6 +64,9 @@ public:
   worker_cores_from_logical_cores(const std::vector<CoreCoord> &cores) const;
   CoreCoord virtual_core_from_logical_core(const CoreCoord &core,
                                            const CoreType &type) const;
+
+private:
+  mutable std::unique_ptr<Allocator> memory;
 };
 
 } // namespace tt::tt_metal

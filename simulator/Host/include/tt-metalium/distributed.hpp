@@ -6,13 +6,13 @@
 #include <optional>
 #include <vector>
 
+#include <tt-metalium/host_api.hpp>
 #include <tt-metalium/mesh_buffer.hpp>
 #include <tt-metalium/mesh_command_queue.hpp>
 #include <tt-metalium/mesh_coord.hpp>
 #include <tt-metalium/mesh_device.hpp>
 #include <tt-metalium/mesh_workload.hpp>
 #include <tt-metalium/not_simulated.hpp>
-#include <tt_stl/assert.hpp>
 
 namespace tt::tt_metal::distributed {
 
@@ -23,14 +23,14 @@ void EnqueueMeshWorkload(MeshCommandQueue &queue, MeshWorkload &workload,
 void Finish(MeshCommandQueue &queue);
 void Synchronize(MeshDevice *device, std::optional<uint8_t> queue = {});
 
+/// Writes the first bytes of the buffer; throws std::runtime_error when there
+/// is more data than buffer.
 template <typename T>
 void EnqueueWriteMeshBuffer(MeshCommandQueue &queue,
                             const std::shared_ptr<MeshBuffer> &buffer,
                             const std::vector<T> &data, bool blocking = false) {
-  TT_FATAL(data.size() * sizeof(T) >= buffer->size(),
-           "EnqueueWriteMeshBuffer: {} bytes are given for a buffer of {}",
-           data.size() * sizeof(T), buffer->size());
-  queue.enqueue_write_mesh_buffer(buffer, data.data(), blocking);
+  queue.enqueue_write_mesh_buffer(buffer, data.data(), data.size() * sizeof(T),
+                                  blocking);
 }
 
 /// Resizes `data` to the buffer.

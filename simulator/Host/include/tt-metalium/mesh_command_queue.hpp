@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -25,7 +26,8 @@ public:
   /// Runs the programs. Throws std::runtime_error for their faults.
   void enqueue_mesh_workload(MeshWorkload &workload, bool blocking);
   void enqueue_write_mesh_buffer(const std::shared_ptr<MeshBuffer> &buffer,
-                                 const void *data, bool blocking);
+                                 const void *data, std::size_t bytes,
+                                 bool blocking);
   void enqueue_read_mesh_buffer(void *data,
                                 const std::shared_ptr<MeshBuffer> &buffer,
                                 bool blocking);

@@ -12,16 +12,12 @@
 #include <tt-metalium/device.hpp>
 #include <tt-metalium/host_api.hpp>
 #include <tt-metalium/program.hpp>
-#include <tt_stl/assert.hpp>
 
 namespace tt::tt_metal::detail {
 
 template <typename T>
 void WriteToBuffer(Buffer &buffer, const std::vector<T> &data) {
-  TT_FATAL(data.size() * sizeof(T) >= buffer.size(),
-           "WriteToBuffer: {} bytes are given for a buffer of {}",
-           data.size() * sizeof(T), buffer.size());
-  buffer.write(data.data());
+  buffer.write(data.data(), data.size() * sizeof(T));
 }
 template <typename T>
 void WriteToBuffer(const std::shared_ptr<Buffer> &buffer,
