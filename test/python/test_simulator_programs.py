@@ -87,3 +87,33 @@ def test_the_chip_and_the_report_come_from_the_environment(add_program, tmp_path
     done = subprocess.run([add_program, tmp_path], capture_output=True, text=True, env=env)
     assert done.returncode == 1
     assert "there is no chip 'n151'" in done.stderr
+
+
+def compile_snippet(text: str, tmp_path: Path) -> str:
+    """The compiler's text for a program against the simulator's headers."""
+    source = tmp_path / "snippet.cpp"
+    source.write_text(text)
+    command = ["clang++-22", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror"]
+    include = ROOT / "simulator/Host/include"
+    done = subprocess.run([*command, f"-I{include}", source], capture_output=True, text=True)
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    "header", sorted(p.name for p in (ROOT / "simulator/Host/include/tt-metalium").iterdir())
+)
+def test_every_header_stands_by_itself(header, tmp_path):
+    assert compile_snippet(f"#include <tt-metalium/{header}>\n", tmp_path) == ""
+
+
+def test_what_is_missing_says_so_by_name(tmp_path):
+    text = """
+#include <tt-metalium/distributed.hpp>
+void call(tt::tt_metal::IDevice *device, tt::tt_metal::distributed::MeshDevice *mesh) {
+  tt::tt_metal::CreateGlobalSemaphore(device, {}, 0);
+  tt::tt_metal::distributed::BeginTraceCapture(mesh, 0);
+}
+"""
+    errors = compile_snippet(text, tmp_path)
+    for name in ("CreateGlobalSemaphore", "BeginTraceCapture"):
+        assert f"'{name}' is unavailable: the Tilewright simulator does not provide it" in errors
