@@ -1,4 +1,4 @@
-//===- IndexRange.cpp - Bounds of index values -----------------------------===//
+//===- IndexRange.cpp - Bounds of index values ----------------------------===//
 
 #include "compiler/Analysis/IndexRange.h"
 
@@ -135,9 +135,7 @@ std::optional<IndexRange> tilewright::getIndexRange(Value value) {
       .Case(onOperands<arith::MaxUIOp>([&](IndexRange a, IndexRange b) {
         return a.min < 0 || b.min < 0 ? Bounds() : max(a, b);
       }))
-      .Case([](arith::IndexCastOp cast) {
-        return getIndexRange(cast.getIn());
-      })
+      .Case([](arith::IndexCastOp cast) { return getIndexRange(cast.getIn()); })
       .Case([](arith::SelectOp select) -> Bounds {
         Bounds a = getIndexRange(select.getTrueValue());
         Bounds b = getIndexRange(select.getFalseValue());

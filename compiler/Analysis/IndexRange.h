@@ -1,4 +1,4 @@
-//===- IndexRange.h - Bounds of index values ---------------------*- C++ -*-===//
+//===- IndexRange.h - Bounds of index values --------------------*- C++ -*-===//
 //
 // Closed intervals for the index arithmetic of kernels: block ids, loop
 // counters and what is computed from them.

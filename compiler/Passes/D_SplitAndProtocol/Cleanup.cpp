@@ -1,9 +1,10 @@
-//===- Cleanup.cpp - Removal of what nothing needs -------------------------===//
+//===- Cleanup.cpp - Removal of what nothing needs ------------------------===//
 
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 
 #include "compiler/Analysis/IndexRange.h"
 #include "compiler/Dialect/TT/TT.h"
+#include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Iterators.h"
@@ -27,12 +28,52 @@ template <typename OpTy> struct DropUnused : OpRewritePattern<OpTy> {
   }
 };
 
+/// Results of a section that nobody uses, and the same value put into the same
+/// circular buffer twice: its users share one.
+struct DropResults : OpRewritePattern<tt::SectionOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tt::SectionOp op,
+                                PatternRewriter &rewriter) const override {
+    Operation *yield = op.getBody().front().getTerminator();
+    SmallVector<Type> types;
+    SmallVector<Value> outs, yielded;
+    SmallVector<std::optional<unsigned>> place(op.getNumResults());
+    for (unsigned i = 0; i < op.getNumResults(); ++i) {
+      if (op.getResult(i).use_empty())
+        continue;
+      for (unsigned j = 0; j < outs.size(); ++j)
+        if (outs[j] == op.getOuts()[i] && yielded[j] == yield->getOperand(i))
+          place[i] = j;
+      if (place[i])
+        continue;
+      place[i] = outs.size();
+      types.push_back(op.getResult(i).getType());
+      outs.push_back(op.getOuts()[i]);
+      yielded.push_back(yield->getOperand(i));
+    }
+    if (outs.size() == op.getNumResults() || outs.empty() ||
+        !op.getPrevious().empty())
+      return failure();
+    auto copy = tt::SectionOp::create(rewriter, op.getLoc(), types,
+                                      ValueRange{}, outs, op.getSubblock());
+    rewriter.modifyOpInPlace(yield, [&] { yield->setOperands(yielded); });
+    rewriter.inlineRegionBefore(op.getBody(), copy.getBody(),
+                                copy.getBody().end());
+    for (auto [result, index] : llvm::zip(op.getResults(), place))
+      if (index)
+        rewriter.replaceAllUsesWith(result, copy.getResult(*index));
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
 /// x % n = x and x / n = 0 where x is below n.
 struct RemainderOfSmall : OpRewritePattern<arith::RemUIOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(arith::RemUIOp op,
                                 PatternRewriter &rewriter) const override {
-    auto value = getIndexRange(op.getLhs()), modulus = getIndexRange(op.getRhs());
+    auto value = getIndexRange(op.getLhs()),
+         modulus = getIndexRange(op.getRhs());
     if (!value || !modulus || value->min < 0 || value->max >= modulus->min)
       return failure();
     rewriter.replaceOp(op, op.getLhs());
@@ -44,7 +85,8 @@ struct QuotientOfSmall : OpRewritePattern<arith::DivUIOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(arith::DivUIOp op,
                                 PatternRewriter &rewriter) const override {
-    auto value = getIndexRange(op.getLhs()), divisor = getIndexRange(op.getRhs());
+    auto value = getIndexRange(op.getLhs()),
+         divisor = getIndexRange(op.getRhs());
     if (!value || !divisor || value->min < 0 || value->max >= divisor->min)
       return failure();
     rewriter.replaceOpWithNewOp<arith::ConstantOp>(
@@ -59,8 +101,7 @@ static void run(Operation *scope, RewritePatternSet patterns) {
   MLIRContext *context = scope->getContext();
   scf::ForOp::getCanonicalizationPatterns(patterns, context);
   scf::IfOp::getCanonicalizationPatterns(patterns, context);
-  for (RegisteredOperationName op :
-       context->getRegisteredOperationsByDialect(
+  for (RegisteredOperationName op : context->getRegisteredOperationsByDialect(
            arith::ArithDialect::getDialectNamespace()))
     op.getCanonicalizationPatterns(patterns, context);
   GreedyRewriteConfig config;
@@ -71,15 +112,52 @@ static void run(Operation *scope, RewritePatternSet patterns) {
 
 void tilewright::dropUnusedBlocks(Operation *program) {
   RewritePatternSet patterns(program->getContext());
-  patterns.add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::SectionOp>>(
-      program->getContext());
+  patterns
+      .add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::SectionOp>, DropResults>(
+          program->getContext());
   run(program, std::move(patterns));
+}
+
+/// Sums and products that have no name in the source.
+static bool isUnnamedSum(Value value) {
+  Operation *op = value.getDefiningOp();
+  return isa_and_nonnull<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) &&
+         getSourceName(op->getLoc()).empty();
+}
+
+/// Sums and products in the expression behind `value`, up to what has a name.
+static unsigned countOperators(Value value) {
+  if (!isUnnamedSum(value))
+    return 0;
+  unsigned count = 1;
+  for (Value operand : value.getDefiningOp()->getOperands())
+    count += countOperators(operand);
+  return count;
+}
+
+/// Repeats short expressions that have no name where they are used, so that the
+/// text shows `k * 2 + c` and no variable that the program does not have.
+static void repeatShortExpressions(Operation *kernel) {
+  constexpr unsigned longest = 2;
+  kernel->walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+    if (op->getNumResults() != 1 || !isUnnamedSum(op->getResult(0)) ||
+        countOperators(op->getResult(0)) > longest)
+      return;
+    OpBuilder builder(op);
+    for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
+      if (op->hasOneUse())
+        break;
+      builder.setInsertionPoint(use.getOwner());
+      use.set(builder.clone(*op)->getResult(0));
+    }
+  });
 }
 
 void tilewright::simplifyIndices(Operation *kernel) {
   RewritePatternSet patterns(kernel->getContext());
   patterns.add<RemainderOfSmall, QuotientOfSmall>(kernel->getContext());
   run(kernel, std::move(patterns));
+  repeatShortExpressions(kernel);
 }
 
 void tilewright::eraseUnused(Region &region) {

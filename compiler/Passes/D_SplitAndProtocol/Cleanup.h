@@ -1,4 +1,4 @@
-//===- Cleanup.h - Removal of what nothing needs -----------------*- C++ -*-===//
+//===- Cleanup.h - Removal of what nothing needs ----------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_CLEANUP_H
 #define TILEWRIGHT_COMPILER_PASSES_D_CLEANUP_H
 
@@ -13,7 +13,8 @@ namespace tilewright {
 void dropUnusedBlocks(mlir::Operation *program);
 
 /// Inside a kernel: folds index arithmetic, and uses the bounds of indices to
-/// remove remainders and quotients that change nothing.
+/// remove remainders and quotients that change nothing. Short expressions
+/// without a name are repeated where they are used.
 void simplifyIndices(mlir::Operation *kernel);
 
 /// Removes operations without effect whose results nobody uses.

@@ -1,4 +1,4 @@
-//===- ComputeKernel.cpp - Blocks of the compute kernel --------------------===//
+//===- ComputeKernel.cpp - Blocks of the compute kernel -------------------===//
 
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 
@@ -6,6 +6,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -77,6 +78,47 @@ Operation *tilewright::getLastUser(Value value) {
 }
 
 //===----------------------------------------------------------------------===//
+// Overlapping reads
+//===----------------------------------------------------------------------===//
+
+/// Whether `second` is read while the block of `first` is in use.
+static bool comesDuring(tt::ReadToCBOp second, tt::ReadToCBOp first) {
+  Operation *position = first->getBlock()->findAncestorOpInBlock(*second);
+  if (!position || position == first)
+    return false;
+  Operation *last = getLastUser(first.getBlock());
+  return first->isBeforeInBlock(position) &&
+         (position == last || position->isBeforeInBlock(last));
+}
+
+void tilewright::separateOverlappingReads(tt::CoreProgramOp program) {
+  llvm::MapVector<Value, SmallVector<tt::ReadToCBOp>> readsInto;
+  program.walk(
+      [&](tt::ReadToCBOp read) { readsInto[read.getCb()].push_back(read); });
+  for (auto &[cb, reads] : readsInto) {
+    SmallVector<SmallVector<tt::ReadToCBOp>> sharing(1);
+    SmallVector<Value> buffers = {cb};
+    for (tt::ReadToCBOp read : reads) {
+      auto isFree = [&](ArrayRef<tt::ReadToCBOp> others) {
+        return llvm::none_of(others, [&](tt::ReadToCBOp other) {
+          return comesDuring(read, other) || comesDuring(other, read);
+        });
+      };
+      size_t index =
+          std::distance(sharing.begin(), llvm::find_if(sharing, isFree));
+      if (index == sharing.size()) {
+        OpBuilder builder(cb.getContext());
+        builder.setInsertionPointAfterValue(cb);
+        buffers.push_back(builder.clone(*cb.getDefiningOp())->getResult(0));
+        sharing.emplace_back();
+      }
+      sharing[index].push_back(read);
+      read.getCbMutable().assign(buffers[index]);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Receives
 //===----------------------------------------------------------------------===//
 
@@ -108,8 +150,9 @@ static Operation *getFirstUser(Block *block, ArrayRef<OpOperand *> uses) {
 
 static metalium::KernelRole getConsumer(metalium::KernelOp kernel, Value cb) {
   auto ref = cb.getDefiningOp<tt::CBRefOp>();
-  auto declaration = SymbolTable::lookupNearestSymbolFrom<
-      metalium::CircularBufferOp>(kernel->getParentOp(), ref.getSymbolAttr());
+  auto declaration =
+      SymbolTable::lookupNearestSymbolFrom<metalium::CircularBufferOp>(
+          kernel->getParentOp(), ref.getSymbolAttr());
   return declaration.getConsumer();
 }
 
@@ -250,8 +293,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   for (Operation *op : reads) {
     rewriter.setInsertionPoint(op);
     if (auto read = dyn_cast<tt::ReadToCBOp>(op))
-      rewriter.replaceOpWithNewOp<tt::ReceiveOp>(read, read.getBlock().getType(),
-                                                 read.getCb());
+      rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
+          read, read.getBlock().getType(), read.getCb());
     else
       rewriter.eraseOp(op);
   }
@@ -261,9 +304,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
         if (isBlock(argument) && failed(receiveCarried(kernel, argument)))
           return failure();
     for (Value result : op->getResults())
-      if (isBlock(result) &&
-          failed(receive(kernel, result, op->getBlock(),
-                         std::next(Block::iterator(op)))))
+      if (isBlock(result) && failed(receive(kernel, result, op->getBlock(),
+                                            std::next(Block::iterator(op)))))
         return failure();
   }
   // Inner loops first: what an inner loop no longer carries is then not used by
@@ -271,9 +313,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   for (Operation *op : llvm::reverse(producers))
     if (auto loop = dyn_cast<scf::ForOp>(op))
       stopCarrying(rewriter, loop);
-  WalkResult result = kernel.walk([](tt::ReceiveOp op) -> WalkResult {
-    return checkOrder(op);
-  });
+  WalkResult result = kernel.walk(
+      [](tt::ReceiveOp op) -> WalkResult { return checkOrder(op); });
   return failure(result.wasInterrupted());
 }
 
@@ -293,8 +334,9 @@ void tilewright::markUnpackToDest(metalium::KernelOp kernel) {
   llvm::SmallPtrSet<Operation *, 8> rejected;
   kernel.walk([&](tt::ReceiveOp receive) {
     auto ref = receive.getCb().getDefiningOp<tt::CBRefOp>();
-    auto declaration = SymbolTable::lookupNearestSymbolFrom<
-        metalium::CircularBufferOp>(kernel->getParentOp(), ref.getSymbolAttr());
+    auto declaration =
+        SymbolTable::lookupNearestSymbolFrom<metalium::CircularBufferOp>(
+            kernel->getParentOp(), ref.getSymbolAttr());
     if (declaration.getDataFormat() != tt::DataFormat::Float32)
       return;
     if (isCopiedToDst(receive.getBlock()))

@@ -1,4 +1,4 @@
-//===- ConfigureTensorAccessor.cpp - Pass D2: accessors and arguments ------===//
+//===- ConfigureTensorAccessor.cpp - Pass D2: accessors and arguments -----===//
 //
 // A kernel reaches a tensor through an accessor: the host appends a description
 // of the tensor to the kernel's compile-time arguments and passes its address
@@ -35,9 +35,9 @@ static void bindTensors(metalium::KernelOp kernel) {
   for (tt::TensorRefOp tensor : tensors) {
     StringRef name = tensor.getTensor().getType().getName();
     addresses.push_back(metalium::ArgOp::create(
-        builder, named(tensor.getLoc(), name + "_addr"),
-        builder.getIndexType(), (name + "_addr").str(),
-        metalium::ArgKind::TensorAddress, builder.getStringAttr(name)));
+        builder, named(tensor.getLoc(), name + "_addr"), builder.getIndexType(),
+        (name + "_addr").str(), metalium::ArgKind::TensorAddress,
+        builder.getStringAttr(name)));
   }
   Value previous;
   SmallVector<Value> descriptions;
@@ -52,8 +52,8 @@ static void bindTensors(metalium::KernelOp kernel) {
   for (auto [tensor, description, address] :
        llvm::zip(tensors, descriptions, addresses)) {
     builder.setInsertionPoint(tensor);
-    int64_t pageBytes = tt::getTileBytes(
-        tensor.getTensor().getType().getLayout().getFormat());
+    int64_t pageBytes =
+        tt::getTileBytes(tensor.getTensor().getType().getLayout().getFormat());
     auto accessor = metalium::TensorAccessorOp::create(
         builder, tensor.getLoc(),
         metalium::AccessorType::get(builder.getContext()), description, address,

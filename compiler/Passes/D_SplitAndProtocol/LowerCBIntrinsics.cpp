@@ -1,11 +1,11 @@
-//===- LowerCBIntrinsics.cpp - Pass D3: circular buffer and NoC protocol ---===//
+//===- LowerCBIntrinsics.cpp - Pass D3: circular buffer and NoC protocol --===//
 //
-// Reader, for each read, in the plainest form: reserve the block, start one page
-// read a tile, wait for all of them, push the block. Then the barriers of reads
-// that follow each other are joined (ElideBarriers below): reserve and start
-// all, wait once, push all. This is safe for a circular buffer (CB) that the
-// kernel reads into at one place only: then no push that is put off could be
-// what frees the CB that the reader waits for.
+// Reader, for each read, in the plainest form: reserve the block, start one
+// page read a tile, wait for all of them, push the block. Then the barriers of
+// reads that follow each other are joined (ElideBarriers below): reserve and
+// start all, wait once, push all. This is safe for a circular buffer (CB) that
+// the kernel reads into at one place only: then no push that is put off could
+// be what frees the CB that the reader waits for.
 //
 // Writer, for each block received: wait for it, start one page write a tile of
 // every write of it, wait for the acknowledgements, pop it.
@@ -43,8 +43,8 @@ using metalium::KernelRole;
 
 /// Makes `metalium.cb_ref` of every `tt.cb_ref`.
 static void lowerBufferRefs(metalium::KernelOp kernel) {
-  for (auto ref : llvm::make_early_inc_range(
-           kernel.getBody().getOps<tt::CBRefOp>())) {
+  for (auto ref :
+       llvm::make_early_inc_range(kernel.getBody().getOps<tt::CBRefOp>())) {
     OpBuilder builder(ref);
     auto lowered = metalium::CBRefOp::create(
         builder, ref.getLoc(), metalium::CBType::get(builder.getContext()),
@@ -70,15 +70,14 @@ static Location addressName(Location loc, Value cb) {
 
 static BlockRegion regionOf(tt::ReadToCBOp read) {
   tt::BlockType block = read.getBlock().getType();
-  return {read.getTensor(),  read.getOuter(), read.getRow(),
-          read.getCol(),     block.getRows(), block.getCols(),
-          read.getTransposed()};
+  return {read.getTensor(), read.getOuter(), read.getRow(),       read.getCol(),
+          block.getRows(),  block.getCols(), read.getTransposed()};
 }
 
 static BlockRegion regionOf(tt::WriteFromCBOp write) {
   tt::BlockType block = write.getBlock().getType();
-  return {write.getTensor(), write.getOuter(), write.getRow(), write.getCol(),
-          block.getRows(),   block.getCols()};
+  return {write.getTensor(), write.getOuter(), write.getRow(),
+          write.getCol(),    block.getRows(),  block.getCols()};
 }
 
 //===----------------------------------------------------------------------===//
@@ -138,9 +137,8 @@ private:
   static bool holdsProtocol(Operation *op) {
     return op
         ->walk([](Operation *inner) {
-          return isa<metalium::CBReserveBackOp>(inner)
-                     ? WalkResult::interrupt()
-                     : WalkResult::advance();
+          return isa<metalium::CBReserveBackOp>(inner) ? WalkResult::interrupt()
+                                                       : WalkResult::advance();
         })
         .wasInterrupted();
   }
@@ -190,9 +188,8 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
   Value cb = receive.getCb();
   Value count = pages(builder, receive.getLoc(), receive.getBlock());
   metalium::CBWaitFrontOp::create(builder, receive.getLoc(), cb, count);
-  Value l1 =
-      metalium::GetReadPtrOp::create(builder, addressName(receive.getLoc(), cb),
-                                     builder.getIndexType(), cb);
+  Value l1 = metalium::GetReadPtrOp::create(
+      builder, addressName(receive.getLoc(), cb), builder.getIndexType(), cb);
   builder.setInsertionPointAfter(getLastUser(receive.getBlock()));
   metalium::NocAsyncWriteBarrierOp::create(builder, receive.getLoc());
   metalium::CBPopFrontOp::create(builder, receive.getLoc(), cb, count);
@@ -320,7 +317,8 @@ static void lowerReceives(metalium::KernelOp kernel) {
         after = after->getNextNode();
     }
     builder.setInsertionPointAfter(after);
-    after = metalium::CBPopFrontOp::create(builder, loc, receive.getCb(), count);
+    after =
+        metalium::CBPopFrontOp::create(builder, loc, receive.getCb(), count);
   }
 }
 

@@ -1,11 +1,12 @@
-//===- SplitDeviceKernel.cpp - Pass D1: three kernels out of one program ---===//
+//===- SplitDeviceKernel.cpp - Pass D1: three kernels out of one program --===//
 //
 // Terms: a block is *produced* where it enters a circular buffer (CB): by a
 // read, by a section, or by a loop through which the packer accumulates onto
 // it. A block is *carried* by a loop that passes it from one iteration to the
 // next.
 //
-//   1. Drop reads and sections that nobody uses and loops that run once.
+//   1. Drop reads and sections that nobody uses and loops that run once; give
+//      reads whose blocks are in use at the same time CBs of their own.
 //   2. Find the two ends of each CB: filled by the reader where a read goes
 //      into it, else by the compute kernel; emptied by the writer where a
 //      write leaves from it, else by the compute kernel. Number the CBs.
@@ -96,10 +97,16 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
       program.walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
         if (auto read = dyn_cast<tt::ReadToCBOp>(op))
           return produce(read.getCb(), KernelRole::Reader, op);
-        if (auto section = dyn_cast<tt::SectionOp>(op))
-          for (Value cb : section.getOuts())
+        if (auto section = dyn_cast<tt::SectionOp>(op)) {
+          llvm::SmallDenseSet<Value> outs;
+          for (Value cb : section.getOuts()) {
+            if (!outs.insert(cb).second)
+              return emitCoded(op, Code::BlocksOverlap)
+                     << "a section puts two blocks into one circular buffer";
             if (failed(produce(cb, KernelRole::Compute, op)))
               return failure();
+          }
+        }
         if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
           byValue[write.getCb()].consumer = KernelRole::Writer;
         return success();
@@ -140,12 +147,11 @@ public:
   Splitter(tile::FuncOp func, tt::CoreProgramOp program, OpBuilder &builder)
       : func(func), source(program), builder(builder) {}
 
-  LogicalResult run(const arch::Chip &chip,
-                    metalium::ComputeConfigAttr config);
+  LogicalResult run(const arch::Chip &chip, metalium::ComputeConfigAttr config);
 
 private:
   LogicalResult declareTensors();
-  void declareBuffers(const arch::Chip &chip);
+  LogicalResult declareBuffers(const arch::Chip &chip);
   void startKernel(StringRef name, KernelRole role);
   LogicalResult buildReader();
   LogicalResult buildCompute();
@@ -174,13 +180,14 @@ private:
 LogicalResult Splitter::run(const arch::Chip &chip,
                             metalium::ComputeConfigAttr config) {
   builder.setInsertionPoint(func);
-  program = metalium::ProgramOp::create(
-      builder, func.getLoc(), func.getSymName(), chip.name, config,
-      source.getWork());
+  program =
+      metalium::ProgramOp::create(builder, func.getLoc(), func.getSymName(),
+                                  chip.name, config, source.getWork());
   builder.createBlock(&program.getBody());
   if (failed(declareTensors()) || failed(table.fill(source, symbols)))
     return failure();
-  declareBuffers(chip);
+  if (failed(declareBuffers(chip)))
+    return failure();
   if (failed(buildReader()) || failed(buildCompute()) || failed(buildWriter()))
     return failure();
   func.erase();
@@ -200,22 +207,21 @@ LogicalResult Splitter::declareTensors() {
     bool isWritten = false;
     for (Operation *user : argument.getUsers())
       if (auto accessor = dyn_cast<tt::AccessorOp>(user))
-        isWritten |= llvm::any_of(
-            accessor->getUsers(), llvm::IsaPred<tt::WriteFromCBOp>);
-    auto origin = cast<tile::TensorAttr>(
-        func.getTensors()[argument.getArgNumber()]);
-    metalium::TensorRole role =
-        origin.getRole() == tile::TensorRole::Result
-            ? metalium::TensorRole::Output
-        : isWritten ? metalium::TensorRole::InOut
-                    : metalium::TensorRole::Input;
+        isWritten |= llvm::any_of(accessor->getUsers(),
+                                  llvm::IsaPred<tt::WriteFromCBOp>);
+    auto origin =
+        cast<tile::TensorAttr>(func.getTensors()[argument.getArgNumber()]);
+    metalium::TensorRole role = origin.getRole() == tile::TensorRole::Result
+                                    ? metalium::TensorRole::Output
+                                : isWritten ? metalium::TensorRole::InOut
+                                            : metalium::TensorRole::Input;
     metalium::TensorOp::create(builder, named(argument.getLoc(), name), name,
                                role, type);
   }
   return success();
 }
 
-void Splitter::declareBuffers(const arch::Chip &chip) {
+LogicalResult Splitter::declareBuffers(const arch::Chip &chip) {
   int64_t address = chip.l1Base;
   for (auto [index, ends] : llvm::enumerate(table.getBuffers())) {
     tt::AllocCBOp alloc = ends.alloc;
@@ -229,6 +235,18 @@ void Splitter::declareBuffers(const arch::Chip &chip) {
     address += llvm::alignTo(geometry.getTotalBytes(),
                              uint64_t{chip.noc.dramReadAlignment});
   }
+  // Stage C mapped L1; what was added since may not fit any more.
+  if (table.getBuffers().size() > chip.circularBuffers)
+    return emitCoded(source, Code::TooManyCBs)
+           << "the program needs " << table.getBuffers().size()
+           << " circular buffers, a core of " << StringRef(chip.name) << " has "
+           << chip.circularBuffers;
+  if (address > chip.l1Bytes)
+    return emitCoded(source, Code::L1Overflow)
+           << "the circular buffers need " << address - chip.l1Base
+           << " bytes of L1, a core of " << StringRef(chip.name) << " has "
+           << int64_t{chip.l1Free()} << " free";
+  return success();
 }
 
 /// An empty kernel with everything that its body may refer to, in the order in
@@ -415,9 +433,8 @@ LogicalResult Splitter::buildCompute() {
       builder.clone(op, map);
   if (failed(insertReceives(kernel)))
     return failure();
-  kernel.walk([](scf::ForOp loop) {
-    loop.getInductionVar().setLoc(loop.getLoc());
-  });
+  kernel.walk(
+      [](scf::ForOp loop) { loop.getInductionVar().setLoc(loop.getLoc()); });
   eraseUnused(kernel.getBody());
   countItems(kernel);
   eraseUnused(kernel.getBody());
@@ -449,18 +466,25 @@ struct SplitDeviceKernelPass
     }
     // DST is 32 bits wide always: results of fp32 programs need it, and for
     // 16-bit programs it keeps intermediate values from being rounded.
-    auto config = metalium::ComputeConfigAttr::get(
-        &getContext(), *fidelity, /*fp32_dest_acc_en=*/true, dstFullSync,
-        fastMath);
+    auto config = metalium::ComputeConfigAttr::get(&getContext(), *fidelity,
+                                                   /*fp32_dest_acc_en=*/true,
+                                                   dstFullSync, fastMath);
     OpBuilder builder(&getContext());
-    for (auto func : llvm::make_early_inc_range(
-             getOperation().getOps<tile::FuncOp>())) {
+    for (auto func :
+         llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       dropUnusedBlocks(func);
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
-      if (programs.empty())
-        continue;
-      if (failed(Splitter(func, *programs.begin(), builder)
-                     .run(*target, config)))
+      bool isWriting =
+          func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })
+              .wasInterrupted();
+      if (programs.empty() || !isWriting) {
+        emitCoded(func, Code::EmptyProgram)
+            << "the program " << func.getSymName() << " writes no tensor";
+        return signalPassFailure();
+      }
+      separateOverlappingReads(*programs.begin());
+      if (failed(
+              Splitter(func, *programs.begin(), builder).run(*target, config)))
         return signalPassFailure();
     }
   }

@@ -1,4 +1,4 @@
-//===- TileTransfer.cpp - Moving a block between a tensor and L1 -----------===//
+//===- TileTransfer.cpp - Moving a block between a tensor and L1 ----------===//
 //
 // A block lies in L1 tile after tile, row by row. Its pages in the tensor are
 //
@@ -6,7 +6,8 @@
 //
 //   1. Tiles are visited by a loop over the block's rows and one inside it over
 //      its columns; a loop that would run once is left out, and a block of
-//      whole rows of the tensor is one loop because its pages follow each other.
+//      whole rows of the tensor is one loop because its pages follow each
+//      other.
 //   2. The L1 address goes along with the loops, one page further each tile.
 //   3. A tile's row, column or plane is compared with the tensor's only where
 //      the bounds of the indices leave room for it to be outside. Indices are
@@ -84,15 +85,14 @@ private:
 LogicalResult Transfer::findGrid() {
   auto accessor = region.accessor.getDefiningOp<metalium::TensorAccessorOp>();
   auto description =
-      accessor ? accessor.getArgs()
-                     .getDefiningOp<metalium::TensorAccessorArgsOp>()
-               : metalium::TensorAccessorArgsOp();
+      accessor
+          ? accessor.getArgs().getDefiningOp<metalium::TensorAccessorArgsOp>()
+          : metalium::TensorAccessorArgsOp();
   metalium::TensorOp tensor;
   if (description)
-    if (auto program =
-            description->getParentOfType<metalium::ProgramOp>())
-      tensor = dyn_cast_or_null<metalium::TensorOp>(SymbolTable::lookupSymbolIn(
-          program, description.getTensorAttr()));
+    if (auto program = description->getParentOfType<metalium::ProgramOp>())
+      tensor = dyn_cast_or_null<metalium::TensorOp>(
+          SymbolTable::lookupSymbolIn(program, description.getTensorAttr()));
   if (!tensor)
     return emitCoded(loc, Code::UnknownSymbol)
            << "a block moves through an accessor of no tensor of the program";
@@ -118,11 +118,14 @@ bool Transfer::mayLeave(Value first, int64_t extent, int64_t limit) const {
   return !range || range->min < 0 || range->max + extent > limit;
 }
 
+static bool isZero(Value index) {
+  return getIndexRange(index) == IndexRange{0, 0};
+}
+
 /// Whether the pages of the block follow each other.
 bool Transfer::isContiguous() const {
   return !region.isTransposed && region.cols == grid.cols &&
-         matchPattern(region.col, m_Zero()) && !checkRow && !checkCol &&
-         !checkPlane;
+         isZero(region.col) && !checkRow && !checkCol && !checkPlane;
 }
 
 //===----------------------------------------------------------------------===//
@@ -134,9 +137,8 @@ Value Transfer::emitLoop(StringRef name, int64_t count, Value l1,
                          function_ref<Value(Value, Value)> body) {
   if (count == 1)
     return body(constant(0), l1);
-  auto loop =
-      scf::ForOp::create(builder, named(name), constant(0), constant(count),
-                         constant(1), ValueRange{l1});
+  auto loop = scf::ForOp::create(builder, named(name), constant(0),
+                                 constant(count), constant(1), ValueRange{l1});
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   loop.getRegionIterArgs()[0].setLoc(l1.getLoc());
@@ -154,15 +156,17 @@ LogicalResult Transfer::emit(Value l1) {
   checkRow = mayLeave(region.row, height, grid.rows);
   checkCol = mayLeave(region.col, width, grid.cols);
   if (isContiguous()) {
-    emitLoop("tile", region.rows * region.cols, l1, [&](Value i, Value address) {
-      emitMove(add(emitPage(region.row, region.col), i), address);
-      return add(address, constant(grid.pageBytes));
-    });
+    emitLoop("tile", region.rows * region.cols, l1,
+             [&](Value i, Value address) {
+               emitMove(add(emitPage(region.row, region.col), i), address);
+               return add(address, constant(grid.pageBytes));
+             });
     return success();
   }
   emitLoop("r", region.rows, l1, [&](Value r, Value address) {
-    return emitLoop("c", region.cols, address,
-                    [&](Value c, Value inner) { return emitTile(r, c, inner); });
+    return emitLoop("c", region.cols, address, [&](Value c, Value inner) {
+      return emitTile(r, c, inner);
+    });
   });
   return success();
 }
@@ -174,7 +178,7 @@ LogicalResult Transfer::emit(Value l1) {
 /// (outer * rows + row) * cols + col
 Value Transfer::emitPage(Value row, Value col) {
   Value line = row;
-  if (!matchPattern(region.outer, m_Zero()))
+  if (!isZero(region.outer))
     line = add(mul(region.outer, grid.rows), row);
   return add(mul(line, grid.cols), col);
 }
@@ -200,9 +204,9 @@ Value Transfer::emitTile(Value r, Value c, Value l1) {
       return;
     Value condition = arith::CmpIOp::create(
         builder, loc, arith::CmpIPredicate::ult, index, constant(limit));
-    isInside = isInside ? arith::AndIOp::create(builder, loc, isInside,
-                                                condition)
-                        : condition;
+    isInside = isInside
+                   ? arith::AndIOp::create(builder, loc, isInside, condition)
+                   : condition;
   };
   check(checkPlane, region.outer, grid.planes);
   check(checkRow, row, grid.rows);
@@ -225,8 +229,8 @@ Value Transfer::emitTile(Value r, Value c, Value l1) {
 
 /// The NoC address of the zeros in L1, made once at the top of the kernel.
 Value Transfer::getZeros() {
-  auto kernel = region.accessor.getDefiningOp()
-                    ->getParentOfType<metalium::KernelOp>();
+  auto kernel =
+      region.accessor.getDefiningOp()->getParentOfType<metalium::KernelOp>();
   for (auto zeros : kernel.getBody().getOps<metalium::GetLocalNocAddrOp>())
     if (zeros.getAddress().getDefiningOp<metalium::MemZerosBaseOp>())
       return zeros;
@@ -236,8 +240,8 @@ Value Transfer::getZeros() {
     last = accessor;
   builder.setInsertionPointAfter(last);
   Location top = kernel.getLoc();
-  Value base = metalium::MemZerosBaseOp::create(builder, top,
-                                                builder.getIndexType());
+  Value base =
+      metalium::MemZerosBaseOp::create(builder, top, builder.getIndexType());
   return metalium::GetLocalNocAddrOp::create(
       builder, NameLoc::get(builder.getStringAttr("zeros"), top),
       metalium::NocAddrType::get(builder.getContext()), base);
@@ -253,8 +257,8 @@ void Transfer::emitZeros(Value l1) {
   Value zeros = getZeros();
   Value step;
   if (available == 0 || grid.pageBytes % available == 0)
-    step = metalium::MemZerosSizeOp::create(builder, loc,
-                                            builder.getIndexType());
+    step =
+        metalium::MemZerosSizeOp::create(builder, loc, builder.getIndexType());
   else
     step = constant(std::gcd(grid.pageBytes, available));
   auto loop = scf::ForOp::create(builder, named("offset"), constant(0),

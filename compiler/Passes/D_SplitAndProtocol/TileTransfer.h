@@ -1,4 +1,4 @@
-//===- TileTransfer.h - Moving a block between a tensor and L1 ---*- C++ -*-===//
+//===- TileTransfer.h - Moving a block between a tensor and L1 --*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_TILETRANSFER_H
 #define TILEWRIGHT_COMPILER_PASSES_D_TILETRANSFER_H
 
@@ -21,7 +21,8 @@ struct BlockRegion {
 mlir::LogicalResult emitReads(mlir::OpBuilder &builder, mlir::Location loc,
                               BlockRegion region, mlir::Value l1);
 
-/// Starts one page write for each tile of the block that lies inside the tensor.
+/// Starts one page write for each tile of the block that lies inside the
+/// tensor.
 mlir::LogicalResult emitWrites(mlir::OpBuilder &builder, mlir::Location loc,
                                BlockRegion region, mlir::Value l1);
 

@@ -1,4 +1,4 @@
-//===- VerifyStageD.cpp - The contract of stage D --------------------------===//
+//===- VerifyStageD.cpp - The contract of stage D -------------------------===//
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
@@ -69,8 +69,8 @@ static LogicalResult verifyAccessors(metalium::ProgramOp program,
                                      metalium::KernelOp kernel) {
   WalkResult result =
       kernel.walk([&](metalium::TensorAccessorArgsOp args) -> WalkResult {
-        if (isa_and_nonnull<metalium::TensorOp>(SymbolTable::lookupSymbolIn(
-                program, args.getTensorAttr())))
+        if (isa_and_nonnull<metalium::TensorOp>(
+                SymbolTable::lookupSymbolIn(program, args.getTensorAttr())))
           return success();
         return emitCoded(args, Code::UnknownSymbol)
                << "the program has no tensor '" << args.getTensor() << "'";

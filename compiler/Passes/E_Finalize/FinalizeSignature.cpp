@@ -1,13 +1,13 @@
-//===- FinalizeSignature.cpp - Pass E1: one argument list a kernel ---------===//
+//===- FinalizeSignature.cpp - Pass E1: one argument list a kernel --------===//
 //
 // Kernels read their run-time arguments by name (`metalium.arg`) and describe
-// tensors one after the other (`metalium.tensor_accessor_args`). This pass fixes
-// the positions: of the run-time arguments, addresses of tensors in the order
-// of the program's tensors, then the first work item, the number of items, and
-// the rest; of the compile-time arguments, the order in which the descriptions
-// follow each other. The lists become attributes of the kernel; the kernel, the
-// host program and the plan all read them. The operations that read the
-// arguments stand at the top of the kernel in the same order.
+// tensors one after the other (`metalium.tensor_accessor_args`). This pass
+// fixes the positions: of the run-time arguments, addresses of tensors in the
+// order of the program's tensors, then the first work item, the number of
+// items, and the rest; of the compile-time arguments, the order in which the
+// descriptions follow each other. The lists become attributes of the kernel;
+// the kernel, the host program and the plan all read them. The operations that
+// read the arguments stand at the top of the kernel in the same order.
 //
 //===----------------------------------------------------------------------===//
 

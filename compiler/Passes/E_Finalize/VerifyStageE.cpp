@@ -1,4 +1,4 @@
-//===- VerifyStageE.cpp - The contract of stage E --------------------------===//
+//===- VerifyStageE.cpp - The contract of stage E -------------------------===//
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
@@ -64,12 +64,10 @@ static LogicalResult verifyCompileTimeArgs(metalium::ProgramOp program,
   ArrayRef<metalium::ArgAttr> entries = kernel.getCtArgs()->getArgs();
   Value previous;
   for (metalium::ArgAttr entry : entries) {
-    auto *accessor = llvm::find_if(accessors, [&](auto op) {
-      return op.getPrevious() == previous;
-    });
+    auto *accessor = llvm::find_if(
+        accessors, [&](auto op) { return op.getPrevious() == previous; });
     if (entry.getKind() != metalium::ArgKind::Accessor ||
-        !hasTensor(program, entry.getTensor()) ||
-        accessor == accessors.end() ||
+        !hasTensor(program, entry.getTensor()) || accessor == accessors.end() ||
         accessor->getTensorAttr() != entry.getTensor())
       return emitCoded(kernel, Code::ArgumentMismatch)
              << "the compile-time argument '" << entry.getName() << "' of '"
