@@ -16,6 +16,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -154,6 +155,22 @@ TEST(Buffers, InterleavedPagesGoRoundTheBanks) {
     EXPECT_EQ(found.front(), page * 0x01010101u);
     EXPECT_EQ(found.back(), page * 0x01010101u);
   }
+}
+
+TEST(Buffers, AShortWriteLeavesTheRest) {
+  auto mesh = openDevice();
+  auto buffer =
+      CreateBuffer({.device = mesh.get(), .size = 4096, .page_size = 1024});
+  detail::WriteToBuffer(buffer, std::vector<uint8_t>(4096, 1));
+  detail::WriteToBuffer(buffer, std::vector<uint8_t>(1030, 2));
+  std::vector<uint8_t> back;
+  detail::ReadFromBuffer(buffer, back);
+  EXPECT_EQ(std::count(back.begin(), back.end(), 2), 1030);
+  EXPECT_EQ(back[1030], 1);
+  EXPECT_NE(messageOf([&] {
+              detail::WriteToBuffer(buffer, std::vector<uint8_t>(4097));
+            }).find("4097 bytes are written to a buffer of 4096"),
+            std::string::npos);
 }
 
 TEST(Buffers, ShardedPagesLieWithTheirCores) {
