@@ -85,7 +85,8 @@ def finish(
     for name, ms in kernel.passes:
         print(f"  {name:<32} {ms:7.2f} ms")
     print(f"  {'total':<32} {sum(ms for _, ms in kernel.passes):7.2f} ms")
-    folder = os.path.join(_out, "-".join([kernel.name, *title.replace(",", "").split()]))
+    words = "".join(c if c.isalnum() else " " for c in title).split()
+    folder = os.path.join(_out, "-".join([kernel.name, *words]))
     paths = kernel.write_artifacts_to_disk(folder)
     print(f"files:  {folder}/ " + " ".join(os.path.basename(p) for p in paths))
     run = kernel.last_run

@@ -12,3 +12,9 @@ def kernel(A: T.Tensor((128, 64), "float32"), C: T.Tensor((128, 64), "float32"))
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# copy_shape.py:10:9: error: [TW2001] T.copy: the region of A is (128, 64), the region of A_shared is (128, 32)
+#     T.copy(A[0:128, 0:64], A_shared)
+#     ^
+#   fix: make both regions the same size

@@ -21,3 +21,9 @@ def kernel(
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# gemm_shape.py:19:9: error: [TW2002] T.gemm: A_shared is (M, K) = (64, 64), B_shared is (K, N) = (32, 64), C_local is (M, N) = (64, 64)
+#     T.gemm(A_shared, B_shared, C_local)
+#     ^
+#   fix: make K of both operands equal

@@ -22,3 +22,9 @@ def kernel(
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# l1_overflow.py:12:5: error: [TW4040] the circular buffers need 9437184 bytes of L1, a core of n150 has 1395424 free
+#     with T.Kernel(2, 2) as (bx, by):
+#     ^
+#   cb_A_shared           256 tiles x  3 blocks   1572864 bytes  line 18

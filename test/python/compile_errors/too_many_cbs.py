@@ -19,3 +19,9 @@ def kernel(
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# too_many_cbs.py:13:5: error: [TW4041] the program needs 80 circular buffers, a core of n150 has 32
+#     with T.Kernel(1) as bx:
+#     ^
+#   cb_blocks_0

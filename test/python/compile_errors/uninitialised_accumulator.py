@@ -20,3 +20,9 @@ def kernel(
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# uninitialised_accumulator.py:18:9: error: [TW4004] T.gemm adds to C_local, which has no contents yet
+#     T.gemm(A_shared, B_shared, C_local)
+#     ^
+#   fix: T.clear(C_local) before the loop, or pass clear_accum=True

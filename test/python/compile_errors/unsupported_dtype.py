@@ -12,3 +12,9 @@ def kernel(A: T.Tensor((64, 64), "float64"), C: T.Tensor((64, 64), "float64")):
 
 
 tilelang.compile(kernel, out_idx=[-1])
+
+# EXPECT:
+# unsupported_dtype.py:7:15: error: [TW2010] the element type of A, 'f64', is not supported on this target
+#     def kernel(A: T.Tensor((64, 64), "float64"), C: T.Tensor((64, 64), "float64")):
+#                   ^
+#   fix: use float32, bfloat16 or float16
