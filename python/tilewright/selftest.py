@@ -78,8 +78,7 @@ def run_tests(build: str | None, only: str | None) -> int:
     source = os.path.join(root, "python")
     env["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [env.get("PYTHONPATH")])])
     passed = failed = 0
-    # lit is registered with ctest too; it runs on its own only when asked for.
-    kinds = ("cpp", "python") if only is None else (only,)
+    kinds = ("cpp", "lit", "python") if only is None else (only,)
     for kind in kinds:
         if kind == "python":
             p, f = _python(root, env)

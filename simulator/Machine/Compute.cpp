@@ -258,9 +258,11 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
   checkFormat(srcB ? "SrcB" : "SrcA",
               srcB ? core.compute.srcB : core.compute.srcA, cb, loc);
   src.half = cb.format == DataFormat::Float16;
+  // fp32 tiles of such a buffer go to DST whole; a broadcast then spreads their
+  // upper and lower halves one after the other.
   src.exact = in < core.unpackExact.size() && core.unpackExact[in] &&
-              cb.format == DataFormat::Float32 && op == TwOp::Copy &&
-              core.dst.fp32;
+              cb.format == DataFormat::Float32 && core.dst.fp32 &&
+              (op == TwOp::Copy || op == TwOp::UnaryBroadcast);
   src.a.resize(std::max<size_t>(src.a.size(), TileElements));
   const uint8_t *l1 = tileToRead(cb, tile, loc);
   if (withData()) {
