@@ -163,11 +163,17 @@ private:
                   "[" + std::to_string(row) + ", " + std::to_string(col) +
                       "] does not name two dimensions of a shape of rank " +
                       std::to_string(rank));
-    uint64_t elements = 1;
-    for (const uint32_t dim : tensor.shape) {
-      if (elements > (uint64_t(1) << 40) / dim)
-        return fail(at("tensors", i, "shape"), "too many elements");
-      elements *= dim;
+    // Refused here, before anything is made of that size.
+    const uint64_t memory = chip->dram.banks * chip->dram.bytesPerBank;
+    uint64_t pages = 1;
+    for (int dim = 0; dim < rank; ++dim) {
+      const bool tiled = dim == row || dim == col;
+      const uint64_t extent =
+          tiled ? (uint64_t(tensor.shape[dim]) + 31) / 32 : tensor.shape[dim];
+      if (extent > memory / 1024 / pages)
+        return fail(at("tensors", i, "shape"),
+                    "the tensor is larger than the memory of " + plan.chip);
+      pages *= extent;
     }
     if (tensor.tile != std::array<uint32_t, 2>{32, 32})
       fail(at("tensors", i, "tile"),

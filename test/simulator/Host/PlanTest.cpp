@@ -138,6 +138,10 @@ TEST(Plan, Tensors) {
                 "say",
                 "tensors[0].pages: 28 is not 32, outer * tile_rows * "
                 "tile_cols");
+  EXPECT_ERRORS(plan["tensors"][0]["shape"] =
+                    Json::array({1000000000, 1, 1000}),
+                "tensors[0].shape: the tensor is larger than the memory of "
+                "n150");
   EXPECT_ERRORS(plan["tensors"][0]["dtype"] = "float32",
                 "tensors[0].data_format: \"Float16_b\" is not the format of "
                 "float32, which is Float32",
