@@ -147,5 +147,5 @@ def test_unreadable_and_malformed_ir(root: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.mlir").write_text("tile.func @f(%A: memref<4xf32> {\n")
     bad = tilewright(root, tmp_path, "compile", "bad.mlir", "-o", "out")
     assert bad.returncode == 1
-    assert "error: [TW6001]" in bad.stderr and "Traceback" not in bad.stderr
+    assert "bad.mlir:1:31: error: [TW6015]" in bad.stderr and "Traceback" not in bad.stderr
     assert not (tmp_path / "out").exists()
