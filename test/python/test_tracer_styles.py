@@ -182,10 +182,22 @@ def test_bound_read_happens_at_its_line(program) -> None:
 
 
 def test_guarded_choice_reads_only_the_taken_side(program) -> None:
+    """A read that may lie outside its block stays in its arm."""
     ir = body(
-        program, "for i in T.Parallel(64):\n    A[i, 0] = T.if_then_else(i > 3, A[i, 1], 0.0)"
+        program,
+        "S = T.alloc_shared((64,), 'float32')\nfor i in T.Parallel(64):\n"
+        "    A[i, 0] = T.if_then_else(i > 0, S[i - 1], 0.0)",
     )
     assert re.search(r"scf\.if [^}]*= memref\.load", ir)
+
+
+def test_choice_between_harmless_reads_is_a_select(program) -> None:
+    ir = body(
+        program,
+        "S = T.alloc_shared((64,), 'float32')\nfor i in T.Parallel(64):\n"
+        "    A[i, 0] = T.if_then_else(i > 0, S[i], A[i - 1, 0])",
+    )
+    assert "arith.select" in ir and "scf.if" not in ir
 
 
 def test_macro_is_inlined_with_its_python_arguments(program) -> None:

@@ -88,6 +88,21 @@ def float_text(value: float, dt: DType) -> str:
     return mantissa + (f"e{exponent}" if exponent else "")
 
 
+def _harmless(e: Expr) -> bool:
+    """Evaluating `e` where its value is not wanted does no harm: reads of tensors
+    give 0 outside, reads of blocks must be provably inside."""
+    if not e.reads:
+        return True
+    if isinstance(e, BufferLoad):
+        if e.buffer.scope() == "global":
+            return all(map(_harmless, e.indices))
+        return all(
+            _harmless(i) and i.lo is not None and i.lo >= 0 and i.hi is not None and i.hi < size
+            for i, size in zip(e.indices, e.buffer.shape, strict=True)
+        )
+    return all(_harmless(a) for a in e.args if isinstance(a, Expr))
+
+
 class Emitter:
     """The part of the builder that emits expressions."""
 
@@ -328,7 +343,7 @@ class Emitter:
 
     def _select(self, e: Expr, ty: str, span: Any) -> Any:
         cond = self.native(e.args[0], span)
-        if e.op == "select" or not (e.args[1].reads or e.args[2].reads):
+        if e.op == "select" or all(_harmless(arm) for arm in e.args[1:]):
             a, b = self.native(e.args[1], span), self.native(e.args[2], span)
             return self.value(f"arith.select {cond}, {a}, {b} : {ty}", span)
         result = self.new_ssa()
