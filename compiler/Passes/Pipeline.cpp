@@ -64,6 +64,13 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   // D3: kernels move blocks; spell out reserve, transfer, barrier, push, wait and
   // pop.
   manager.addPass(createLowerCBIntrinsics());
+  // D4: the protocol is complete; set the compute engine up for each operation.
+  InsertComputeInitOptions init;
+  init.metaliumApi = options.metaliumApi;
+  manager.addPass(createInsertComputeInit(init));
+  // D5: sections say what stays in DST; expand them to loops over sub-blocks.
+  manager.addPass(createInsertDstManagement());
+  manager.addPass(createVerifyStageD());
 
   //===--------------------------------------------------------------------===//
   // Stage E: finalisation. Afterwards arguments agree across kernels, host and plan.
@@ -71,6 +78,9 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   // E1: kernels read arguments by name; fix their positions.
   manager.addPass(createFinalizeSignature());
   manager.addPass(createVerifyStageE());
+
+  // The kernels are what will be printed; prove that they work together.
+  manager.addPass(createValidateSplitKernels());
 }
 
 void registerTilewrightPasses() {
@@ -78,12 +88,8 @@ void registerTilewrightPasses() {
   registerB_PartitioningPasses();
   registerLowerSharedToCB();
   registerBuildTileDFG();
-  registerSplitDeviceKernel();
-  registerConfigureTensorAccessor();
-  registerLowerCBIntrinsics();
-  registerVerifyStageD();
-  registerFinalizeSignature();
-  registerVerifyStageE();
+  registerD_SplitAndProtocolPasses();
+  registerE_FinalizePasses();
 }
 
 } // namespace tilewright

@@ -2,6 +2,8 @@
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_H
 #define TILEWRIGHT_COMPILER_PASSES_D_H
 
+#include "compiler/Dialect/Metalium/Metalium.h"
+#include "compiler/Dialect/TT/TT.h"
 #include "compiler/Passes/Options.h"
 #include "mlir/Pass/Pass.h"
 

@@ -125,12 +125,89 @@ def LowerCBIntrinsics : Pass<"tt-lower-cb-intrinsics", "::mlir::ModuleOp"> {
 
 def InsertComputeInit : Pass<"tt-insert-compute-init", "::mlir::ModuleOp"> {
   let summary = "Insert start-up, init and reconfig calls";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Sets the compute engine up. First the plainest placement: a start-up at the
+    top of the compute kernel, and in each section, before each operation, the
+    formats of SrcA and SrcB and the operation; before its end the format of the
+    packer. Then, unless `elide` is off, calls that change nothing go, and what a
+    loop needs one value of moves in front of it. Both forms are legal.
+
+    The pass also makes explicit what a section leaves open: blocks from circular
+    buffers that are used in DST are loaded (`tt.cast` to their own type), blocks
+    that would be overwritten too early are copied, and the sub-block is made to
+    fit DST. Accumulating sections get the switches of the packer.
+
+    ```mlir
+    // before
+    scf.for %item = ... {
+      scf.for %k = ... iter_args(%acc = %zero) {
+        %s = tt.section accumulate(%acc) outs(%cb_C) <2, 2> {
+          %0 = tt.mm.mma %a, %b, %acc
+          tt.yield %0
+        }
+        scf.yield %s
+      }
+    }
+    // after
+    metalium.compute_kernel_hw_startup %cb_A, %cb_B -> %cb_C {reverse}
+    metalium.matmul_block_init %cb_A, %cb_B {ct = 2, kt = 1, rt = 2}
+    scf.for %item = ... {
+      scf.for %k = ... iter_args(%acc = %zero) {
+        %s = tt.section accumulate(%acc) outs(%cb_C) <2, 2> {...}
+        %first = arith.cmpi eq, %k, %lower
+        scf.if %first { metalium.pack_reconfig_l1_acc {enable} }
+        scf.yield %s
+      }
+      metalium.pack_reconfig_l1_acc
+    }
+    ```
+  }];
+  let options = [
+    Option<"metaliumApi", "metalium-api", "std::string", "\"2026-08\"",
+           "generation of the TT-Metalium API: 2026-08 or 2026-03">,
+    Option<"elide", "elide", "bool", "true",
+           "remove set-up calls that change nothing and hoist them">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::tilewright::metalium::MetaliumDialect",
+                           "::tilewright::tt::TTDialect"];
 }
 
 def InsertDstManagement : Pass<"tt-insert-dst-management", "::mlir::ModuleOp"> {
   let summary = "Expand DST sections to sub-block loops with the DST protocol";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Each section becomes loops over its sub-blocks (`r` over rows, `c` over
+    columns, or one `tile` where tiles are taken in order). A sub-block acquires
+    DST, makes the calls of each operation for its tiles (`t`), commits, waits,
+    packs and releases. DST tiles are given out by liveness. Loop-carried blocks
+    disappear: no tt operation is left in a compute kernel, and one that is left
+    is an error.
+
+    ```mlir
+    // before
+    tt.section outs(%cb_C) <1, 4> {
+      %0 = tt.fpu add %a, %b
+      tt.yield %0 : !tt.block<4x4xbf16>
+    }
+    // after
+    scf.for %tile = %c0 to %c16 step %c4 {
+      metalium.tile_regs_acquire
+      scf.for %t = %c0 to %c4 step %c1 {
+        %i = arith.addi %tile, %t
+        metalium.add_tiles %cb_A, %cb_B, %i, %i, %t
+      }
+      metalium.tile_regs_commit
+      metalium.tile_regs_wait
+      metalium.pack_block %c0, %cb_C, %c4
+      metalium.tile_regs_release
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::tilewright::metalium::MetaliumDialect",
+                           "::tilewright::tt::TTDialect"];
 }
 
 def VerifyStageD : Pass<"tt-verify-stage-d", "::mlir::ModuleOp"> {

@@ -45,7 +45,33 @@ def VerifyStageE : Pass<"tt-verify-stage-e", "::mlir::ModuleOp"> {
 
 def ValidateSplitKernels : Pass<"tt-validate-split-kernels", "::mlir::ModuleOp"> {
   let summary = "Prove the protocol rules over the three kernels together";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Changes nothing. Reports, each by its own code:
+
+    * roles: a reader that reads, a compute kernel that computes, a writer that
+      writes; arguments that the host passes;
+    * circular buffers: index and number, one producer and one consumer, waits within
+      the size, blocks that do not wrap, 16-bit counters, the L1 map (with a table);
+    * balance: pages reserved, pushed and popped, as polynomials of the run-time
+      arguments;
+    * order: pages are used while they are held; what is pushed was reserved, what is
+      popped was waited for;
+    * deadlock: the kernels are played against each other for two work items with the
+      pages that the buffers have; the message names the smallest buffer that helps;
+    * barriers: between a transfer and the hand-over of its pages;
+    * DST: acquire, compute, commit, wait, pack, release, within its capacity;
+    * the engine: one start-up; every compute call finds set what it needs.
+
+    ```mlir
+    metalium.cb_reserve_back %cb, %c4
+    ...
+    metalium.noc_async_read_page %page, %A, %l1
+    metalium.cb_push_back %cb, %c4  // error: [TW5531] pages of cb_A are pushed
+                                    // while reads into them are under way
+    ```
+  }];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect",
+                           "::tilewright::tt::TTDialect"];
 }
 
 #endif

@@ -1,0 +1,215 @@
+//===- SymbolicCount.cpp - How often a kernel does something ---------------===//
+
+#include "compiler/Analysis/SymbolicCount.h"
+
+#include "compiler/Dialect/Metalium/Metalium.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace tilewright {
+
+//===----------------------------------------------------------------------===//
+// Polynomials
+//===----------------------------------------------------------------------===//
+
+Polynomial::Polynomial(int64_t constant) {
+  if (constant != 0)
+    terms[{}] = constant;
+}
+
+Polynomial Polynomial::factor(std::string name) {
+  Polynomial result;
+  result.terms[{std::move(name)}] = 1;
+  return result;
+}
+
+Polynomial Polynomial::operator+(const Polynomial &other) const {
+  Polynomial result = *this;
+  for (const auto &[product, coefficient] : other.terms)
+    if ((result.terms[product] += coefficient) == 0)
+      result.terms.erase(product);
+  return result;
+}
+
+Polynomial Polynomial::operator-(const Polynomial &other) const {
+  return *this + other * Polynomial(-1);
+}
+
+Polynomial Polynomial::operator*(const Polynomial &other) const {
+  Polynomial result;
+  for (const auto &[left, a] : terms)
+    for (const auto &[right, b] : other.terms) {
+      std::vector<std::string> product = left;
+      product.insert(product.end(), right.begin(), right.end());
+      llvm::sort(product);
+      if ((result.terms[product] += a * b) == 0)
+        result.terms.erase(product);
+    }
+  return result;
+}
+
+std::optional<Polynomial> Polynomial::divideBy(int64_t divisor) const {
+  Polynomial result;
+  for (const auto &[product, coefficient] : terms) {
+    if (coefficient % divisor != 0)
+      return std::nullopt;
+    result.terms[product] = coefficient / divisor;
+  }
+  return result;
+}
+
+bool Polynomial::mentions(const std::string &name) const {
+  return llvm::any_of(terms, [&](const auto &term) {
+    return llvm::any_of(term.first, [&](const std::string &factor) {
+      return StringRef(factor).contains(name);
+    });
+  });
+}
+
+std::string Polynomial::str() const {
+  if (terms.empty())
+    return "0";
+  std::vector<std::string> parts;
+  for (const auto &[product, coefficient] : terms) {
+    std::string text = llvm::join(product, "*");
+    if (product.empty())
+      text = std::to_string(coefficient);
+    else if (coefficient != 1)
+      text = std::to_string(coefficient) + "*" + text;
+    parts.push_back(text);
+  }
+  return llvm::join(parts, " + ");
+}
+
+//===----------------------------------------------------------------------===//
+// Counting
+//===----------------------------------------------------------------------===//
+
+namespace {
+class Counter {
+public:
+  Counter(CountOf countOf, std::string kernel)
+      : countOf(countOf), kernel(std::move(kernel)) {}
+
+  Polynomial count(Block &block) {
+    Polynomial sum;
+    for (Operation &op : block) {
+      if (Value number = countOf(&op))
+        sum = sum + valueOf(number);
+      else if (op.getNumRegions() > 0)
+        sum = sum + countRegions(op);
+    }
+    return sum;
+  }
+
+private:
+  Polynomial countRegions(Operation &op) {
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return countLoop(loop);
+    if (auto branch = dyn_cast<scf::IfOp>(op))
+      return countBranch(branch);
+    Polynomial sum;
+    for (Region &region : op.getRegions())
+      for (Block &block : region)
+        sum = sum + count(block);
+    return sum;
+  }
+
+  Polynomial countLoop(scf::ForOp loop) {
+    Polynomial lower = valueOf(loop.getLowerBound());
+    Polynomial step = valueOf(loop.getStep());
+    Polynomial trips = tripsOf(lower, valueOf(loop.getUpperBound()),
+                               loop.getStep());
+    std::string iteration = "#" + std::to_string(depth++);
+    known[loop.getInductionVar()] =
+        lower + step * Polynomial::factor(iteration);
+    Polynomial body = count(*loop.getBody());
+    --depth;
+    if (!body.mentions(iteration))
+      return trips * body;
+    return Polynomial::factor("sum(" + iteration + " < " + trips.str() + ": " +
+                              body.str() + ")");
+  }
+
+  static Polynomial tripsOf(const Polynomial &lower, const Polynomial &upper,
+                            Value step) {
+    Polynomial span = upper - lower;
+    APInt constant;
+    if (!matchPattern(step, m_ConstantInt(&constant)))
+      return Polynomial::factor("(" + span.str() + ")/step");
+    int64_t divisor = constant.getSExtValue();
+    if (auto exact = span.divideBy(divisor))
+      return *exact;
+    return Polynomial::factor("ceil((" + span.str() + ")/" +
+                              std::to_string(divisor) + ")");
+  }
+
+  Polynomial countBranch(scf::IfOp branch) {
+    Polynomial then = count(*branch.thenBlock());
+    Polynomial otherwise =
+        branch.elseBlock() ? count(*branch.elseBlock()) : Polynomial();
+    if (then == otherwise)
+      return then;
+    Polynomial condition = Polynomial::factor(
+        "[" + valueOf(branch.getCondition()).str() + "]");
+    return condition * then + (Polynomial(1) - condition) * otherwise;
+  }
+
+  Polynomial valueOf(Value value) {
+    auto found = known.find(value);
+    if (found != known.end())
+      return found->second;
+    Polynomial result = compute(value);
+    known[value] = result;
+    return result;
+  }
+
+  Polynomial compute(Value value) {
+    APInt constant;
+    if (matchPattern(value, m_ConstantInt(&constant)))
+      return Polynomial(constant.getSExtValue());
+    Operation *op = value.getDefiningOp();
+    if (!op)
+      return unknown();
+    if (auto arg = dyn_cast<metalium::ArgOp>(op))
+      return Polynomial::factor(arg.getName().str());
+    if (isa<arith::AddIOp>(op))
+      return valueOf(op->getOperand(0)) + valueOf(op->getOperand(1));
+    if (isa<arith::SubIOp>(op))
+      return valueOf(op->getOperand(0)) - valueOf(op->getOperand(1));
+    if (isa<arith::MulIOp>(op))
+      return valueOf(op->getOperand(0)) * valueOf(op->getOperand(1));
+    if (!isPure(op) || op->getNumOperands() == 0)
+      return unknown();
+    std::string name = op->getName().stripDialect().str();
+    if (auto compare = dyn_cast<arith::CmpIOp>(op))
+      name = arith::stringifyCmpIPredicate(compare.getPredicate()).str();
+    std::vector<std::string> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(valueOf(operand).str());
+    return Polynomial::factor(name + "(" + llvm::join(operands, ", ") + ")");
+  }
+
+  /// Something that no other kernel can equal.
+  Polynomial unknown() {
+    return Polynomial::factor(kernel + "#" + std::to_string(unknowns++));
+  }
+
+  CountOf countOf;
+  std::string kernel;
+  llvm::DenseMap<Value, Polynomial> known;
+  unsigned depth = 0;
+  unsigned unknowns = 0;
+};
+} // namespace
+
+Polynomial countIn(Block &block, CountOf countOf) {
+  auto kernel = dyn_cast<metalium::KernelOp>(block.getParentOp());
+  return Counter(countOf, kernel ? kernel.getSymName().str() : "").count(block);
+}
+
+} // namespace tilewright
