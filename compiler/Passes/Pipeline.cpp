@@ -46,6 +46,16 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   //===--------------------------------------------------------------------===//
   // C1: buffers are storage that is overwritten; make each write a block value.
   manager.addPass(createLowerSharedToCB());
+  // C2: operations on blocks are still scalar bodies and gemms; choose what the
+  // engines do.
+  manager.addPass(createLowerTileIntrinsics());
+  // C3: tile operations are a dataflow graph; decide what stays in DST and what goes
+  // through which circular buffer.
+  BuildTileDFGOptions dataflow;
+  dataflow.chip = options.chip;
+  dataflow.dstFullSync = options.dstFullSync;
+  manager.addPass(createBuildTileDFG(dataflow));
+  manager.addPass(createVerifyStageC());
 
   //===--------------------------------------------------------------------===//
   // Stage D: late split and protocol. Afterwards there are three kernels of
@@ -86,8 +96,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
 void registerTilewrightPasses() {
   registerA_MetadataPasses();
   registerB_PartitioningPasses();
-  registerLowerSharedToCB();
-  registerBuildTileDFG();
+  registerC_LoweringPasses();
   registerD_SplitAndProtocolPasses();
   registerE_FinalizePasses();
 }

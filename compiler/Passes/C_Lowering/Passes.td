@@ -46,6 +46,34 @@ def LowerSharedToCB : Pass<"tt-lower-shared-to-cb", "::mlir::ModuleOp"> {
 
 def LowerTileIntrinsics : Pass<"tt-lower-tile-intrinsics", "::mlir::ModuleOp"> {
   let summary = "Lower gemm, parallel bodies, fills and casts to tile intrinsics";
+  let description = [{
+    A parallel body is an expression graph over scalars; each node becomes one tile
+    operation. The matrix unit takes sums and products of two 16-bit blocks that were
+    read from tensors, with row, column or scalar broadcast of the second; everything
+    else is done by the vector unit in fp32. Functions that a body spells out (sigmoid,
+    silu, gelu, relu, reciprocals, whole powers) become one operation where that is
+    exact. A gemm becomes a multiply-accumulate; transposed operands are read with
+    their tiles in transposed order.
+
+    ```mlir
+    // before
+    %r = tt.parallel [64, 64] ins(%x, %bias : ..) accesses [same, row] -> !tt.block<2x2xf32> {
+    ^bb0(%i: index, %j: index, %a: f32, %b: bf16):
+      %w = arith.extf %b : bf16 to f32
+      %s = arith.addf %a, %w : f32
+      %m = arith.maximumf %s, %zero : f32
+      tt.yield %m : f32
+    }
+    // after
+    %0 = tt.bcast row %bias : !tt.block<1x2xbf16> -> !tt.block<2x2xbf16>
+    %1 = tt.cast %0 : !tt.block<2x2xbf16> -> !tt.block<2x2xf32>
+    %2 = tt.sfpu.binary add %x, %1 : ..
+    %3 = tt.sfpu.unary relu %2 : ..
+    ```
+
+    Limits: conditions other than max and min, indices used as values, and run-time
+    scalars are diagnosed.
+  }];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }
 
@@ -90,7 +118,12 @@ def BuildTileDFG : Pass<"tt-build-tile-dfg", "::mlir::ModuleOp"> {
 
 def VerifyStageC : Pass<"tt-verify-stage-c", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage C";
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let description = [{
+    Every tile operation is inside one section, takes what only the unpacker delivers
+    from circular buffers, and packs into buffers of its results' size and format; what
+    is written to tensors was packed for it; nothing of the tile dialect is left.
+    Changes nothing.
+  }];
 }
 
 #endif

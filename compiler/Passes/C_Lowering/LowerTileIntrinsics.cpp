@@ -1,0 +1,195 @@
+//===- LowerTileIntrinsics.cpp - Pass C2: tile intrinsics ------------------===//
+//
+// 1. Parallel loops become tile operations (ParallelExpression.h).
+// 2. A gemm becomes tt.mm.mma. A transposed operand is a block in transposed tile
+//    order: the reader can bring tiles in any order, so a block that was read is read
+//    transposed (a second time if the other order is needed too), and what was computed
+//    tile by tile from such blocks is computed again in that order. The insides of B's
+//    tiles are transposed by the unpacker, those of A's by tt.transpose.
+// 3. What nobody uses any more goes away.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/C_Lowering/ParallelExpression.h"
+#include "compiler/Passes/C_Lowering/Passes.h"
+#include "compiler/Support/Diagnostics.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace tilewright {
+#define GEN_PASS_DEF_LOWERTILEINTRINSICS
+#include "compiler/Passes/C_Lowering/Passes.h.inc"
+} // namespace tilewright
+
+using namespace mlir;
+using namespace tilewright;
+
+namespace {
+
+/// Makes blocks whose tiles stand in transposed order.
+class TileOrder {
+public:
+  /// `block` in transposed order, or a diagnostic at `user`.
+  FailureOr<Value> transpose(Value block, Operation *user);
+  /// Removes reads that only transposed uses had, and gives their buffers' names to
+  /// the reads that replace them.
+  void cleanUp();
+
+private:
+  FailureOr<Value> transposeRead(tt::ReadToCBOp read);
+
+  llvm::DenseMap<Value, Value> transposed;
+  SmallVector<std::pair<tt::ReadToCBOp, tt::ReadToCBOp>> reads;
+};
+
+tt::BlockType flipped(tt::BlockType type) {
+  return tt::BlockType::get(type.getContext(), type.getCols(), type.getRows(),
+                            type.getElement());
+}
+
+FailureOr<Value> TileOrder::transposeRead(tt::ReadToCBOp read) {
+  OpBuilder builder(read);
+  auto alloc = read.getCb().getDefiningOp<tt::AllocCBOp>();
+  Value cb = read.getCb();
+  if (alloc) {
+    builder.setInsertionPointAfter(alloc);
+    cb = builder.clone(*alloc)->getResult(0);
+  }
+  builder.setInsertionPoint(read);
+  bool order = !read.getTransposed();
+  auto other = tt::ReadToCBOp::create(
+      builder, read.getLoc(), flipped(read.getBlock().getType()), cb,
+      read.getTensor(), read.getOuter(), read.getRow(), read.getCol(), order);
+  reads.push_back({read, other});
+  return other.getBlock();
+}
+
+FailureOr<Value> TileOrder::transpose(Value block, Operation *user) {
+  if (Value known = transposed.lookup(block))
+    return known;
+  auto type = cast<tt::BlockType>(block.getType());
+  Operation *def = block.getDefiningOp();
+  FailureOr<Value> result = failure();
+  bool tilewise = isa_and_nonnull<tt::FillOp, tt::CastOp, tt::SfpuUnaryOp,
+                                  tt::SfpuScalarOp, tt::SfpuBinaryOp>(def);
+  if (auto fpu = dyn_cast_or_null<tt::FpuOp>(def))
+    tilewise = fpu.getBcast() == tt::Broadcast::None;
+  if (auto read = dyn_cast_or_null<tt::ReadToCBOp>(def)) {
+    result = transposeRead(read);
+  } else if (type.getRows() == 1 && type.getCols() == 1) {
+    result = block;
+  } else if (tilewise) {
+    IRMapping mapping;
+    for (Value operand : def->getOperands()) {
+      FailureOr<Value> other = transpose(operand, user);
+      if (failed(other))
+        return failure();
+      mapping.map(operand, *other);
+    }
+    OpBuilder builder(def);
+    Operation *clone = builder.clone(*def, mapping);
+    clone->getResult(0).setType(flipped(type));
+    result = clone->getResult(0);
+  } else {
+    InFlightDiagnostic diag = emitCoded(user, Code::TransposedOperand);
+    StringRef name = getSourceName(block.getLoc());
+    diag << (name.empty() ? "an operand" : name)
+         << " is used transposed, but it was computed in the kernel in a way that "
+            "fixes the order of its tiles";
+    diag.attachNote() << "fix: compute it in the other orientation, or copy the "
+                         "operand from a tensor";
+    return diag;
+  }
+  transposed[block] = *result;
+  return result;
+}
+
+void TileOrder::cleanUp() {
+  for (auto [before, after] : reads) {
+    auto alloc = before.getCb().getDefiningOp<tt::AllocCBOp>();
+    if (before.getBlock().use_empty()) {
+      before.erase();
+      if (alloc && alloc.getCb().use_empty())
+        alloc.erase();
+      continue;
+    }
+    // Both orders are needed: two buffers, two names.
+    if (auto copy = after.getCb().getDefiningOp<tt::AllocCBOp>())
+      copy.setName((alloc.getName() + "_transposed").str());
+  }
+}
+
+struct LowerTileIntrinsicsPass
+    : tilewright::impl::LowerTileIntrinsicsBase<LowerTileIntrinsicsPass> {
+  void runOnOperation() override {
+    SmallVector<tt::CoreProgramOp> programs;
+    getOperation().walk([&](tt::CoreProgramOp op) { programs.push_back(op); });
+    for (tt::CoreProgramOp program : programs)
+      if (failed(lower(program)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult lower(tt::CoreProgramOp program);
+  LogicalResult lowerGemm(tt::GemmOp gemm, TileOrder &order);
+};
+
+LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
+                                                 TileOrder &order) {
+  Value a = gemm.getA(), b = gemm.getB();
+  if (gemm.getTransposeA()) {
+    FailureOr<Value> reordered = order.transpose(a, gemm);
+    if (failed(reordered))
+      return failure();
+    OpBuilder builder(gemm);
+    builder.setInsertionPointAfterValue(*reordered);
+    Location loc = gemm.getLoc();
+    if (StringRef name = getSourceName(a.getLoc()); !name.empty())
+      loc = NameLoc::get(builder.getStringAttr(name), loc);
+    a = tt::TransposeOp::create(builder, loc, reordered->getType(), *reordered);
+  }
+  if (gemm.getTransposeB()) {
+    FailureOr<Value> reordered = order.transpose(b, gemm);
+    if (failed(reordered))
+      return failure();
+    b = *reordered;
+  }
+  OpBuilder builder(gemm);
+  Value result =
+      tt::MmaOp::create(builder, gemm.getLoc(), gemm.getResult().getType(), a, b,
+                        gemm.getAcc(), gemm.getTransposeB());
+  gemm.getResult().replaceAllUsesWith(result);
+  gemm.erase();
+  return success();
+}
+
+LogicalResult LowerTileIntrinsicsPass::lower(tt::CoreProgramOp program) {
+  TileOrder order;
+  SmallVector<Operation *> ops;
+  program.walk([&](Operation *op) {
+    if (isa<tt::ParallelOp, tt::GemmOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    LogicalResult done = success();
+    if (auto gemm = dyn_cast<tt::GemmOp>(op))
+      done = lowerGemm(gemm, order);
+    else
+      done = ParallelExpression(cast<tt::ParallelOp>(op))
+                 .lower([&](Value block, Operation *user) {
+                   return order.transpose(block, user);
+                 });
+    if (failed(done))
+      return failure();
+  }
+  // Backwards, so that a dead chain goes as a whole.
+  SmallVector<Operation *> all;
+  program.walk([&](Operation *op) { all.push_back(op); });
+  for (Operation *op : llvm::reverse(all))
+    if (op != program && isOpTriviallyDead(op))
+      op->erase();
+  order.cleanUp();
+  return success();
+}
+
+} // namespace
