@@ -90,45 +90,69 @@ bool Fuser::contains(const Group &group, Value value) const {
   return def && llvm::is_contained(group.ops, def);
 }
 
-/// DST tiles that each tile of the group takes: what is live at once, counting blocks
-/// that are loaded from circular buffers from their first use to their last.
+/// DST tiles that each tile of the group takes, allocated as pass D5 will: operands
+/// from circular buffers are loaded at their first use and stay to the last; functions
+/// of one operand work in place, on a copy where the operand is used again; results of
+/// the matrix unit take tiles that nothing has written.
 int64_t Fuser::slots(const Group &group, Operation *extra) const {
   SmallVector<Operation *> ops(group.ops);
   if (extra)
     ops.push_back(extra);
-  auto inside = [&](Operation *op) { return llvm::is_contained(ops, op); };
-  auto readsBuffers = [&](Operation *op, Value operand) {
-    if (isa<scf::ForOp, tt::TransposeOp, tt::BcastOp>(op))
-      return true;
-    if (auto fpu = dyn_cast<tt::FpuOp>(op))
-      return !inside(fpu.getLhs().getDefiningOp()) &&
-             !inside(fpu.getRhs().getDefiningOp());
-    auto mma = dyn_cast<tt::MmaOp>(op);
-    return mma && (operand == mma.getA() || operand == mma.getB());
+  llvm::SmallDenseMap<Operation *, size_t> order;
+  for (auto [position, op] : llvm::enumerate(ops))
+    order[op] = position;
+  auto isMadeHere = [&](Value value) {
+    return value.getDefiningOp() && order.contains(value.getDefiningOp());
   };
-  llvm::SmallSetVector<Value, 8> live;
-  int64_t most = 1;
+  auto isUsedAfter = [&](Value value, size_t position) {
+    return llvm::any_of(value.getUsers(), [&](Operation *user) {
+      auto it = order.find(user);
+      // What is used outside is packed after everything.
+      return it == order.end() ? isMadeHere(value) : it->second > position;
+    });
+  };
+  SmallVector<bool> used, written;
+  auto allocate = [&](bool fresh) {
+    size_t slot = 0;
+    while (slot < used.size() && (used[slot] || (fresh && written[slot])))
+      ++slot;
+    if (slot == used.size()) {
+      used.push_back(false);
+      written.push_back(false);
+    }
+    used[slot] = written[slot] = true;
+    return slot;
+  };
+  llvm::DenseMap<Value, size_t> slotOf;
   for (auto [position, op] : llvm::enumerate(ops)) {
-    for (Value operand : op->getOperands())
-      if (isa<tt::BlockType>(operand.getType()) && !readsBuffers(op, operand))
-        live.insert(operand);
-    auto isLive = [&](Value value) {
-      return llvm::any_of(value.getUsers(), [&](Operation *user) {
-        auto it = llvm::find(ops, user);
-        // A use outside the group comes after all of it.
-        if (it == ops.end())
-          return inside(value.getDefiningOp());
-        return static_cast<size_t>(it - ops.begin()) > position;
-      });
-    };
-    int64_t before = live.size();
-    live.remove_if([&](Value value) { return !isLive(value); });
-    for (Value result : op->getResults())
-      if (isa<tt::BlockType>(result.getType()))
-        live.insert(result);
-    most = std::max({most, before, static_cast<int64_t>(live.size())});
+    bool isMatrixUnit = isa<tt::FpuOp, tt::MmaOp, scf::ForOp>(op);
+    SmallVector<Value> operands; // in DST
+    if (auto mma = dyn_cast<tt::MmaOp>(op)) {
+      if (!mma.getAcc().getDefiningOp<tt::FillOp>())
+        operands.push_back(mma.getAcc());
+    } else if (!isa<tt::FpuOp, scf::ForOp, tt::TransposeOp, tt::BcastOp>(op)) {
+      operands.assign(op->operand_begin(), op->operand_end());
+    }
+    for (Value operand : operands)
+      if (!slotOf.contains(operand))
+        slotOf[operand] = allocate(/*fresh=*/false);
+    std::optional<size_t> reused;
+    for (Value operand : operands)
+      if (!isUsedAfter(operand, position)) {
+        size_t slot = slotOf[operand];
+        if (reused && *reused != slot)
+          used[slot] = false;
+        else
+          reused = slot;
+      }
+    for (Value result : op->getResults()) {
+      if (!isa<tt::BlockType>(result.getType()))
+        continue;
+      slotOf[result] = reused ? *reused : allocate(isMatrixUnit);
+      reused.reset();
+    }
   }
-  return most;
+  return std::max<int64_t>(1, used.size());
 }
 
 bool Fuser::canJoin(const Group &group, Operation *op) const {

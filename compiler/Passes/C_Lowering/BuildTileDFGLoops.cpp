@@ -146,13 +146,20 @@ static void accumulateInL1(scf::ForOp loop, unsigned index, Value cb,
   }
 }
 
+/// A location that names the buffer which a carried block was.
+static Location nameOfCarried(scf::ForOp loop, unsigned index) {
+  for (Value value : {Value(loop.getRegionIterArg(index)),
+                      loop.getInitArgs()[index], loop.getYieldedValues()[index]})
+    if (!getSourceName(value.getLoc()).empty())
+      return value.getLoc();
+  return loop.getLoc();
+}
+
 LogicalResult DataflowBuilder::lowerAccumulator(scf::ForOp loop,
                                                 unsigned index) {
   Value init = loop.getInitArgs()[index];
   auto type = cast<tt::BlockType>(init.getType());
-  Location loc =
-      getSourceName(init.getLoc()).empty() ? loop.getLoc() : init.getLoc();
-  Value cb = createCB(loc, type, /*depth=*/1);
+  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/1);
   SmallVector<Operation *> chain = accumulatorChain(loop, index);
   bool direct =
       llvm::all_of(chain, [](Operation *op) { return isa<tt::MmaOp>(op); });
@@ -168,14 +175,13 @@ LogicalResult DataflowBuilder::lowerCarried(scf::ForOp loop, unsigned index) {
   Value init = loop.getInitArgs()[index];
   auto type = cast<tt::BlockType>(init.getType());
   Value yielded = loop.getBody()->getTerminator()->getOperand(index);
-  Location loc =
-      getSourceName(init.getLoc()).empty() ? yielded.getLoc() : init.getLoc();
-  Value cb = createCB(loc, type, /*depth=*/2);
+  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/2);
   OpBuilder builder(loop);
   loop.getInitArgsMutable()[index].set(packInit(builder, init, cb));
-  // What is yielded must be made in the loop.
+  // What is yielded must be made in the loop, for this buffer alone.
   Operation *def = yielded.getDefiningOp();
-  if (!def || !isTileOp(def) || def->getBlock() != loop.getBody()) {
+  if (!def || !isTileOp(def) || def->getBlock() != loop.getBody() ||
+      carriedCBs.contains(yielded)) {
     builder.setInsertionPoint(loop.getBody()->getTerminator());
     Value copy = tt::CastOp::create(builder, loop.getLoc(), type, yielded);
     loop.getBody()->getTerminator()->setOperand(index, copy);

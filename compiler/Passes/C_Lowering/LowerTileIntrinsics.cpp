@@ -154,6 +154,20 @@ LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
       return failure();
     b = *reordered;
   }
+  // The unpacker takes operands from circular buffers: a fill has to be packed.
+  for (Value *operand : {&a, &b}) {
+    auto fill = operand->getDefiningOp<tt::FillOp>();
+    if (!fill)
+      continue;
+    OpBuilder builder(fill->getContext());
+    builder.setInsertionPointAfter(fill);
+    *operand =
+        tt::CastOp::create(builder, fill.getLoc(), fill.getType(), fill);
+  }
+  if (cast<tt::BlockType>(a.getType()).getElement().isF32())
+    remarkCoded(gemm.getLoc(), Code::Tf32Operand)
+        << "T.gemm: float32 operands are multiplied with 10 bits of mantissa "
+           "(TF32); sums are float32";
   OpBuilder builder(gemm);
   Value result =
       tt::MmaOp::create(builder, gemm.getLoc(), gemm.getResult().getType(), a, b,
