@@ -153,10 +153,25 @@ static void repeatShortExpressions(Operation *kernel) {
   });
 }
 
+/// The first step towards a block id, `item / 8` of `item / 8 % 4`, has the
+/// id's name too; only the id keeps it.
+static void unnameSteps(Operation *kernel) {
+  kernel->walk([](arith::DivUIOp op) {
+    auto name = dyn_cast<NameLoc>(op.getLoc());
+    if (!name || !op->hasOneUse())
+      return;
+    Operation *user = *op->user_begin();
+    if (isa<arith::RemUIOp>(user) &&
+        getSourceName(user->getLoc()) == name.getName())
+      op->setLoc(name.getChildLoc());
+  });
+}
+
 void tilewright::simplifyIndices(Operation *kernel) {
   RewritePatternSet patterns(kernel->getContext());
   patterns.add<RemainderOfSmall, QuotientOfSmall>(kernel->getContext());
   run(kernel, std::move(patterns));
+  unnameSteps(kernel);
   repeatShortExpressions(kernel);
 }
 

@@ -192,8 +192,8 @@ static LogicalResult receive(metalium::KernelOp kernel, Value value,
   }
   Operation *first = getFirstUser(block, uses);
   OpBuilder builder(block, first ? Block::iterator(first) : fallback);
-  auto received =
-      tt::ReceiveOp::create(builder, value.getLoc(), value.getType(), cb);
+  auto received = tt::ReceiveOp::create(
+      builder, first ? first->getLoc() : value.getLoc(), value.getType(), cb);
   for (OpOperand *use : uses)
     use->set(received.getBlock());
   return success();

@@ -83,16 +83,16 @@ tile.func @overlap(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", pa
     %cbs = tt.alloc_cb "S" : !tt.cb<#cb>
     %cbt = tt.alloc_cb "T" : !tt.cb<#cb>
     %cbc = tt.alloc_cb "C" : !tt.cb<#cb>
-    // expected-note @+1 {{the first block comes from here}}
     %x = tt.section outs(%cbs : !tt.cb<#cb>) <1, 1> {
       %0 = tt.fill 1.0 : bf16 -> !b
       tt.yield %0 : !b
     } : !b
-    // expected-error @+1 {{[TW5012] a second block comes into a circular buffer while the first is in use}}
     %y = tt.section outs(%cbs : !tt.cb<#cb>) <1, 1> {
       %0 = tt.fill 2.0 : bf16 -> !b
       tt.yield %0 : !b
     } : !b
+    // expected-note @+2 {{the first block comes from here}}
+    // expected-error @+1 {{[TW5012] a second block comes into a circular buffer while the first is in use}}
     %o = tt.section outs(%cbc : !tt.cb<#cb>) <1, 1> {
       %0 = tt.sfpu.binary add %x, %y : !b, !b -> !b
       tt.yield %0 : !b
