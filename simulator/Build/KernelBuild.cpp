@@ -1,4 +1,4 @@
-//===- KernelBuild.cpp - kernels to shared objects -------------------------===//
+//===- KernelBuild.cpp - kernels to shared objects ------------------------===//
 
 #include "Build/KernelBuild.h"
 
@@ -57,9 +57,9 @@ fs::path installed(const char *variable, const std::string &relative,
 }
 
 const fs::path &deviceHeaders() {
-  static const fs::path path = installed(
-      "TILEWRIGHT_DEVICE_INCLUDE", "simulator/DeviceApi/include",
-      TILEWRIGHT_DEVICE_INCLUDE);
+  static const fs::path path =
+      installed("TILEWRIGHT_DEVICE_INCLUDE", "simulator/DeviceApi/include",
+                TILEWRIGHT_DEVICE_INCLUDE);
   return path;
 }
 const fs::path &pluginPath() {
@@ -191,13 +191,21 @@ std::string list(const auto &values) {
 
 std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
   const KernelSpec &kernel = *request.kernel;
-  std::vector<std::string> flags = {
-      "-std=c++20",         "-O2",        "-g1",
-      "-fPIC",              "-shared",    "-nostdlib",
-      "-fuse-ld=lld",       "-Wl,-Bsymbolic",
-      "-fno-exceptions",    "-fno-rtti",  "-fno-threadsafe-statics",
-      "-w",         "-fno-strict-aliasing",
-      "-fno-stack-protector", "-ffp-contract=off"};
+  std::vector<std::string> flags = {"-std=c++20",
+                                    "-O2",
+                                    "-g1",
+                                    "-fPIC",
+                                    "-shared",
+                                    "-nostdlib",
+                                    "-fuse-ld=lld",
+                                    "-Wl,-Bsymbolic",
+                                    "-fno-exceptions",
+                                    "-fno-rtti",
+                                    "-fno-threadsafe-statics",
+                                    "-w",
+                                    "-fno-strict-aliasing",
+                                    "-fno-stack-protector",
+                                    "-ffp-contract=off"};
   flags.push_back("-fpass-plugin=" + pluginPath().string());
   flags.push_back("-I" + deviceHeaders().string());
   flags.push_back("-include");
@@ -235,8 +243,8 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
   if (!kernel.namedCompileTimeArgs.empty()) {
     std::string map;
     for (const auto &[name, value] : kernel.namedCompileTimeArgs)
-      map += (map.empty() ? "" : ",") + ("{\"" + name + "\"," +
-                                         std::to_string(value) + "u}");
+      map += (map.empty() ? "" : ",") +
+             ("{\"" + name + "\"," + std::to_string(value) + "u}");
     define("KERNEL_COMPILE_TIME_ARG_MAP=" + map);
   }
   for (const auto &[name, value] : kernel.defines)
@@ -260,8 +268,8 @@ bool runCompiler(const std::vector<std::string> &arguments, std::string &text) {
   posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, argv[0], &actions, nullptr,
-                                 argv.data(), environ);
+  const int error =
+      posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   if (error != 0) {
@@ -316,17 +324,20 @@ void compile(Job &job, const KernelSpec &kernel) {
   std::string text;
   if (!runCompiler(arguments, text)) {
     fs::remove(part, error);
-    const bool started = text.find(": error:") != std::string::npos;
+    // Errors in the kernel, not of the driver or of loading the plugin.
+    const bool started =
+        text.find("error:") != std::string::npos &&
+        text.find("unable to load plugin") == std::string::npos &&
+        text.find("++-22: error:") == std::string::npos;
     // Say the kernel's name, not the place of its copy.
     const std::string shown = kernel.name.empty() ? kernel.path : kernel.name;
     for (size_t at; job.source != shown &&
                     (at = text.find(job.source)) != std::string::npos;)
       text.replace(at, job.source.size(), shown);
-    Fault fault = makeFault(started ? FaultCode::KernelCompileError
-                                    : FaultCode::KernelToolFailure,
-                            started ? "the kernel does not compile"
-                                    : "the kernel compiler failed",
-                            kernel);
+    Fault fault = makeFault(
+        started ? FaultCode::KernelCompileError : FaultCode::KernelToolFailure,
+        started ? "the kernel does not compile" : "the kernel compiler failed",
+        kernel);
     fault.line = firstLine(text, fault.file);
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
@@ -336,10 +347,9 @@ void compile(Job &job, const KernelSpec &kernel) {
   }
   fs::rename(part, job.object, error);
   if (error)
-    job.fault = makeFault(FaultCode::KernelToolFailure,
-                          "cannot write " + job.object.string() + ": " +
-                              error.message(),
-                          kernel);
+    job.fault = makeFault(
+        FaultCode::KernelToolFailure,
+        "cannot write " + job.object.string() + ": " + error.message(), kernel);
 }
 
 //===----------------------------------------------------------------------===//
@@ -372,10 +382,10 @@ std::optional<KernelImage> load(const fs::path &object, bool legacy,
     why = "the kernel has no void kernel_main()";
     return std::nullopt;
   }
-  image.globals = static_cast<const unsigned char *>(
-      dlsym(library, "tw_globals_image"));
-  if (const auto *bytes = static_cast<const uint64_t *>(
-          dlsym(library, "tw_globals_bytes")))
+  image.globals =
+      static_cast<const unsigned char *>(dlsym(library, "tw_globals_image"));
+  if (const auto *bytes =
+          static_cast<const uint64_t *>(dlsym(library, "tw_globals_bytes")))
     image.globalBytes = *bytes;
   image.construct =
       reinterpret_cast<void (*)()>(dlsym(library, "tw_globals_construct"));

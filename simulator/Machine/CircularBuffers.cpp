@@ -1,4 +1,4 @@
-//===- CircularBuffers.cpp - circular buffer calls -------------------------===//
+//===- CircularBuffers.cpp - circular buffer calls ------------------------===//
 //
 // Rules that are checked: an index exists on the core; a push is covered by a
 // reserve and a pop by a wait; waits are cumulative until popped and never

@@ -1,4 +1,4 @@
-//===- Compute.cpp - UNPACK, MATH and PACK ---------------------------------===//
+//===- Compute.cpp - UNPACK, MATH and PACK --------------------------------===//
 //
 // The unpacker converts tiles of circular buffers to Src operands and hands
 // them to the math unit, at most two Src banks ahead of it. The math unit works
@@ -79,8 +79,7 @@ void unpackTile(DataFormat format, const uint8_t *l1, float *tile,
     return ops.unpackFp32(l1, tile, mask);
   default:
     self().fault(FaultCode::UnsupportedFormat,
-                 *cb.name + " has format " +
-                     std::string(formatName(format)) +
+                 *cb.name + " has format " + std::string(formatName(format)) +
                      ", which the unpacker does not support here",
                  loc);
   }
@@ -299,8 +298,10 @@ void checkDst(Core &core, uint32_t index, TwLoc loc) {
                 loc);
   if (index >= core.dst.capacity)
     agent.fault(FaultCode::DstOverCapacity,
-                "DST tile " + std::to_string(index) + " is used, but this mode "
-                "has " + std::to_string(core.dst.capacity) + " (" +
+                "DST tile " + std::to_string(index) +
+                    " is used, but this mode "
+                    "has " +
+                    std::to_string(core.dst.capacity) + " (" +
                     (core.dst.fp32 ? "fp32" : "16-bit") + ", " +
                     (core.dst.sections == 2 ? "half" : "full") + " sync)",
                 loc);
@@ -379,9 +380,7 @@ void endMath(SrcOperands &src, double time, uint32_t tiles) {
   agent.core->dst.firstMath = false;
 }
 
-void mathConfigure(bool, TwLoc) {
-  self().spend(cycles(costs().initShort));
-}
+void mathConfigure(bool, TwLoc) { self().spend(cycles(costs().initShort)); }
 
 void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
   Core &core = *self().core;
@@ -416,8 +415,7 @@ void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
         }
     }
   machine->result.tileMultiplyAdds += uint64_t(ct) * rt;
-  endMath(src,
-          timing::mathMatmul(costs(), core.dst.firstMath, ct, rt, passes),
+  endMath(src, timing::mathMatmul(costs(), core.dst.firstMath, ct, rt, passes),
           ct * rt);
 }
 
@@ -557,7 +555,7 @@ void reduceInto(TwPool pool, TwReduceDim dim, const float *in, float scale,
     float sum = best ? out[0] : 0;
     for (uint32_t i = 0; i < TileElements; ++i) {
       const float value = in[i] * scale * (best ? 1 : scale);
-      sum = !best                  ? sum + value
+      sum = !best                 ? sum + value
             : pool == TwPool::Max ? std::max(sum, value)
                                   : std::min(sum, value);
     }
@@ -574,9 +572,8 @@ void mathReduce(TwPool pool, TwReduceDim dim, uint32_t index, TwLoc loc) {
   if (withData()) {
     if (fresh && (pool == TwPool::Max || pool == TwPool::Min))
       std::fill_n(out, TileElements,
-                  pool == TwPool::Max
-                      ? -std::numeric_limits<float>::infinity()
-                      : std::numeric_limits<float>::infinity());
+                  pool == TwPool::Max ? -std::numeric_limits<float>::infinity()
+                                      : std::numeric_limits<float>::infinity());
     reduceInto(pool, dim, src.a.data(), src.b[0], out);
     roundDst(core, out);
   }
@@ -742,11 +739,10 @@ const float *packFilter(const ComputeState &state, const float *tile,
   }
   if (state.reduceMask >= 0)
     for (uint32_t i = 0; i < TileElements; ++i) {
-      const bool keep = state.reduceMask == int32_t(TwReduceDim::Row)
-                            ? i % 32 == 0
-                        : state.reduceMask == int32_t(TwReduceDim::Column)
-                            ? i < 32
-                            : i == 0;
+      const bool keep =
+          state.reduceMask == int32_t(TwReduceDim::Row)      ? i % 32 == 0
+          : state.reduceMask == int32_t(TwReduceDim::Column) ? i < 32
+                                                             : i == 0;
       if (!keep)
         room[i] = 0;
     }

@@ -1,4 +1,4 @@
-//===- Fiber.cpp - stackful coroutines for agents --------------------------===//
+//===- Fiber.cpp - stackful coroutines for agents -------------------------===//
 
 #include "Machine/Fiber.h"
 

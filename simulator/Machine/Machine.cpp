@@ -1,4 +1,4 @@
-//===- Machine.cpp - agents, waiting, and the drain of events --------------===//
+//===- Machine.cpp - agents, waiting, and the drain of events -------------===//
 
 #include "Machine/Machine.h"
 
@@ -56,8 +56,8 @@ void Machine::drain() {
       stopped = true;
       Fault fault;
       fault.code = FaultCode::TimeLimit;
-      fault.message = "the run passed " + std::to_string(options.maxCycles) +
-                      " cycles";
+      fault.message =
+          "the run passed " + std::to_string(options.maxCycles) + " cycles";
       result.faults.push_back(std::move(fault));
     }
   }
@@ -137,9 +137,8 @@ namespace {
 
 void accessFault(uint64_t address, uint32_t bytes, uint32_t align,
                  const char *file, uint32_t line) {
-  const bool outside =
-      address > machine->chip.l1Bytes ||
-      address + bytes > machine->chip.l1Bytes;
+  const bool outside = address > machine->chip.l1Bytes ||
+                       address + bytes > machine->chip.l1Bytes;
   std::string message =
       outside ? "access of " + std::to_string(bytes) + " bytes at L1 address " +
                     std::to_string(address) + ", outside the " +
@@ -210,9 +209,7 @@ void spend(uint32_t count) { self().spend(cycles(count)); }
 
 uint64_t readCycles() { return wholeCycles(self().now); }
 
-void shortInit(TwLoc) {
-  self().spend(cycles(machine->chip.compute.initShort));
-}
+void shortInit(TwLoc) { self().spend(cycles(machine->chip.compute.initShort)); }
 
 } // namespace
 

@@ -39,8 +39,17 @@ constexpr uint32_t AgentKinds = 5;
 std::string_view agentName(AgentKind kind);
 
 /// Why an agent waits; decides where its waiting time is counted.
-enum class WaitKind : uint8_t { None, CbSpace, CbPages, Src, SrcFree, DstFree,
-                                DstFull, Noc, Semaphore };
+enum class WaitKind : uint8_t {
+  None,
+  CbSpace,
+  CbPages,
+  Src,
+  SrcFree,
+  DstFree,
+  DstFull,
+  Noc,
+  Semaphore
+};
 
 /// A list of agents that wait for one thing.
 struct WaitList {
@@ -202,7 +211,7 @@ struct Core {
   const ComputeConfig *config = nullptr;
   std::vector<bool> unpackExact;
   std::array<std::unique_ptr<Agent>, AgentKinds> agents;
-  WaitList memory; ///< agents that wait for a word of this L1
+  WaitList memory;      ///< agents that wait for a word of this L1
   uint32_t landing = 0; ///< transfers on their way into this L1
 };
 
@@ -227,9 +236,7 @@ struct Machine {
   uint64_t random = 0;
   uint64_t progress = 0; ///< grows with all work but polling
 
-  Core *at(uint32_t x, uint32_t y) {
-    return coreAt[y * device.grid().x + x];
-  }
+  Core *at(uint32_t x, uint32_t y) { return coreAt[y * device.grid().x + x]; }
   /// Seeded extra delay of the adversarial mode; 0 otherwise.
   Time jitter(uint32_t maxCycles);
   void wake(WaitList &list, Time time);

@@ -1,4 +1,4 @@
-//===- Noc.cpp - the two NoCs, their servers and the DRAM banks ------------===//
+//===- Noc.cpp - the two NoCs, their servers and the DRAM banks -----------===//
 //
 // A read:  request flight -> bank or NIU at the source (queue) -> sample ->
 //          links back (queues) -> NIU of the reader -> land.
@@ -73,10 +73,9 @@ Endpoint Noc::decode(uint64_t address, uint32_t bytes, uint8_t noc, TwLoc loc) {
                  "a transfer of " + std::to_string(bytes) +
                      " bytes at address " + std::to_string(end.address) +
                      " of " +
-                     (end.bank >= 0
-                          ? "DRAM bank " + std::to_string(end.bank)
-                          : "core " + std::to_string(end.grid.x) + "," +
-                                std::to_string(end.grid.y)) +
+                     (end.bank >= 0 ? "DRAM bank " + std::to_string(end.bank)
+                                    : "core " + std::to_string(end.grid.x) +
+                                          "," + std::to_string(end.grid.y)) +
                      " lies outside its " + std::to_string(limit) + " bytes",
                  loc);
   return end;
@@ -270,19 +269,17 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
   if (from.bank >= 0) {
     Time &bank = bankFree[from.bank];
     const Time start = std::max(arrives, bank);
-    bank = start +
-           cycles(std::max(bytes, 64u) / chip.dram.readBytesPerCycle);
+    bank = start + cycles(std::max(bytes, 64u) / chip.dram.readBytesPerCycle);
     departs = start + cycles(chip.dram.latency);
     transfer.sourceEnd = bank + cycles(chip.dram.latency);
     // One core's stream of requests is slower than a bank on some chips.
     Time &own = stream[node(noc, to.at)];
     departs = std::max(departs, own);
-    own = departs +
-          cycles(bytes / chip.dram.singleStreamReadBytesPerCycle);
+    own = departs + cycles(bytes / chip.dram.singleStreamReadBytesPerCycle);
     dramRead += bytes;
   } else {
     Time &out = niuOut(noc, from.at);
-    departs = std::max(arrives + cycles(chip.noc.endpointCycles), out);
+    departs = std::max(arrives, out);
     out = departs + occupancy(bytes, chip.noc.readOccupancy);
     transfer.sourceEnd = out;
   }
@@ -308,7 +305,12 @@ void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
   if (to.core)
     ++to.core->landing;
   Time &out = niuOut(noc, from.at);
-  const Time departs = std::max(agent.now + m.jitter(100), out);
+  Time departs = std::max(agent.now + m.jitter(100), out);
+  if (to.bank >= 0) {
+    Time &own = streamOut[node(noc, from.at)];
+    departs = std::max(departs, own);
+    own = departs + cycles(bytes / chip.dram.singleStreamWriteBytesPerCycle);
+  }
   out = departs + occupancy(bytes, chip.noc.writeOccupancy);
   transfer.sourceEnd = out;
   agent.noc[noc].departed = std::max(agent.noc[noc].departed, out);
@@ -388,9 +390,8 @@ void Noc::depart(Transfer &transfer, Time time) {
     // Every link of the tree carries the payload once; the farthest receiver
     // decides.
     for (const Endpoint &end : transfer.receivers)
-      arrives = std::max(arrives, time +
-                                      flightTime(noc, transfer.from.at, end.at) +
-                                      length);
+      arrives = std::max(
+          arrives, time + flightTime(noc, transfer.from.at, end.at) + length);
     for (const Endpoint &end : transfer.receivers) {
       Time &in = niuIn(noc, end.at);
       arrives = std::max(arrives, in + length);
@@ -399,17 +400,17 @@ void Noc::depart(Transfer &transfer, Time time) {
   } else {
     arrives = travel(noc, transfer.from.at, transfer.to.at, time, length);
   }
-  arrives = std::max(arrives,
-                     transfer.sourceEnd +
-                         flightTime(noc, transfer.from.at, transfer.to.at));
+  arrives =
+      std::max(arrives, transfer.sourceEnd +
+                            flightTime(noc, transfer.from.at, transfer.to.at));
   Time lands = arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
   if (transfer.kind != Transfer::Kind::Read && transfer.to.bank >= 0) {
     Time &bank = bankWriteFree[transfer.to.bank];
     const Time start = std::max(arrives - length, bank);
     const bool small = transfer.bytes < 64;
-    bank = start + (small ? cycles(chip.dram.smallWriteCycles)
-                          : cycles(transfer.bytes /
-                                   chip.dram.writeBytesPerCycle));
+    bank =
+        start + (small ? cycles(chip.dram.smallWriteCycles)
+                       : cycles(transfer.bytes / chip.dram.writeBytesPerCycle));
     lands = std::max(lands, bank);
     dramWritten += transfer.bytes;
   }
@@ -501,8 +502,8 @@ uint64_t bankAddress(bool dram, uint32_t bank, uint64_t offset, uint32_t) {
     return coordAddress({at.x, at.y}, offset);
   }
   const uint32_t width = machine->device.grid().x;
-  return coordAddress(machine->device.virtualCoord({bank % width, bank / width}),
-                      offset);
+  return coordAddress(
+      machine->device.virtualCoord({bank % width, bank / width}), offset);
 }
 uint32_t bankCount(bool dram) {
   const CoreCoord grid = machine->device.grid();
@@ -606,10 +607,9 @@ void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
     agent.waitWanted = count;
     agent.block(agent.nocDone, WaitKind::Noc, loc);
   }
-  const Time until =
-      what == TwBarrier::WritesDeparted ? state.departed
-      : what == TwBarrier::Reads        ? agent.now
-                                        : state.acked;
+  const Time until = what == TwBarrier::WritesDeparted ? state.departed
+                     : what == TwBarrier::Reads        ? agent.now
+                                                       : state.acked;
   if (until > agent.now) {
     agent.waited[uint32_t(WaitKind::Noc)] += until - agent.now;
     agent.now = until;

@@ -1,8 +1,8 @@
-//===- Signals.cpp - a kernel's crash becomes a fault ----------------------===//
+//===- Signals.cpp - a kernel's crash becomes a fault ---------------------===//
 //
 // The handler runs on its own stack, as the kernel's may be what overflowed. It
-// leaves by switching to the scheduler; the fiber that crashed is never resumed.
-// Under AddressSanitizer the sanitizer keeps its own handlers.
+// leaves by switching to the scheduler; the fiber that crashed is never
+// resumed. Under AddressSanitizer the sanitizer keeps its own handlers.
 //
 //===----------------------------------------------------------------------===//
 

@@ -33,9 +33,9 @@ inline double unpackMatmul(const ComputeParameters &p, bool first, uint32_t ct,
 inline double mathMatmul(const ComputeParameters &p, bool first, uint32_t ct,
                          uint32_t rt, uint32_t phases) {
   const double fixed = first ? p.mathSectionOverhead : p.mathInnerStepOverhead;
-  return fixed + double(ct) * rt *
-                     (p.matmulCyclesPerPhase * phases +
-                      p.matmulOverheadPerTile);
+  return fixed +
+         double(ct) * rt *
+             (p.matmulCyclesPerPhase * phases + p.matmulOverheadPerTile);
 }
 
 /// Element-wise operands share the unpackers' bandwidth.

@@ -1,4 +1,4 @@
-//===- Sfpu.cpp - the vector unit ------------------------------------------===//
+//===- Sfpu.cpp - the vector unit -----------------------------------------===//
 //
 // Element-wise functions in fp32, accurate to about an ulp. Cycle counts are 32
 // iterations of the number of instructions that the unit's programs take.
@@ -52,11 +52,11 @@ float typecast(float value, uint32_t from, uint32_t to) {
   }
   if (!isInteger(from) && isInteger(to)) {
     if (static_cast<DataFormat>(to) == DataFormat::Int32)
-      return fromBits(static_cast<uint32_t>(static_cast<int32_t>(std::clamp(
-          std::trunc(value), -2147483648.0f, 2147483520.0f))));
-    const float top =
-        static_cast<DataFormat>(to) == DataFormat::UInt16 ? 65535.0f
-                                                          : 4294967040.0f;
+      return fromBits(static_cast<uint32_t>(static_cast<int32_t>(
+          std::clamp(std::trunc(value), -2147483648.0f, 2147483520.0f))));
+    const float top = static_cast<DataFormat>(to) == DataFormat::UInt16
+                          ? 65535.0f
+                          : 4294967040.0f;
     return fromBits(
         static_cast<uint32_t>(std::clamp(std::trunc(value), 0.0f, top)));
   }
@@ -110,7 +110,7 @@ void sfpuUnary(TwUnary op, float *tile, uint32_t p, uint32_t q) {
     TW_EACH(Hardtanh, std::min(std::max(x, s), t))
     TW_EACH(Abs, std::fabs(x))
     TW_EACH(Negative, -x)
-    TW_EACH(Square, x *x)
+    TW_EACH(Square, x * x)
     TW_EACH(Sin, std::sin(x))
     TW_EACH(Cos, std::cos(x))
     TW_EACH(Tan, std::tan(x))
@@ -138,7 +138,7 @@ void sfpuUnary(TwUnary op, float *tile, uint32_t p, uint32_t q) {
     TW_EACH(GeZero, truth(x >= 0))
     TW_EACH(AddScalar, x + s)
     TW_EACH(SubScalar, x - s)
-    TW_EACH(MulScalar, x *s)
+    TW_EACH(MulScalar, x * s)
     TW_EACH(DivScalar, x / s)
     TW_EACH(RsubScalar, s - x)
     TW_EACH(MaxScalar, std::max(x, s))
@@ -183,12 +183,11 @@ void sfpuBinary(TwBinary op, const float *a, const float *b, const float *c,
   switch (op) {
 #define TW_PAIR(name, expression)                                              \
   case B::name:                                                                \
-    return pairs(a, b, out, [=](float x, float y) -> float {                   \
-      return expression;                                                       \
-    });
+    return pairs(a, b, out,                                                    \
+                 [=](float x, float y) -> float { return expression; });
     TW_PAIR(Add, x + y)
     TW_PAIR(Sub, x - y)
-    TW_PAIR(Mul, x *y)
+    TW_PAIR(Mul, x * y)
     TW_PAIR(Div, x / y)
     TW_PAIR(Rsub, y - x)
     TW_PAIR(Power, std::pow(x, y))
@@ -207,7 +206,7 @@ void sfpuBinary(TwBinary op, const float *a, const float *b, const float *c,
     TW_PAIR(LogicalAnd, truth(x != 0 && y != 0))
     TW_PAIR(LogicalOr, truth(x != 0 || y != 0))
     TW_PAIR(Mask, y != 0 ? x : 0.0f)
-    TW_PAIR(MulAdd, x *y)
+    TW_PAIR(MulAdd, x * y)
 #undef TW_PAIR
   case B::BitAnd:
     return word([](uint32_t x, uint32_t y) { return x & y; });

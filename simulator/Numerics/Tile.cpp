@@ -1,4 +1,4 @@
-//===- Tile.cpp - choice of the instruction set ----------------------------===//
+//===- Tile.cpp - choice of the instruction set ---------------------------===//
 
 #include "Numerics/Tile.h"
 

@@ -1,4 +1,4 @@
-//===- TileOpsAvx2.cpp - tile arithmetic for one instruction set ---------------===//
+//===- TileOpsAvx2.cpp - tile arithmetic for one instruction set ----------===//
 
 #define TW_ISA avx2
 #define TW_LANES 8

@@ -1,4 +1,4 @@
-//===- TileOpsAvx512.cpp - tile arithmetic for one instruction set ---------------===//
+//===- TileOpsAvx512.cpp - tile arithmetic for one instruction set --------===//
 
 #define TW_ISA avx512
 #define TW_LANES 16

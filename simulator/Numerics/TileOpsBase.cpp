@@ -1,4 +1,4 @@
-//===- TileOpsBase.cpp - tile arithmetic for one instruction set ---------------===//
+//===- TileOpsBase.cpp - tile arithmetic for one instruction set ----------===//
 
 #define TW_ISA base
 #define TW_LANES 4

@@ -1,4 +1,4 @@
-//===- KernelPlugin.cpp - L1 addresses and globals of a kernel -------------===//
+//===- KernelPlugin.cpp - L1 addresses and globals of a kernel ------------===//
 //
 // On silicon a kernel's pointers are addresses of its own core's L1, and its
 // globals lie in its own core's memory. Here many cores share one process, so a
@@ -107,8 +107,8 @@ void markPointer(IntToPtrInst &cast) {
   Module &module = *cast.getModule();
   LLVMContext &context = module.getContext();
   Type *word = Type::getInt64Ty(context);
-  Function *rebase = marker(module, kRebase, PointerType::getUnqual(context),
-                            {word});
+  Function *rebase =
+      marker(module, kRebase, PointerType::getUnqual(context), {word});
   IRBuilder<> builder(&cast);
   Value *address = builder.CreateZExtOrTrunc(cast.getOperand(0), word);
   cast.replaceAllUsesWith(builder.CreateCall(rebase, address));
@@ -228,12 +228,12 @@ void moveGlobals(Module &module) {
   SmallVector<uint64_t> offsets;
   uint64_t size = 0;
   for (GlobalVariable *global : globals) {
-    const Align align = std::max(
-        layout.getPreferredAlign(global), global->getAlign().valueOrOne());
+    const Align align = std::max(layout.getPreferredAlign(global),
+                                 global->getAlign().valueOrOne());
     const uint64_t start = alignTo(size, align);
     if (start != size)
-      fields.push_back(ConstantAggregateZero::get(
-          ArrayType::get(byte, start - size)));
+      fields.push_back(
+          ConstantAggregateZero::get(ArrayType::get(byte, start - size)));
     fields.push_back(global->getInitializer());
     offsets.push_back(start);
     size = start + layout.getTypeAllocSize(global->getValueType());
@@ -344,8 +344,7 @@ private:
       typed(store->getPointerOperand(), store->getValueOperand()->getType(),
             store->getAlign());
     else if (auto *update = dyn_cast<AtomicRMWInst>(&inst))
-      typed(update->getPointerOperand(), update->getType(),
-            update->getAlign());
+      typed(update->getPointerOperand(), update->getType(), update->getAlign());
     else if (auto *memory = dyn_cast<MemIntrinsic>(&inst)) {
       add(memory->getRawDest(), memory->getLength(), 1);
       if (auto *copy = dyn_cast<MemTransferInst>(memory))
@@ -387,12 +386,12 @@ private:
 
   void check(const Access &access) {
     IRBuilder<> builder(access.inst);
-    Value *base = builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer),
-                                         word);
-    Value *offset = builder.CreateSub(
-        builder.CreatePtrToInt(access.pointer, word), base);
-    Value *limit = builder.CreateZExt(
-        apiField(builder, kL1BytesOffset, half), word);
+    Value *base =
+        builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer), word);
+    Value *offset =
+        builder.CreateSub(builder.CreatePtrToInt(access.pointer, word), base);
+    Value *limit =
+        builder.CreateZExt(apiField(builder, kL1BytesOffset, half), word);
     Value *bytes = builder.CreateZExtOrTrunc(access.bytes, word);
     // offset > limit - bytes, as unsigned numbers; bytes > limit wraps to a
     // large limit, which the second test catches.
@@ -401,9 +400,8 @@ private:
         builder.CreateICmpUGT(bytes, limit));
     if (access.align > 1)
       bad = builder.CreateOr(
-          bad, builder.CreateICmpNE(
-                   builder.CreateAnd(offset, access.align - 1),
-                   ConstantInt::get(word, 0)));
+          bad, builder.CreateICmpNE(builder.CreateAnd(offset, access.align - 1),
+                                    ConstantInt::get(word, 0)));
     Instruction *then =
         SplitBlockAndInsertIfThen(bad, access.inst, /*Unreachable=*/false);
     IRBuilder<> cold(then);
@@ -425,8 +423,8 @@ private:
       IRBuilder<> builder(call);
       Value *made = nullptr;
       if (callee->getName() == kRebase) {
-        Value *limit = builder.CreateZExt(
-            apiField(builder, kL1BytesOffset, half), word);
+        Value *limit =
+            builder.CreateZExt(apiField(builder, kL1BytesOffset, half), word);
         Value *address = call->getArgOperand(0);
         address = builder.CreateSelect(
             builder.CreateICmpULT(address, limit), address,
@@ -436,10 +434,10 @@ private:
                                  address);
       } else if (callee->getName() == kUnbase) {
         Value *at = builder.CreatePtrToInt(call->getArgOperand(0), word);
-        Value *base = builder.CreatePtrToInt(
-            apiField(builder, kL1Offset, pointer), word);
-        Value *limit = builder.CreateZExt(
-            apiField(builder, kL1BytesOffset, half), word);
+        Value *base =
+            builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer), word);
+        Value *limit =
+            builder.CreateZExt(apiField(builder, kL1BytesOffset, half), word);
         Value *offset = builder.CreateSub(at, base);
         made = builder.CreateSelect(builder.CreateICmpULE(offset, limit),
                                     offset, at);

@@ -1,4 +1,4 @@
-//===- Device.cpp - the memory of a simulated chip -------------------------===//
+//===- Device.cpp - the memory of a simulated chip ------------------------===//
 
 #include "Runtime/DeviceImpl.h"
 
@@ -117,8 +117,7 @@ uint32_t Device::pageAlignment(BufferType type) const {
                                   : state->chip.noc.l1Alignment;
 }
 
-uint64_t Device::allocate(uint64_t bytes, uint32_t pageBytes,
-                          BufferType type) {
+uint64_t Device::allocate(uint64_t bytes, uint32_t pageBytes, BufferType type) {
   const bool dram = type == BufferType::Dram;
   const uint64_t banks =
       dram ? state->chip.dram.banks : uint64_t(state->grid.x) * state->grid.y;
@@ -131,10 +130,10 @@ uint64_t Device::allocate(uint64_t bytes, uint32_t pageBytes,
   Blocks &blocks = dram ? state->dramBlocks : state->l1Blocks;
   const uint64_t address = blocks.allocate(perBank, 64, !dram);
   if (!address)
-    fail(FaultCode::OutOfMemory,
-         "a buffer of " + std::to_string(bytes) + " bytes (" +
-             std::to_string(perBank) + " in each bank) does not fit in " +
-             (dram ? "DRAM" : "L1"));
+    fail(FaultCode::OutOfMemory, "a buffer of " + std::to_string(bytes) +
+                                     " bytes (" + std::to_string(perBank) +
+                                     " in each bank) does not fit in " +
+                                     (dram ? "DRAM" : "L1"));
   return address;
 }
 
@@ -149,8 +148,7 @@ std::span<uint8_t> page(Device::Impl &impl, uint64_t address,
                         uint64_t index, uint64_t bytes) {
   auto &memory = type == BufferType::Dram ? impl.dram : impl.l1;
   const uint64_t banks = memory.size();
-  const uint64_t offset =
-      address + index / banks * roundUp(pageBytes, align);
+  const uint64_t offset = address + index / banks * roundUp(pageBytes, align);
   Memory &bank = memory[index % banks];
   if (bytes > pageBytes || offset + bytes > bank.bytes)
     fail(FaultCode::BadBufferAccess,
@@ -169,8 +167,8 @@ void Device::writePage(uint64_t address, uint32_t pageBytes, BufferType type,
 
 void Device::readPage(uint64_t address, uint32_t pageBytes, BufferType type,
                       uint64_t index, std::span<uint8_t> data) const {
-  auto from = page(*state, address, pageBytes, pageAlignment(type), type,
-                   index, data.size());
+  auto from = page(*state, address, pageBytes, pageAlignment(type), type, index,
+                   data.size());
   std::memcpy(data.data(), from.data(), data.size());
 }
 
@@ -239,14 +237,14 @@ uint32_t tileBytes(DataFormat format) {
 
 namespace {
 constexpr std::pair<DataFormat, std::string_view> kFormatNames[] = {
-    {DataFormat::Float32, "Float32"},     {DataFormat::Float16, "Float16"},
-    {DataFormat::Bfp8, "Bfp8"},           {DataFormat::Bfp4, "Bfp4"},
-    {DataFormat::Tf32, "Tf32"},           {DataFormat::Float16_b, "Float16_b"},
-    {DataFormat::Bfp8_b, "Bfp8_b"},       {DataFormat::Bfp4_b, "Bfp4_b"},
-    {DataFormat::Int32, "Int32"},         {DataFormat::UInt16, "UInt16"},
-    {DataFormat::Lf8, "Lf8"},             {DataFormat::Bfp2, "Bfp2"},
-    {DataFormat::Int8, "Int8"},           {DataFormat::Bfp2_b, "Bfp2_b"},
-    {DataFormat::UInt32, "UInt32"},       {DataFormat::UInt8, "UInt8"},
+    {DataFormat::Float32, "Float32"}, {DataFormat::Float16, "Float16"},
+    {DataFormat::Bfp8, "Bfp8"},       {DataFormat::Bfp4, "Bfp4"},
+    {DataFormat::Tf32, "Tf32"},       {DataFormat::Float16_b, "Float16_b"},
+    {DataFormat::Bfp8_b, "Bfp8_b"},   {DataFormat::Bfp4_b, "Bfp4_b"},
+    {DataFormat::Int32, "Int32"},     {DataFormat::UInt16, "UInt16"},
+    {DataFormat::Lf8, "Lf8"},         {DataFormat::Bfp2, "Bfp2"},
+    {DataFormat::Int8, "Int8"},       {DataFormat::Bfp2_b, "Bfp2_b"},
+    {DataFormat::UInt32, "UInt32"},   {DataFormat::UInt8, "UInt8"},
     {DataFormat::Invalid, "Invalid"},
 };
 } // namespace

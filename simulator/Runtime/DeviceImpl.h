@@ -36,9 +36,7 @@ public:
   /// Lowest (or, `fromTop`, highest) free block; 0 when there is none.
   uint64_t allocate(uint64_t bytes, uint64_t align, bool fromTop);
   bool free(uint64_t address);
-  uint64_t lowest() const {
-    return used.empty() ? high : used.begin()->first;
-  }
+  uint64_t lowest() const { return used.empty() ? high : used.begin()->first; }
   uint64_t low, high;
   std::map<uint64_t, uint64_t> used;
 };

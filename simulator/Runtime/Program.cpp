@@ -1,4 +1,4 @@
-//===- Program.cpp - what is launched on a device --------------------------===//
+//===- Program.cpp - what is launched on a device -------------------------===//
 
 #include "Runtime/Program.h"
 
@@ -7,8 +7,8 @@
 namespace tilewright::sim {
 namespace {
 bool overlap(const CoreRange &a, const CoreRange &b) {
-  return a.start.x <= b.end.x && b.start.x <= a.end.x &&
-         a.start.y <= b.end.y && b.start.y <= a.end.y;
+  return a.start.x <= b.end.x && b.start.x <= a.end.x && a.start.y <= b.end.y &&
+         b.start.y <= a.end.y;
 }
 } // namespace
 
@@ -28,16 +28,16 @@ uint32_t Program::addSemaphore(const std::vector<CoreRange> &cores,
                                uint32_t initial) {
   constexpr uint32_t kSemaphores = 16;
   for (uint32_t id = 0; id < kSemaphores; ++id) {
-    const bool taken = std::any_of(
-        semaphoreSpecs.begin(), semaphoreSpecs.end(), [&](const Semaphore &s) {
-          if (s.id != id)
-            return false;
-          for (const CoreRange &a : s.cores)
-            for (const CoreRange &b : cores)
-              if (overlap(a, b))
-                return true;
-          return false;
-        });
+    const bool taken = std::any_of(semaphoreSpecs.begin(), semaphoreSpecs.end(),
+                                   [&](const Semaphore &s) {
+                                     if (s.id != id)
+                                       return false;
+                                     for (const CoreRange &a : s.cores)
+                                       for (const CoreRange &b : cores)
+                                         if (overlap(a, b))
+                                           return true;
+                                     return false;
+                                   });
     if (!taken) {
       semaphoreSpecs.push_back({cores, id, initial});
       return id;

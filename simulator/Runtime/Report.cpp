@@ -1,4 +1,4 @@
-//===- Report.cpp - a run as JSON ------------------------------------------===//
+//===- Report.cpp - a run as JSON -----------------------------------------===//
 
 #include "Runtime/Program.h"
 
@@ -44,8 +44,8 @@ public:
     return raw(name, text);
   }
   Object &raw(std::string_view name, std::string_view value) {
-    text += (text.size() > 1 ? "," : "") + quoted(name) + ":" +
-            std::string(value);
+    text +=
+        (text.size() > 1 ? "," : "") + quoted(name) + ":" + std::string(value);
     return *this;
   }
   std::string str() const { return text + "}"; }

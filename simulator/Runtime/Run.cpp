@@ -1,4 +1,4 @@
-//===- Run.cpp - launch, run, and what is said afterwards ------------------===//
+//===- Run.cpp - launch, run, and what is said afterwards -----------------===//
 
 #include "Build/KernelBuild.h"
 #include "Machine/Machine.h"
@@ -61,10 +61,9 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
         faults.push_back(launchFault(
             FaultCode::BadCore,
             what + " uses cores (" + std::to_string(r.start.x) + "," +
-                std::to_string(r.start.y) + ") to (" +
-                std::to_string(r.end.x) + "," + std::to_string(r.end.y) +
-                "); the grid is " + std::to_string(grid.x) + "x" +
-                std::to_string(grid.y)));
+                std::to_string(r.start.y) + ") to (" + std::to_string(r.end.x) +
+                "," + std::to_string(r.end.y) + "); the grid is " +
+                std::to_string(grid.x) + "x" + std::to_string(grid.y)));
   };
   for (const CircularBufferSpec &spec : program.circularBuffers()) {
     checkRanges(spec.cores, bufferName(spec));
@@ -73,23 +72,22 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
                                    bufferName(spec) + " has no pages"));
     for (const CircularBufferSpec::Index &index : spec.indices) {
       if (index.index >= chip.circularBuffers)
-        faults.push_back(launchFault(
-            FaultCode::BadCircularBuffer,
-            bufferName(spec) + " has index " + std::to_string(index.index) +
-                "; " + std::string(chip.name) + " has " +
-                std::to_string(chip.circularBuffers)));
+        faults.push_back(launchFault(FaultCode::BadCircularBuffer,
+                                     bufferName(spec) + " has index " +
+                                         std::to_string(index.index) + "; " +
+                                         std::string(chip.name) + " has " +
+                                         std::to_string(chip.circularBuffers)));
       if (index.pageBytes == 0 || spec.totalBytes % index.pageBytes != 0)
-        faults.push_back(launchFault(
-            FaultCode::BadCircularBuffer,
-            bufferName(spec) + " has " + std::to_string(spec.totalBytes) +
-                " bytes, no multiple of its page of " +
-                std::to_string(index.pageBytes)));
+        faults.push_back(launchFault(FaultCode::BadCircularBuffer,
+                                     bufferName(spec) + " has " +
+                                         std::to_string(spec.totalBytes) +
+                                         " bytes, no multiple of its page of " +
+                                         std::to_string(index.pageBytes)));
       else if (index.pageBytes % 16 != 0)
-        faults.push_back(launchFault(
-            FaultCode::BadCircularBuffer,
-            bufferName(spec) + " has pages of " +
-                std::to_string(index.pageBytes) +
-                " bytes, no multiple of 16"));
+        faults.push_back(launchFault(FaultCode::BadCircularBuffer,
+                                     bufferName(spec) + " has pages of " +
+                                         std::to_string(index.pageBytes) +
+                                         " bytes, no multiple of 16"));
     }
   }
   for (KernelId id = 0; id < program.kernels().size(); ++id) {
@@ -174,12 +172,12 @@ void placeBuffers(Machine &m, const Program &program,
   });
   for (size_t i = 0; i < placed.size(); ++i) {
     if (placed[i].base < m.device.l1Base())
-      return m.result.faults.push_back(launchFault(
-          FaultCode::BadCircularBuffer,
-          names[placed[i].spec] + " begins at " +
-              std::to_string(placed[i].base) +
-              ", in the part of L1 that is not free",
-          table()));
+      return m.result.faults.push_back(
+          launchFault(FaultCode::BadCircularBuffer,
+                      names[placed[i].spec] + " begins at " +
+                          std::to_string(placed[i].base) +
+                          ", in the part of L1 that is not free",
+                      table()));
     if (placed[i].end > limit)
       return m.result.faults.push_back(launchFault(
           FaultCode::L1Overflow,
@@ -227,8 +225,8 @@ void runKernel(void *argument) {
     }
 }
 
-std::vector<uint8_t> formatsOf(const Program &program,
-                               const KernelSpec &kernel, uint32_t limit) {
+std::vector<uint8_t> formatsOf(const Program &program, const KernelSpec &kernel,
+                               uint32_t limit) {
   std::vector<uint8_t> formats;
   for (const CircularBufferSpec &spec : program.circularBuffers()) {
     const bool shared = std::any_of(
@@ -258,10 +256,9 @@ std::vector<BuildRequest> requestsOf(const Device &device,
                                      const Program &program) {
   std::vector<BuildRequest> requests;
   for (const KernelSpec &kernel : program.kernels())
-    requests.push_back({&kernel,
-                        formatsOf(program, kernel,
-                                  device.chip().circularBuffers),
-                        &device.chip()});
+    requests.push_back(
+        {&kernel, formatsOf(program, kernel, device.chip().circularBuffers),
+         &device.chip()});
   return requests;
 }
 
@@ -314,8 +311,7 @@ private:
     for (const Program::Semaphore &semaphore : program.semaphores())
       if (contains(semaphore.cores, coord)) {
         core.semaphores[semaphore.id] = true;
-        std::memcpy(core.l1.data() + semaphoreBase(m.chip) +
-                        semaphore.id * 16,
+        std::memcpy(core.l1.data() + semaphoreBase(m.chip) + semaphore.id * 16,
                     &semaphore.initial, 4);
       }
     std::memset(core.l1.data() + m.chip.l1ZerosBase, 0, m.chip.l1ZerosBytes);
@@ -501,11 +497,11 @@ void collect(Machine &m) {
         continue;
       AgentReport &report = agent->report;
       report.busy = wholeCycles(agent->busy);
-      report.waitCb = wholeCycles(waited(WaitKind::CbPages) +
-                                  waited(WaitKind::CbSpace));
+      report.waitCb =
+          wholeCycles(waited(WaitKind::CbPages) + waited(WaitKind::CbSpace));
       report.waitNoc = wholeCycles(waited(WaitKind::Noc));
-      report.waitDst = wholeCycles(waited(WaitKind::DstFree) +
-                                   waited(WaitKind::DstFull));
+      report.waitDst =
+          wholeCycles(waited(WaitKind::DstFree) + waited(WaitKind::DstFull));
       report.waitSrc =
           wholeCycles(waited(WaitKind::Src) + waited(WaitKind::SrcFree));
       report.waitSemaphore = wholeCycles(waited(WaitKind::Semaphore));

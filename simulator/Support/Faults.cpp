@@ -1,4 +1,4 @@
-//===- Faults.cpp - The table of faults and their text ---------------------===//
+//===- Faults.cpp - The table of faults and their text --------------------===//
 
 #include "Support/Faults.h"
 

@@ -1,4 +1,4 @@
-//===- AddTest.cpp - element-wise addition over all cores ------------------===//
+//===- AddTest.cpp - element-wise addition over all cores -----------------===//
 
 #include "Harness.h"
 
@@ -48,8 +48,7 @@ RunResult runAdd(Device &device, const AddCase &param, const Tensor &a,
         readerId, core,
         {uint32_t(a.address), uint32_t(b.address), start, count});
     program.setRuntimeArgs(computeId, core, {count});
-    program.setRuntimeArgs(writerId, core,
-                           {uint32_t(c.address), start, count});
+    program.setRuntimeArgs(writerId, core, {uint32_t(c.address), start, count});
     start += count;
   }
   return run(device, program, options);

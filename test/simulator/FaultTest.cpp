@@ -1,4 +1,4 @@
-//===- FaultTest.cpp - one mistake a program -------------------------------===//
+//===- FaultTest.cpp - one mistake a program ------------------------------===//
 
 #include "Harness.h"
 
@@ -17,10 +17,9 @@ RunResult runReader(const std::string &body) {
   Device device(*findChip("n150"));
   Program program;
   program.addCircularBuffer(buffer("cb_in", 0, DataFormat::Float16_b, 4));
-  program.addKernel(textKernel("reader.cpp",
-                               kDataflow + "void kernel_main() {\n" + body +
-                                   "\n}\n",
-                               Processor::Ncrisc));
+  program.addKernel(textKernel(
+      "reader.cpp", kDataflow + "void kernel_main() {\n" + body + "\n}\n",
+      Processor::Ncrisc));
   return run(device, program);
 }
 

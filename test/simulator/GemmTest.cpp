@@ -1,4 +1,4 @@
-//===- GemmTest.cpp - block matmul with K accumulated in L1 ----------------===//
+//===- GemmTest.cpp - block matmul with K accumulated in L1 ---------------===//
 
 #include "Harness.h"
 
@@ -47,8 +47,7 @@ struct Gemm {
         buffer("cb_c", 16, DataFormat::Float16_b, 4, cores));
     const std::map<std::string, uint32_t> named = {{"kt", k / 32},
                                                    {"nt", n / 32}};
-    KernelSpec reader =
-        fileKernel("gemm_reader.cpp", Processor::Ncrisc, cores);
+    KernelSpec reader = fileKernel("gemm_reader.cpp", Processor::Ncrisc, cores);
     a.describe(device, reader.compileTimeArgs);
     b.describe(device, reader.compileTimeArgs);
     reader.namedCompileTimeArgs = named;
@@ -87,8 +86,7 @@ struct Gemm {
       std::fill(row.begin(), row.end(), 0.0);
       for (uint32_t x = 0; x < k; ++x)
         for (uint32_t j = 0; j < n; ++j)
-          row[j] +=
-              double(left[size_t(i) * k + x]) * right[size_t(x) * n + j];
+          row[j] += double(left[size_t(i) * k + x]) * right[size_t(x) * n + j];
       for (uint32_t j = 0; j < n; ++j) {
         const double delta = got[size_t(i) * n + j] - row[j];
         difference += delta * delta;

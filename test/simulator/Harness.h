@@ -66,7 +66,8 @@ struct Tensor {
       for (uint32_t tc = 0; tc < cols / 32; ++tc) {
         for (uint32_t r = 0; r < 32; ++r)
           for (uint32_t c = 0; c < 32; ++c) {
-            const float value = values[size_t(tr * 32 + r) * cols + tc * 32 + c];
+            const float value =
+                values[size_t(tr * 32 + r) * cols + tc * 32 + c];
             const uint32_t at = tileOffset(r, c);
             if (format == DataFormat::Float16_b) {
               const uint16_t half = toBf16(value);
@@ -121,17 +122,16 @@ inline KernelSpec fileKernel(const std::string &file, Processor processor,
 }
 inline KernelSpec textKernel(const std::string &name, const std::string &text,
                              Processor processor,
-                             std::vector<CoreRange> cores = {{{0, 0},
-                                                              {0, 0}}}) {
+                             std::vector<CoreRange> cores = {
+                                 {{0, 0}, {0, 0}}}) {
   KernelSpec spec = fileKernel(name, processor, std::move(cores));
   spec.path = name;
   spec.text = text;
   return spec;
 }
-inline CircularBufferSpec buffer(const std::string &name, uint32_t index,
-                                 DataFormat format, uint32_t pages,
-                                 std::vector<CoreRange> cores = {{{0, 0},
-                                                                  {0, 0}}}) {
+inline CircularBufferSpec
+buffer(const std::string &name, uint32_t index, DataFormat format,
+       uint32_t pages, std::vector<CoreRange> cores = {{{0, 0}, {0, 0}}}) {
   CircularBufferSpec spec;
   spec.name = name;
   spec.indices = {{index, format, tileBytes(format)}};

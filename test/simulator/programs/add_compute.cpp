@@ -1,7 +1,7 @@
 // C = A + B through the matrix unit.
-#include <cstdint>
 #include "api/compute/common.h"
 #include "api/compute/eltwise_binary.h"
+#include <cstdint>
 
 void kernel_main() {
   const uint32_t count = get_arg_val<uint32_t>(0);

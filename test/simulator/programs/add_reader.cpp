@@ -1,7 +1,7 @@
 // Reads tiles of A and B, one block of tiles at a time.
-#include <cstdint>
 #include "api/dataflow/dataflow_api.h"
 #include "api/tensor/tensor_accessor.h"
+#include <cstdint>
 
 void kernel_main() {
   const uint32_t a_addr = get_arg_val<uint32_t>(0);

@@ -1,9 +1,9 @@
 // 4x4 output tiles accumulate over K in L1 through the packer, in fp32.
-#include <cstdint>
 #include "api/compute/compute_kernel_hw_startup.h"
 #include "api/compute/matmul.h"
 #include "api/compute/pack.h"
 #include "api/compute/tile_move_copy.h"
+#include <cstdint>
 
 void kernel_main() {
   const uint32_t count = get_arg_val<uint32_t>(0);

@@ -1,8 +1,8 @@
 // Blocks of A (Bm x Bk tiles) and B (Bk x Bn tiles), one output block a core
 // and work item.
-#include <cstdint>
 #include "api/dataflow/dataflow_api.h"
 #include "api/tensor/tensor_accessor.h"
+#include <cstdint>
 
 void kernel_main() {
   const uint32_t a_addr = get_arg_val<uint32_t>(0);

@@ -1,7 +1,7 @@
 // The compute kernel of add in the spelling before 2026.
-#include <cstdint>
 #include "compute_kernel_api/eltwise_binary.h"
 #include "compute_kernel_api/tile_move_copy.h"
+#include <cstdint>
 
 namespace NAMESPACE {
 void MAIN {

@@ -1,7 +1,7 @@
 // Writes the tiles of one circular buffer to consecutive pages.
-#include <cstdint>
 #include "api/dataflow/dataflow_api.h"
 #include "api/tensor/tensor_accessor.h"
+#include <cstdint>
 
 void kernel_main() {
   const uint32_t c_addr = get_arg_val<uint32_t>(0);

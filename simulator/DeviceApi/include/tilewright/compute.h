@@ -31,14 +31,30 @@
 
 enum class SrcOrder : uint8_t { Regular, Reverse };
 enum class BroadcastType : uint8_t { NONE, COL, ROW, SCALAR };
-enum class EltwiseBinaryType : uint8_t { ELWMUL, ELWDIV, ELWADD, ELWSUB, ELWLESS };
+enum class EltwiseBinaryType : uint8_t {
+  ELWMUL,
+  ELWDIV,
+  ELWADD,
+  ELWSUB,
+  ELWLESS
+};
 using enum EltwiseBinaryType;
-enum class EltwiseBinaryReuseDestType : uint8_t { NONE, DEST_TO_SRCA, DEST_TO_SRCB };
+enum class EltwiseBinaryReuseDestType : uint8_t {
+  NONE,
+  DEST_TO_SRCA,
+  DEST_TO_SRCB
+};
 enum class PoolType : uint8_t { SUM, AVG, MAX, MIN };
 enum class ReduceDim : uint8_t { REDUCE_ROW, REDUCE_COL, REDUCE_SCALAR };
 using enum PoolType;
 using enum ReduceDim;
-enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4, Invalid = 255 };
+enum class MathFidelity : uint8_t {
+  LoFi = 0,
+  HiFi2 = 2,
+  HiFi3 = 3,
+  HiFi4 = 4,
+  Invalid = 255
+};
 
 #ifndef TW_MATH_FIDELITY
 #define TW_MATH_FIDELITY 4
@@ -49,7 +65,8 @@ enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4, I
 #ifndef APPROX
 #define APPROX false
 #endif
-constexpr MathFidelity MATH_FIDELITY = static_cast<MathFidelity>(TW_MATH_FIDELITY);
+constexpr MathFidelity MATH_FIDELITY =
+    static_cast<MathFidelity>(TW_MATH_FIDELITY);
 
 namespace tilewright_device {
 constexpr TwBroadcast broadcast(BroadcastType type) {
@@ -65,9 +82,7 @@ constexpr TwBroadcast broadcast(BroadcastType type) {
   }
 }
 constexpr TwOp eltwise(EltwiseBinaryType type) {
-  return type == ELWADD   ? TwOp::Add
-         : type == ELWSUB ? TwOp::Sub
-                          : TwOp::Mul;
+  return type == ELWADD ? TwOp::Add : type == ELWSUB ? TwOp::Sub : TwOp::Mul;
 }
 constexpr TwOp reuse(EltwiseBinaryType type) {
   return type == ELWADD   ? TwOp::ReuseAdd
@@ -291,10 +306,11 @@ FORCE_INLINE void mm_block_init_short_with_dt(uint32_t in0, uint32_t in1,
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::formatInit(in1, -1, loc);
 }
-FORCE_INLINE void mm_block_init_short_with_both_dt(
-    uint32_t in0, uint32_t in1, uint32_t oldIn0, uint32_t oldIn1,
-    uint32_t transpose = 0, uint32_t ct = 1, uint32_t rt = 1, uint32_t kt = 1,
-    TW_LOC) {
+FORCE_INLINE void
+mm_block_init_short_with_both_dt(uint32_t in0, uint32_t in1, uint32_t oldIn0,
+                                 uint32_t oldIn1, uint32_t transpose = 0,
+                                 uint32_t ct = 1, uint32_t rt = 1,
+                                 uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::formatInit(in1, in0, loc);
 }
@@ -302,8 +318,8 @@ namespace tilewright_device {
 FORCE_INLINE void matmulStep(uint32_t in0, uint32_t in1, uint32_t tile0,
                              uint32_t tile1, uint32_t dst, bool transpose,
                              uint32_t ct, uint32_t rt, uint32_t kt, TwLoc loc) {
-  UNPACK(tw_api->unpackMatmul(in0, in1, tile0, tile1, transpose, ct, rt, kt,
-                              loc));
+  UNPACK(
+      tw_api->unpackMatmul(in0, in1, tile0, tile1, transpose, ct, rt, kt, loc));
   MATH(tw_api->mathMatmul(dst, ct, rt, loc));
 }
 } // namespace tilewright_device
@@ -372,21 +388,21 @@ FORCE_INLINE void binaryTiles(TwOp op, TwBroadcast broadcast, uint32_t in0,
                                    in1, tile0, tile1, dst, loc);               \
   }                                                                            \
   template <bool Fp32Acc = DST_ACCUM_MODE>                                     \
-  FORCE_INLINE void name##_tiles_bcast_rows(                                   \
-      uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,              \
-      uint32_t dst, TW_LOC) {                                                  \
+  FORCE_INLINE void name##_tiles_bcast_rows(uint32_t in0, uint32_t in1,        \
+                                            uint32_t tile0, uint32_t tile1,    \
+                                            uint32_t dst, TW_LOC) {            \
     name##_tiles_bcast<BroadcastType::ROW>(in0, in1, tile0, tile1, dst, loc);  \
   }                                                                            \
   template <bool Fp32Acc = DST_ACCUM_MODE>                                     \
-  FORCE_INLINE void name##_tiles_bcast_cols(                                   \
-      uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,              \
-      uint32_t dst, TW_LOC) {                                                  \
+  FORCE_INLINE void name##_tiles_bcast_cols(uint32_t in0, uint32_t in1,        \
+                                            uint32_t tile0, uint32_t tile1,    \
+                                            uint32_t dst, TW_LOC) {            \
     name##_tiles_bcast<BroadcastType::COL>(in0, in1, tile0, tile1, dst, loc);  \
   }                                                                            \
   template <bool Fp32Acc = DST_ACCUM_MODE>                                     \
-  FORCE_INLINE void name##_tiles_bcast_scalar(                                 \
-      uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,              \
-      uint32_t dst, TW_LOC) {                                                  \
+  FORCE_INLINE void name##_tiles_bcast_scalar(uint32_t in0, uint32_t in1,      \
+                                              uint32_t tile0, uint32_t tile1,  \
+                                              uint32_t dst, TW_LOC) {          \
     name##_tiles_bcast<BroadcastType::SCALAR>(in0, in1, tile0, tile1, dst,     \
                                               loc);                            \
   }                                                                            \
@@ -489,8 +505,8 @@ FORCE_INLINE void copy_tile_to_dst_init_short_with_dt(uint32_t oldCb,
   tilewright_device::formatInit(cb, -1, loc);
 }
 FORCE_INLINE void copy_tile(uint32_t cb, uint32_t tile, uint32_t dst, TW_LOC) {
-  UNPACK(tw_api->unpackUnary(TwOp::Copy, TwBroadcast::None, cb, tile, false,
-                             loc));
+  UNPACK(
+      tw_api->unpackUnary(TwOp::Copy, TwBroadcast::None, cb, tile, false, loc));
   MATH(tw_api->mathUnary(TwOp::Copy, TwBroadcast::None, dst, loc));
 }
 FORCE_INLINE void copy_block(uint32_t cb, uint32_t tile, uint32_t dst,

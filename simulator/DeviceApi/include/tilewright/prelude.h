@@ -62,13 +62,30 @@ inline constexpr auto cbFormats = makeWords(TW_CB_FORMATS);
 
 constexpr uint32_t formatTileBytes(uint32_t format) {
   switch (format) {
-  case 0: case 4: case 8: case 24: return 4096;
-  case 1: case 5: case 9: return 2048;
-  case 2: case 6: return 1088;
-  case 3: case 7: return 576;
-  case 11: case 15: return 320;
-  case 10: case 14: case 30: return 1024;
-  default: return 0;
+  case 0:
+  case 4:
+  case 8:
+  case 24:
+    return 4096;
+  case 1:
+  case 5:
+  case 9:
+    return 2048;
+  case 2:
+  case 6:
+    return 1088;
+  case 3:
+  case 7:
+    return 576;
+  case 11:
+  case 15:
+    return 320;
+  case 10:
+  case 14:
+  case 30:
+    return 1024;
+  default:
+    return 0;
   }
 }
 
@@ -109,15 +126,13 @@ consteval uint32_t get_named_compile_time_arg_val(const char *name) {
 }
 #endif
 
-template <typename T>
-FORCE_INLINE T get_arg_val(int index, TW_LOC) {
+template <typename T> FORCE_INLINE T get_arg_val(int index, TW_LOC) {
   static_assert(sizeof(T) == 4, "runtime arguments are 32-bit words");
   if (static_cast<uint32_t>(index) >= tw_api->argCount)
     tw_api->argumentFault(index, false, loc);
   return __builtin_bit_cast(T, tw_api->args[index]);
 }
-template <typename T>
-FORCE_INLINE T get_common_arg_val(int index, TW_LOC) {
+template <typename T> FORCE_INLINE T get_common_arg_val(int index, TW_LOC) {
   static_assert(sizeof(T) == 4, "runtime arguments are 32-bit words");
   if (static_cast<uint32_t>(index) >= tw_api->commonArgCount)
     tw_api->argumentFault(index, true, loc);
@@ -172,18 +187,105 @@ constexpr uint32_t get_tile_num_faces(uint32_t) { return 4; }
 
 namespace tt {
 enum CBIndex : uint8_t {
-  c_0 = 0, c_1, c_2, c_3, c_4, c_5, c_6, c_7, c_8, c_9, c_10, c_11, c_12, c_13,
-  c_14, c_15, c_16, c_17, c_18, c_19, c_20, c_21, c_22, c_23, c_24, c_25, c_26,
-  c_27, c_28, c_29, c_30, c_31, c_32, c_33, c_34, c_35, c_36, c_37, c_38, c_39,
-  c_40, c_41, c_42, c_43, c_44, c_45, c_46, c_47, c_48, c_49, c_50, c_51, c_52,
-  c_53, c_54, c_55, c_56, c_57, c_58, c_59, c_60, c_61, c_62, c_63, SIZE
+  c_0 = 0,
+  c_1,
+  c_2,
+  c_3,
+  c_4,
+  c_5,
+  c_6,
+  c_7,
+  c_8,
+  c_9,
+  c_10,
+  c_11,
+  c_12,
+  c_13,
+  c_14,
+  c_15,
+  c_16,
+  c_17,
+  c_18,
+  c_19,
+  c_20,
+  c_21,
+  c_22,
+  c_23,
+  c_24,
+  c_25,
+  c_26,
+  c_27,
+  c_28,
+  c_29,
+  c_30,
+  c_31,
+  c_32,
+  c_33,
+  c_34,
+  c_35,
+  c_36,
+  c_37,
+  c_38,
+  c_39,
+  c_40,
+  c_41,
+  c_42,
+  c_43,
+  c_44,
+  c_45,
+  c_46,
+  c_47,
+  c_48,
+  c_49,
+  c_50,
+  c_51,
+  c_52,
+  c_53,
+  c_54,
+  c_55,
+  c_56,
+  c_57,
+  c_58,
+  c_59,
+  c_60,
+  c_61,
+  c_62,
+  c_63,
+  SIZE
 };
 enum CB : uint8_t {
-  c_in0 = 0, c_in1, c_in2, c_in3, c_in4, c_in5, c_in6, c_in7, dataflow0 = 8,
-  dataflow1, dataflow2, dataflow3, dataflow4, dataflow5, dataflow6, dataflow7,
-  c_out0 = 16, c_out1, c_out2, c_out3, c_out4, c_out5, c_out6, c_out7,
-  c_intermed0 = 24, c_intermed1, c_intermed2, c_intermed3, c_intermed4,
-  c_intermed5, c_intermed6, c_intermed7
+  c_in0 = 0,
+  c_in1,
+  c_in2,
+  c_in3,
+  c_in4,
+  c_in5,
+  c_in6,
+  c_in7,
+  dataflow0 = 8,
+  dataflow1,
+  dataflow2,
+  dataflow3,
+  dataflow4,
+  dataflow5,
+  dataflow6,
+  dataflow7,
+  c_out0 = 16,
+  c_out1,
+  c_out2,
+  c_out3,
+  c_out4,
+  c_out5,
+  c_out6,
+  c_out7,
+  c_intermed0 = 24,
+  c_intermed1,
+  c_intermed2,
+  c_intermed3,
+  c_intermed4,
+  c_intermed5,
+  c_intermed6,
+  c_intermed7
 };
 using ::DataFormat;
 } // namespace tt

@@ -187,8 +187,8 @@ FORCE_INLINE void gelu_tile(uint32_t dst, TW_LOC) {
 }
 
 FORCE_INLINE void fill_tile(uint32_t dst, float value, TW_LOC) {
-  MATH(tw_api->sfpuUnary(TwUnary::Fill, dst, __builtin_bit_cast(uint32_t, value),
-                         0, loc));
+  MATH(tw_api->sfpuUnary(TwUnary::Fill, dst,
+                         __builtin_bit_cast(uint32_t, value), 0, loc));
 }
 FORCE_INLINE void fill_tile_bitcast(uint32_t dst, uint32_t bits, TW_LOC) {
   MATH(tw_api->sfpuUnary(TwUnary::Fill, dst, bits, 0, loc));
@@ -204,7 +204,8 @@ FORCE_INLINE void typecast_tile(uint32_t dst, TW_LOC) {
 
 // Two DST tiles.
 #define TW_BINARY(name, op)                                                    \
-  template <auto... Options> FORCE_INLINE void name##_binary_tile_init(TW_LOC) { \
+  template <auto... Options>                                                   \
+  FORCE_INLINE void name##_binary_tile_init(TW_LOC) {                          \
     MATH(tw_api->shortInit(loc));                                              \
   }                                                                            \
   template <auto... Options>                                                   \

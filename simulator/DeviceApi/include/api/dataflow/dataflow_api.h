@@ -100,8 +100,8 @@ template <bool DRAM, uint32_t tile_hw = 1024> struct InterleavedAddrGenFast {
 
   FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
                                      uint8_t noc = noc_index) const {
-    const uint32_t bytes = tilewright_device::formatTileBytes(
-        static_cast<uint32_t>(data_format));
+    const uint32_t bytes =
+        tilewright_device::formatTileBytes(static_cast<uint32_t>(data_format));
     const InterleavedAddrGen<DRAM> general{bank_base_address, bytes};
     return general.get_noc_addr(page, offset, noc);
   }
@@ -179,11 +179,9 @@ FORCE_INLINE void noc_async_read_one_packet_set_state(uint64_t source,
   tilewright_device::readState[noc] = {source, bytes, 0};
 }
 template <bool IncrementCounter = true>
-FORCE_INLINE void noc_async_read_one_packet_with_state(uint32_t source,
-                                                       uint32_t l1,
-                                                       uint32_t = 0,
-                                                       uint8_t noc = noc_index,
-                                                       TW_LOC) {
+FORCE_INLINE void
+noc_async_read_one_packet_with_state(uint32_t source, uint32_t l1, uint32_t = 0,
+                                     uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::readState[noc];
   tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, state.bytes, 0,
                   true, loc);
@@ -197,8 +195,8 @@ FORCE_INLINE void noc_async_read_with_state(uint32_t source, uint32_t l1,
                                             uint32_t bytes,
                                             uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, bytes, 0,
-                  false, loc);
+  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, bytes, 0, false,
+                  loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_read_page(uint32_t page, const Generator &generator,
@@ -246,36 +244,30 @@ FORCE_INLINE void noc_async_write(uint32_t l1, uint64_t target, uint32_t bytes,
   tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, false, loc);
 }
 template <bool Tracing = true, bool Posted = false>
-FORCE_INLINE void noc_async_write_one_packet(uint32_t l1, uint64_t target,
-                                             uint32_t bytes,
-                                             uint8_t noc = noc_index,
-                                             uint32_t = 0, TW_LOC) {
+FORCE_INLINE void
+noc_async_write_one_packet(uint32_t l1, uint64_t target, uint32_t bytes,
+                           uint8_t noc = noc_index, uint32_t = 0, TW_LOC) {
   tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, true, loc);
 }
-FORCE_INLINE void noc_async_write_one_packet_with_trid(uint32_t l1,
-                                                       uint64_t target,
-                                                       uint32_t bytes,
-                                                       uint32_t trid,
-                                                       uint8_t = 0,
-                                                       uint8_t noc = noc_index,
-                                                       TW_LOC) {
+FORCE_INLINE void
+noc_async_write_one_packet_with_trid(uint32_t l1, uint64_t target,
+                                     uint32_t bytes, uint32_t trid, uint8_t = 0,
+                                     uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocWrite(noc, l1, target, bytes, trid, false, true, loc);
 }
 namespace tilewright_device {
 inline ReadState writeState[2];
 } // namespace tilewright_device
 template <bool Posted = false>
-FORCE_INLINE void noc_async_write_one_packet_set_state(uint64_t target,
-                                                       uint32_t bytes,
-                                                       uint8_t noc = noc_index,
-                                                       uint8_t = 0) {
+FORCE_INLINE void
+noc_async_write_one_packet_set_state(uint64_t target, uint32_t bytes,
+                                     uint8_t noc = noc_index, uint8_t = 0) {
   tilewright_device::writeState[noc] = {target, bytes, 0};
 }
 template <bool Posted = false>
-FORCE_INLINE void noc_async_write_one_packet_with_state(uint32_t l1,
-                                                        uint32_t target,
-                                                        uint8_t noc = noc_index,
-                                                        TW_LOC) {
+FORCE_INLINE void
+noc_async_write_one_packet_with_state(uint32_t l1, uint32_t target,
+                                      uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::writeState[noc];
   tw_api->nocWrite(noc, l1, (state.source >> 32 << 32) | target, state.bytes, 0,
                    Posted, true, loc);
@@ -377,8 +369,7 @@ FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment,
 FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t rectangle,
                                               uint32_t increment,
                                               uint32_t receivers,
-                                              uint8_t noc = noc_index,
-                                              TW_LOC) {
+                                              uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocAtomicIncMulticast(noc, rectangle, increment, receivers, loc);
 }
 FORCE_INLINE void noc_semaphore_set_remote(uint32_t l1, uint64_t target,
@@ -397,9 +388,8 @@ FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(
   tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, true, loc);
 }
 template <uint32_t Destination = 0, bool Posted = false, bool Flush = true>
-FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value,
-                                      uint8_t byteEnable = 0xf,
-                                      uint8_t noc = noc_index, uint8_t = 0,
-                                      TW_LOC) {
+FORCE_INLINE void
+noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byteEnable = 0xf,
+                    uint8_t noc = noc_index, uint8_t = 0, TW_LOC) {
   tw_api->nocInline(noc, target, value, byteEnable, Posted, loc);
 }

@@ -27,9 +27,9 @@ struct TwPrinter {
       return putFloat(static_cast<float>(value));
     } else {
       const bool negative = value < T(0);
-      unsigned long long rest =
-          negative ? 0ull - static_cast<long long>(value)
-                   : static_cast<unsigned long long>(value);
+      unsigned long long rest = negative
+                                    ? 0ull - static_cast<long long>(value)
+                                    : static_cast<unsigned long long>(value);
       return putInteger(rest, negative);
     }
   }
@@ -54,8 +54,8 @@ private:
     const auto whole = static_cast<unsigned long long>(value);
     putInteger(whole, false);
     *this << '.';
-    auto rest = static_cast<uint32_t>((value - static_cast<float>(whole)) *
-                                      1000000.0f);
+    auto rest =
+        static_cast<uint32_t>((value - static_cast<float>(whole)) * 1000000.0f);
     for (uint32_t place = 100000; place; place /= 10)
       *this << static_cast<char>('0' + rest / place % 10);
     return *this;

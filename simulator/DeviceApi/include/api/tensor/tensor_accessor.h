@@ -35,11 +35,11 @@ template <bool Dram> struct TwInterleavedAccessor {
   FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
                                      uint32_t noc = noc_index) const {
     const uint32_t banks = tw_api->bankCount(Dram);
-    return tw_api->bankAddress(Dram, page % banks,
-                               bank_base_address +
-                                   static_cast<uint64_t>(page / banks) * stride +
-                                   offset,
-                               noc);
+    return tw_api->bankAddress(
+        Dram, page % banks,
+        bank_base_address + static_cast<uint64_t>(page / banks) * stride +
+            offset,
+        noc);
   }
   uint32_t get_page_size() const { return page_size; }
   uint32_t get_aligned_page_size() const { return stride; }
@@ -47,12 +47,11 @@ template <bool Dram> struct TwInterleavedAccessor {
 
 template <bool Dram> struct TensorAccessor : TwInterleavedAccessor<Dram> {
   template <uint32_t Cta, uint32_t Crta>
-  constexpr TensorAccessor(TensorAccessorArgs<Cta, Crta>, uint64_t base,
-                           uint32_t page = TensorAccessorArgs<Cta, Crta>::
-                               aligned_page_size)
+  constexpr TensorAccessor(
+      TensorAccessorArgs<Cta, Crta>, uint64_t base,
+      uint32_t page = TensorAccessorArgs<Cta, Crta>::aligned_page_size)
       : TwInterleavedAccessor<Dram>{
-            base, page,
-            TensorAccessorArgs<Cta, Crta>::aligned_page_size} {}
+            base, page, TensorAccessorArgs<Cta, Crta>::aligned_page_size} {}
 };
 template <uint32_t Cta, uint32_t Crta>
 TensorAccessor(TensorAccessorArgs<Cta, Crta>, uint64_t)
