@@ -85,13 +85,13 @@ void push(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
+  checkOwner(cb.producer, cb, "pushed", loc);
   if (count > cb.reserved)
     agent.fault(FaultCode::PushWithoutReserve,
                 "cb_push_back of " + pages(count) + " to " + called(cb) +
                     ", of which " + std::to_string(cb.reserved) +
                     " are reserved",
                 loc);
-  checkOwner(cb.producer, cb, "pushed", loc);
   advance(cb.write[slot(agent)], count, cb, "cb_push_back", loc);
   cb.reserved -= count;
   cb.packed = 0;
@@ -119,13 +119,13 @@ void pop(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
+  checkOwner(cb.consumer, cb, "popped", loc);
   if (count > cb.waited)
     agent.fault(FaultCode::PopWithoutWait,
                 "cb_pop_front of " + pages(count) + " from " + called(cb) +
                     ", of which " + std::to_string(cb.waited) +
                     " have been waited for",
                 loc);
-  checkOwner(cb.consumer, cb, "popped", loc);
   advance(cb.read[slot(agent)], count, cb, "cb_pop_front", loc);
   cb.waited -= count;
   cb.popped += count;

@@ -177,30 +177,21 @@ Time Noc::flightTime(uint32_t noc, arch::NocCoord from,
                 chip.noc.hopCycles * hops(noc, from, to));
 }
 
-Time Noc::travel(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
-                 Time start, Time length) {
-  // Each link passes the head on, and is taken until the tail has passed. NoC 0
-  // goes +x, then +y; NoC 1 goes -y, then -x.
+template <typename Visit>
+void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
+               Visit visit) {
+  // NoC 0 goes +x, then +y; NoC 1 goes -y, then -x.
   const uint32_t w = chip.nocGrid.x, h = chip.nocGrid.y;
-  const Time hop = cycles(chip.noc.hopCycles);
-  const Time niu = cycles(chip.noc.niuCycles);
   arch::NocCoord at = from;
-  Time head = start + niu;
-  auto pass = [&](uint32_t direction) {
-    Time &link = links[node(noc, at) * 2 + direction];
-    head = std::max(head, link);
-    link = head + length;
-    head += hop;
-  };
   auto alongX = [&] {
     while (at.x != to.x) {
-      pass(0);
+      visit(links[node(noc, at) * 2]);
       at.x = noc == 0 ? (at.x + 1) % w : (at.x + w - 1) % w;
     }
   };
   auto alongY = [&] {
     while (at.y != to.y) {
-      pass(1);
+      visit(links[node(noc, at) * 2 + 1]);
       at.y = noc == 0 ? (at.y + 1) % h : (at.y + h - 1) % h;
     }
   };
@@ -211,10 +202,40 @@ Time Noc::travel(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
     alongY();
     alongX();
   }
+}
+
+Time Noc::travel(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
+                 Time start, Time length) {
+  // Each link passes the head on, and is taken until the tail has passed.
+  const Time hop = cycles(chip.noc.hopCycles);
+  const Time niu = cycles(chip.noc.niuCycles);
+  Time head = start + niu;
+  walk(noc, from, to, [&](Time &link) {
+    head = std::max(head, link);
+    link = head + length;
+    head += hop;
+  });
   Time &end = niuIn(noc, to);
   head = std::max(head + niu, end);
   end = head + length;
   return end;
+}
+
+Time Noc::travelTree(uint32_t noc, arch::NocCoord from,
+                     const std::vector<Endpoint> &to, Time start, Time length) {
+  // The header reserves the whole tree, then the payload streams through it
+  // once: all links and receivers are taken for the same time.
+  Time flight = 0;
+  for (const Endpoint &end : to) {
+    walk(noc, from, end.at, [&](Time &link) { start = std::max(start, link); });
+    start = std::max(start, niuIn(noc, end.at));
+    flight = std::max(flight, flightTime(noc, from, end.at));
+  }
+  for (const Endpoint &end : to) {
+    walk(noc, from, end.at, [&](Time &link) { link = start + length; });
+    niuIn(noc, end.at) = start + length;
+  }
+  return start + flight + length;
 }
 
 //===----------------------------------------------------------------------===//
@@ -387,16 +408,8 @@ void Noc::depart(Transfer &transfer, Time time) {
   const Time length = occupancy(transfer.bytes, 1.0);
   Time arrives = 0;
   if (transfer.kind == Transfer::Kind::Multicast) {
-    // Every link of the tree carries the payload once; the farthest receiver
-    // decides.
-    for (const Endpoint &end : transfer.receivers)
-      arrives = std::max(
-          arrives, time + flightTime(noc, transfer.from.at, end.at) + length);
-    for (const Endpoint &end : transfer.receivers) {
-      Time &in = niuIn(noc, end.at);
-      arrives = std::max(arrives, in + length);
-      in = arrives;
-    }
+    arrives =
+        travelTree(noc, transfer.from.at, transfer.receivers, time, length);
   } else {
     arrives = travel(noc, transfer.from.at, transfer.to.at, time, length);
   }

@@ -85,6 +85,12 @@ private:
   /// arrives.
   Time travel(uint32_t noc, arch::NocCoord from, arch::NocCoord to, Time start,
               Time occupancy);
+  /// The same for a multicast: when the farthest receiver has it all.
+  Time travelTree(uint32_t noc, arch::NocCoord from,
+                  const std::vector<Endpoint> &to, Time start, Time length);
+  /// Visits the links of the dimension-ordered path.
+  template <typename Visit>
+  void walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to, Visit visit);
   uint32_t hops(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const;
   Time flightTime(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const;
   Time occupancy(uint32_t bytes, double perFlit) const;
