@@ -1,0 +1,61 @@
+// RUN: tilewright-opt %s -split-input-file -verify-diagnostics -tt-lower-tile-intrinsics
+
+!f = !tt.block<2x2xf32>
+
+tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+  %x = tt.parallel [64, 64] ins() accesses [] -> !f {
+  ^bb0(%i: index, %j: index):
+    %w = arith.index_cast %i : index to i32
+    // expected-error@+2 {{[TW4005] T.Parallel: a loop or block index is used as a value}}
+    // expected-note@+1 {{fix}}
+    %s = arith.sitofp %w : i32 to f32
+    tt.yield %s : f32
+  }
+}
+
+// -----
+
+!f = !tt.block<2x2xf32>
+
+tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+  %z = tt.fill 0.0 : f32 -> !f
+  %x = tt.parallel [64, 64] ins(%z : !f) accesses [#tt.access<same>] -> !f {
+  ^bb0(%i: index, %j: index, %p: f32):
+    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'atan' has no tile form yet}}
+    // expected-note@+1 {{fix: docs/language.md lists}}
+    %s = math.atan %p : f32
+    tt.yield %s : f32
+  }
+}
+
+// -----
+
+!f = !tt.block<2x2xf32>
+
+tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+  %z = tt.fill 0.0 : f32 -> !f
+  %x = tt.parallel [64, 64] ins(%z : !f) accesses [#tt.access<same>] -> !f {
+  ^bb0(%i: index, %j: index, %p: f32):
+    %one = arith.constant 1.0 : f32
+    %two = arith.constant 2.0 : f32
+    %c = arith.cmpf ogt, %p, %one : f32
+    // expected-error@+2 {{[TW4005] T.Parallel: a condition has no tile form yet}}
+    // expected-note@+1 {{fix: use T.max or T.min}}
+    %s = arith.select %c, %one, %two : f32
+    tt.yield %s : f32
+  }
+}
+
+// -----
+
+!g = !tt.block<2x2xf32>
+
+// What a matmul made cannot be turned round.
+tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+  %z = tt.fill 0.0 : f32 -> !g
+  %a = tt.fill 1.0 : f32 -> !g
+  %m = tt.mm.mma %a, %a, %z : !g, !g, !g -> !g
+  // expected-error@+2 {{[TW4011] an operand is used transposed, but it was computed in the kernel}}
+  // expected-note@+1 {{fix: compute it in the other orientation}}
+  %c = tt.gemm %a, %m, %z transpose_b : (!g, !g, !g) -> !g
+}
