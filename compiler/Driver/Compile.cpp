@@ -8,9 +8,9 @@
 #include "compiler/Driver/IRDump.h"
 #include "compiler/Passes/Pipeline.h"
 #include "compiler/Target/Emit.h"
-#include "tilewright/arch/Chip.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassInstrumentation.h"
+#include "tilewright/arch/Chip.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <chrono>
@@ -90,7 +90,8 @@ public:
     std::string folder =
         options.dumpDir.empty() ? dumpFolderFromEnvironment() : options.dumpDir;
     std::optional<IRDump> dump;
-    if (!folder.empty() && failed(reportDump(dump.emplace(folder).begin(*module))))
+    if (!folder.empty() &&
+        failed(reportDump(dump.emplace(folder).begin(*module))))
       return;
     LogicalResult passes = runPasses(dump ? &*dump : nullptr);
     if (dump && failed(reportDump(dump->finish(*module, result.passes))))
@@ -173,6 +174,8 @@ LogicalResult Compilation::parse(llvm::StringRef text,
 }
 
 LogicalResult Compilation::runPasses(IRDump *dump) {
+  if (options.emitOnly)
+    return success();
   PassManager manager(&context, ModuleOp::getOperationName());
   buildPipeline(manager, options);
   manager.addInstrumentation(

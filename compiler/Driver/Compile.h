@@ -1,8 +1,8 @@
 //===- Compile.h - From tile IR to the six files ----------------*- C++ -*-===//
 //
-// The compile driver: what `tilewright compile`, the Python module and the tests
-// call. It parses, verifies, runs the pipeline and emits; whatever goes wrong is
-// in the result's diagnostics. It writes nothing but IR dumps.
+// The compile driver: what `tilewright compile`, the Python module and the
+// tests call. It parses, verifies, runs the pipeline and emits; whatever goes
+// wrong is in the result's diagnostics. It writes nothing but IR dumps.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_DRIVER_COMPILE_H

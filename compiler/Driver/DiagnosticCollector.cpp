@@ -82,9 +82,9 @@ void DiagnosticCollector::collect(mlir::Diagnostic &diagnostic) {
     llvm::StringRef intrinsic = unknownIntrinsic(entry.message);
     if (!intrinsic.empty()) {
       code = Code::UnknownIntrinsic;
-      entry.message = ("'" + intrinsic +
-                       "' is not in the registry of TT-Metalium calls")
-                          .str();
+      entry.message =
+          ("'" + intrinsic + "' is not in the registry of TT-Metalium calls")
+              .str();
       entry.notes.push_back(
           "fix: use a call that docs/reference/intrinsics.md lists");
     } else if (!uncodedNote.empty()) {

@@ -1,7 +1,7 @@
 //===- DiagnosticCollector.h - MLIR diagnostics as plain data ---*- C++ -*-===//
 //
-// While a collector lives, every diagnostic of its context ends up in it instead
-// of on the terminal.
+// While a collector lives, every diagnostic of its context ends up in it
+// instead of on the terminal.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_DRIVER_DIAGNOSTICCOLLECTOR_H

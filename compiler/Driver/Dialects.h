@@ -12,8 +12,8 @@ namespace tilewright {
 /// Every dialect that the compiler reads or writes.
 void registerTilewrightDialects(mlir::DialectRegistry &registry);
 
-/// Makes `--tt-pipeline` known to command-line tools: the passes of a compilation,
-/// with its options.
+/// Makes `--tt-pipeline` known to command-line tools: the passes of a
+/// compilation, with its options.
 void registerTilewrightPipeline();
 
 /// The names of those passes, in order.

@@ -17,8 +17,8 @@ namespace path = llvm::sys::path;
 
 namespace tilewright {
 
-/// The module as text. Locations stand inline, so that the text can be parsed again
-/// and a new location does not renumber the others.
+/// The module as text. Locations stand inline, so that the text can be parsed
+/// again and a new location does not renumber the others.
 static std::string print(ModuleOp module, bool locations) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -88,8 +88,7 @@ void IRDump::afterPass(llvm::StringRef name, ModuleOp module) {
   std::replace(stem.begin(), stem.end(), ' ', '0');
   std::string text = print(module, /*locations=*/false);
   write(stem + ".mlir", print(module, /*locations=*/true));
-  write(stem + ".diff",
-        unifiedDiff(previousText, text, previousName, stem));
+  write(stem + ".diff", unifiedDiff(previousText, text, previousName, stem));
   previousName = std::move(stem);
   previousText = std::move(text);
 }

@@ -3,10 +3,12 @@
 // What TT_DUMP_IR=1 writes into its folder:
 //
 //   00_initial.mlir              the input
-//   01_tt-infer-layout.mlir      the IR after each pass, with locations; each file
+//   01_tt-infer-layout.mlir      the IR after each pass, with locations; each
+//   file
 //                                can be given to tilewright-opt again
 //   01_tt-infer-layout.diff      what the pass changed, without locations
-//   summary.txt                  passes with times, kernels by role, operations,
+//   summary.txt                  passes with times, kernels by role,
+//   operations,
 //                                circular buffers, TT-Metalium calls used
 //
 // Files of an earlier dump in the same folder are removed first.
@@ -28,15 +30,15 @@ class IRDump {
 public:
   explicit IRDump(llvm::StringRef folder) : folder(folder) {}
 
-  /// Makes the folder, removes an earlier dump from it and writes the input. The
-  /// error says what cannot be written; nothing is left then.
+  /// Makes the folder, removes an earlier dump from it and writes the input.
+  /// The error says what cannot be written; nothing is left then.
   llvm::Error begin(mlir::ModuleOp module);
 
   /// Writes the IR after the pass `name`.
   void afterPass(llvm::StringRef name, mlir::ModuleOp module);
 
-  /// Writes the summary. The error is the first one of the whole dump; the files
-  /// of the dump are removed then.
+  /// Writes the summary. The error is the first one of the whole dump; the
+  /// files of the dump are removed then.
   llvm::Error finish(mlir::ModuleOp module, llvm::ArrayRef<PassTime> passes);
 
 private:
@@ -52,13 +54,12 @@ private:
   bool madeFolder = false;
 };
 
-/// The folder that TT_DUMP_IR and TT_DUMP_IR_DIR ask for, or "". TT_DUMP_IR is off
-/// when it is unset, empty, "0", "false", "no" or "off".
+/// The folder that TT_DUMP_IR and TT_DUMP_IR_DIR ask for, or "". TT_DUMP_IR is
+/// off when it is unset, empty, "0", "false", "no" or "off".
 std::string dumpFolderFromEnvironment();
 
 /// The text of summary.txt.
-std::string summarizeIR(mlir::ModuleOp module,
-                        llvm::ArrayRef<PassTime> passes);
+std::string summarizeIR(mlir::ModuleOp module, llvm::ArrayRef<PassTime> passes);
 
 } // namespace tilewright
 

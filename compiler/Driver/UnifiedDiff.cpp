@@ -5,8 +5,8 @@
 //
 // 1. Lines that both texts begin or end with are set aside.
 // 2. For d = 0, 1, ... edits, the furthest point reached on each diagonal is
-//    extended by one edit and then along equal lines; all furthest points of each
-//    d are kept.
+//    extended by one edit and then along equal lines; all furthest points of
+//    each d are kept.
 // 3. From the end, the kept points give the edits in reverse.
 // 4. Edits closer than twice the context share a hunk.
 //
@@ -47,8 +47,8 @@ static SmallVector<StringRef> splitLines(StringRef text) {
   return lines;
 }
 
-/// Step 3: walks back from the ends of both texts; `reached[d]` holds the furthest
-/// points before edit d, indexed by diagonal + d.
+/// Step 3: walks back from the ends of both texts; `reached[d]` holds the
+/// furthest points before edit d, indexed by diagonal + d.
 static void walkBack(Lines before, Lines after,
                      ArrayRef<std::vector<int>> reached,
                      std::vector<Edit> &reversed) {
@@ -158,7 +158,8 @@ std::string tilewright::unifiedDiff(StringRef before, StringRef after,
       break;
     size_t begin = change - std::min<size_t>(context, change - i);
     size_t last = change;
-    for (size_t j = change; j < edits.size() && j <= last + 2 * context + 1; ++j)
+    for (size_t j = change; j < edits.size() && j <= last + 2 * context + 1;
+         ++j)
       if (edits[j].kind != ' ')
         last = j;
     size_t end = std::min(edits.size(), last + 1 + context);

@@ -14,13 +14,14 @@
 namespace tilewright {
 
 struct CompileOptions {
-  std::string name;                                 ///< of the program; default: the function's
+  std::string name;                                 ///< "" for the function's
   std::string chip = "n150";                        ///< see arch/
   std::optional<std::array<int64_t, 2>> coreGrid;   ///< default: the chip's
   std::string metaliumApi = "2026-08";              ///< or "2026-03"
   std::string mathFidelity = "HiFi4";               ///< LoFi, HiFi2, HiFi3, HiFi4
   bool fastMath = false;                            ///< approximate SFPU functions
   bool dstFullSync = false;                         ///< one DST section, twice the tiles
+  bool emitOnly = false;                            ///< no passes: stage E's IR
   std::string dumpDir;                              ///< IR after each pass; "" for none
 };
 

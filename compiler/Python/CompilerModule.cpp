@@ -63,7 +63,9 @@ CompileOptions readOptions(const nb::dict &given) {
       {"math_fidelity", &options.mathFidelity},
       {"dump_dir", &options.dumpDir}};
   const std::map<std::string, bool *> flags = {
-      {"fast_math", &options.fastMath}, {"dst_full_sync", &options.dstFullSync}};
+      {"fast_math", &options.fastMath},
+      {"dst_full_sync", &options.dstFullSync},
+      {"emit_only", &options.emitOnly}};
   for (auto [key, value] : given) {
     const std::string name = nb::str(key).c_str();
     if (value.is_none())
@@ -97,7 +99,7 @@ CompileResult compileText(const std::string &ir, const nb::dict &given,
     diagnostic.message = error.what();
     diagnostic.notes.push_back(
         "fix: the options are name, chip, core_grid, metalium_api, "
-        "math_fidelity, fast_math, dst_full_sync and dump_dir");
+        "math_fidelity, fast_math, dst_full_sync, dump_dir and emit_only");
     result.diagnostics.push_back(std::move(diagnostic));
     return result;
   }
@@ -108,9 +110,9 @@ CompileResult compileText(const std::string &ir, const nb::dict &given,
 nb::list diagnosticCatalogueRows() {
   nb::list rows;
   for (const DiagnosticEntry &entry : diagnosticCatalogue())
-    rows.append(nb::make_tuple(
-        codeText(entry.number), std::string(entry.name),
-        std::string(entry.meaning), std::string(entry.advice)));
+    rows.append(nb::make_tuple(codeText(entry.number), std::string(entry.name),
+                               std::string(entry.meaning),
+                               std::string(entry.advice)));
   return rows;
 }
 
@@ -205,9 +207,11 @@ NB_MODULE(_compiler, m) {
 
   nb::class_<CompileResult>(m, "CompileResult", "What a compilation gives.")
       .def_ro("ok", &CompileResult::ok)
-      .def_prop_ro("files", &fileTable, "File names to contents; empty unless ok.")
+      .def_prop_ro("files", &fileTable,
+                   "File names to contents; empty unless ok.")
       .def_prop_ro("passes", &passTable, "(name, milliseconds) in order.")
-      .def_ro("diagnostics", &CompileResult::diagnostics, "Errors and warnings.")
+      .def_ro("diagnostics", &CompileResult::diagnostics,
+              "Errors and warnings.")
       .def_ro("remarks", &CompileResult::remarks)
       .def_ro("parse_ms", &CompileResult::parseMilliseconds)
       .def_ro("emit_ms", &CompileResult::emitMilliseconds);
@@ -219,7 +223,8 @@ NB_MODULE(_compiler, m) {
         "(code, name, meaning, advice) of every diagnostic of the compiler.");
   m.attr("diagnostic_table") = m.attr("diagnostic_catalogue");
   m.def("chips", &chips, "The chips that programs can be compiled for.");
-  m.def("passes", &pipelinePasses, "Names of the passes of a compilation, in order.");
+  m.def("passes", &pipelinePasses,
+        "Names of the passes of a compilation, in order.");
   m.def("intrinsics", &intrinsics, "category"_a = "",
         "The registry of TT-Metalium calls, or one category of it.");
   m.def("write_files", &writeFiles, "folder"_a, "files"_a,

@@ -1,7 +1,7 @@
 //===- CheckKernels.cpp - Nothing incomplete is emitted -------------------===//
 //
-// The last line before text: whatever IR arrives, complete kernels are emitted or
-// an error is.
+// The last line before text: whatever IR arrives, complete kernels are emitted
+// or an error is.
 //
 //===----------------------------------------------------------------------===//
 
@@ -55,7 +55,8 @@ static bool doesRolesWork(const metalium::CallRecord &record,
   llvm_unreachable("every role is handled");
 }
 
-static LogicalResult checkWork(metalium::KernelOp kernel, llvm::StringRef role) {
+static LogicalResult checkWork(metalium::KernelOp kernel,
+                               llvm::StringRef role) {
   bool works = false, usesBuffers = false;
   kernel.getBody().walk([&](metalium::MetaliumCallOpInterface call) {
     const metalium::CallRecord &record = call.getCallRecord();

@@ -20,8 +20,8 @@ struct EmitOptions {
 mlir::FailureOr<metalium::ProgramOp> findProgram(mlir::ModuleOp module);
 
 /// Appends reader.cpp, compute.cpp, writer.cpp, main.cpp, CMakeLists.txt and
-/// tt.plan.json of the module's program to `files`. What is incomplete is an error,
-/// never guessed.
+/// tt.plan.json of the module's program to `files`. What is incomplete is an
+/// error, never guessed.
 mlir::LogicalResult
 emitProgram(mlir::ModuleOp module, const EmitOptions &options,
             std::vector<std::pair<std::string, std::string>> &files);

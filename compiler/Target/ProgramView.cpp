@@ -76,7 +76,8 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
   auto extent = [&](int64_t dim) { return dim < 0 ? 1 : type.getDimSize(dim); };
   view.rows = extent(view.plane[0]);
   view.cols = extent(view.plane[1]);
-  view.outer = type.getNumElements() / std::max<int64_t>(view.rows * view.cols, 1);
+  view.outer =
+      type.getNumElements() / std::max<int64_t>(view.rows * view.cols, 1);
   view.tileRows = llvm::divideCeil(view.rows, tt::kTileDim);
   view.tileCols = llvm::divideCeil(view.cols, tt::kTileDim);
   view.pages = view.outer * view.tileRows * view.tileCols;
@@ -87,12 +88,12 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
   return view;
 }
 
-/// Circular buffers by index; those without an address follow each other from the
-/// first free byte, aligned to 32 bytes.
+/// Circular buffers by index; those without an address follow each other from
+/// the first free byte, aligned to 32 bytes.
 static void viewCircularBuffers(ProgramView &view) {
   constexpr int64_t alignment = 32;
-  auto ops = llvm::to_vector(
-      view.op.getBody().getOps<metalium::CircularBufferOp>());
+  auto ops =
+      llvm::to_vector(view.op.getBody().getOps<metalium::CircularBufferOp>());
   llvm::sort(ops, [](auto a, auto b) { return a.getIndex() < b.getIndex(); });
   int64_t next = llvm::alignTo(view.chip->l1Base, alignment);
   int64_t end = view.chip->l1Base;
@@ -117,8 +118,8 @@ static void viewCircularBuffers(ProgramView &view) {
   view.l1Used = end - view.chip->l1Base;
 }
 
-/// The cores with work as rectangles: runs of a row, merged with equal runs of the
-/// row before.
+/// The cores with work as rectangles: runs of a row, merged with equal runs of
+/// the row before.
 static std::vector<CoreRangeView> coverCores(ArrayRef<CoreWork> work) {
   std::vector<CoreRangeView> runs;
   for (const CoreWork &each : work) {
@@ -168,8 +169,8 @@ static LogicalResult viewWork(ProgramView &view) {
   return success();
 }
 
-/// Every argument that the kernel reads is in its lists, and every one in the lists
-/// is something that the host can give.
+/// Every argument that the kernel reads is in its lists, and every one in the
+/// lists is something that the host can give.
 static LogicalResult checkArguments(const ProgramView &program,
                                     const KernelView &kernel) {
   auto reject = [&](Operation *op) {
@@ -181,9 +182,8 @@ static LogicalResult checkArguments(const ProgramView &program,
   metalium::KernelOp kernelOp = kernel.op;
   WalkResult walked = kernelOp.walk([&](Operation *op) -> WalkResult {
     if (auto arg = dyn_cast<metalium::ArgOp>(op))
-      if (!has(kernel.args, [&](auto each) {
-            return each.getName() == arg.getName();
-          }))
+      if (!has(kernel.args,
+               [&](auto each) { return each.getName() == arg.getName(); }))
         return reject(op) << "argument '" << arg.getName()
                           << "' is not in the list of the " << kernel.name
                           << " kernel; look at tt-finalize-signature";
@@ -202,9 +202,9 @@ static LogicalResult checkArguments(const ProgramView &program,
   for (ArrayRef<metalium::ArgAttr> list : {kernel.args, kernel.ctArgs})
     for (metalium::ArgAttr arg : list) {
       if (arg.getKind() == metalium::ArgKind::Scalar)
-        return reject(kernelOp) << "argument '" << arg.getName() << "' of the "
-                                << kernel.name
-                                << " kernel has no value that the host knows";
+        return reject(kernelOp)
+               << "argument '" << arg.getName() << "' of the " << kernel.name
+               << " kernel has no value that the host knows";
       bool needsTensor = arg.getKind() == metalium::ArgKind::TensorAddress ||
                          arg.getKind() == metalium::ArgKind::Accessor;
       if (needsTensor &&

@@ -62,8 +62,8 @@ struct CoreWork {
 struct KernelView {
   metalium::KernelOp op;
   metalium::KernelRole role;
-  std::string name; ///< "reader", "compute", "writer"
-  std::string file; ///< "reader.cpp"
+  std::string name;                         ///< "reader", "compute", "writer"
+  std::string file;                         ///< "reader.cpp"
   llvm::ArrayRef<metalium::ArgAttr> args;   ///< run time
   llvm::ArrayRef<metalium::ArgAttr> ctArgs; ///< compile time
 };
@@ -87,16 +87,16 @@ struct ProgramView {
   const TensorView *findTensor(llvm::StringRef name) const;
 };
 
-/// Builds the view. Errors say what the program lacks and which pass should have
-/// provided it. `name` replaces the program's own unless it is empty.
+/// Builds the view. Errors say what the program lacks and which pass should
+/// have provided it. `name` replaces the program's own unless it is empty.
 mlir::FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
                                          llvm::StringRef name);
 
 /// "gemm.py:31", or "" where the source is not known.
 std::string sourceText(mlir::Location location);
 
-/// The kernels of a program are there, not empty, fully lowered and do the work of
-/// their role. Errors are located and name the pass to look at.
+/// The kernels of a program are there, not empty, fully lowered and do the work
+/// of their role. Errors are located and name the pass to look at.
 mlir::LogicalResult checkKernels(metalium::ProgramOp program);
 
 } // namespace tilewright

@@ -1,7 +1,8 @@
 //===- Translation.cpp - Emitters for the command line --------------------===//
 //
 // Each translation emits the whole program, with all its checks, and prints the
-// file that was asked for: --emit-plan shows the checksums that a compilation gives.
+// file that was asked for: --emit-plan shows the checksums that a compilation
+// gives.
 //
 //===----------------------------------------------------------------------===//
 

@@ -4,7 +4,8 @@
 
 namespace tilewright {
 
-/// Makes --emit-reader, --emit-compute, --emit-writer, --emit-host, --emit-cmake,
+/// Makes --emit-reader, --emit-compute, --emit-writer, --emit-host,
+/// --emit-cmake,
 /// --emit-plan and --emit-all known to translation tools. --emit-kernel is
 /// registered with the kernel emitter.
 void registerProgramTranslations();

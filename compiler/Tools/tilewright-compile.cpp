@@ -1,7 +1,9 @@
-//===- tilewright-compile.cpp - The compile driver on an IR file -----------===//
+//===- tilewright-compile.cpp - The compile driver on an IR file
+//-----------===//
 //
 // `tilewright-compile a.mlir -o DIR` compiles textual IR and writes the folder.
-// Diagnostics go to the terminal; the exit status is 0 when the folder is written.
+// Diagnostics go to the terminal; the exit status is 0 when the folder is
+// written.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,11 +29,12 @@ static cl::list<int64_t> coreGrid("core-grid", cl::desc("Columns,rows"),
 static cl::opt<std::string> metaliumApi("metalium-api",
                                         cl::desc("2026-08 or 2026-03"),
                                         cl::init("2026-08"));
-static cl::opt<std::string> mathFidelity("math-fidelity",
-                                         cl::desc("LoFi to HiFi4"),
-                                         cl::init("HiFi4"));
-static cl::opt<std::string> dumpDir("dump-dir",
-                                    cl::desc("Folder for the IR after each pass"));
+static cl::opt<std::string>
+    mathFidelity("math-fidelity", cl::desc("LoFi to HiFi4"), cl::init("HiFi4"));
+static cl::opt<std::string>
+    dumpDir("dump-dir", cl::desc("Folder for the IR after each pass"));
+static cl::opt<bool>
+    emitOnly("emit-only", cl::desc("Run no pass: the IR is that of stage E"));
 static cl::opt<bool> timing("times", cl::desc("Print the time of each pass"));
 
 /// Prints an error that has no place in a program.
@@ -42,7 +45,8 @@ static int fail(Code code, const std::string &message, const char *fix) {
 }
 
 static void printTimes(const CompileResult &result) {
-  llvm::outs() << llvm::formatv("{0,9:F3} ms  parse\n", result.parseMilliseconds);
+  llvm::outs() << llvm::formatv("{0,9:F3} ms  parse\n",
+                                result.parseMilliseconds);
   for (const PassTime &pass : result.passes)
     llvm::outs() << llvm::formatv("{0,9:F3} ms  {1}\n", pass.milliseconds,
                                   pass.name);
@@ -54,7 +58,8 @@ int main(int argc, char **argv) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile, /*IsText=*/true);
   if (!buffer)
     return fail(Code::UnreadableIR,
-                "cannot read '" + inputFile + "': " + buffer.getError().message(),
+                "cannot read '" + inputFile +
+                    "': " + buffer.getError().message(),
                 "fix: give a file of IR text");
 
   CompileOptions options;
@@ -64,6 +69,7 @@ int main(int argc, char **argv) {
   options.metaliumApi = metaliumApi;
   options.mathFidelity = mathFidelity;
   options.dumpDir = dumpDir;
+  options.emitOnly = emitOnly;
   CompileResult result = compile((*buffer)->getBuffer(), inputFile, options);
   for (const Diagnostic &diagnostic : result.diagnostics)
     llvm::errs() << diagnostic.render();

@@ -1,4 +1,5 @@
-//===- tilewright-lsp-server.cpp - Language server for .mlir files ---------===//
+//===- tilewright-lsp-server.cpp - Language server for .mlir files
+//---------===//
 
 #include "compiler/Driver/Dialects.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"

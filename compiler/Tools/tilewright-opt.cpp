@@ -1,4 +1,5 @@
-//===- tilewright-opt.cpp - Run passes on an IR file -----------------------===//
+//===- tilewright-opt.cpp - Run passes on an IR file
+//-----------------------===//
 //
 // `tilewright-opt --tt-infer-layout a.mlir` runs one pass, and
 // `tilewright-opt --tt-pipeline="chip=p150" a.mlir` those of a compilation.

@@ -1,7 +1,8 @@
-//===- tilewright-translate.cpp - Emit text from IR after stage E ----------===//
+//===- tilewright-translate.cpp - Emit text from IR after stage E
+//----------===//
 //
-// `tilewright-translate --emit-compute a.mlir` prints one of the six files of the
-// metalium.program in a.mlir; --emit-kernel prints kernels alone.
+// `tilewright-translate --emit-compute a.mlir` prints one of the six files of
+// the metalium.program in a.mlir; --emit-kernel prints kernels alone.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,9 +1,10 @@
 //===- Artifacts.cpp - Writes the emitted folder, whole or not at all -----===//
 //
 // 1. The files are written into a new folder beside the target.
-// 2. If the target does not exist, the new folder is renamed to it. Otherwise its
-//    files are renamed into the target one by one, and those they replace are kept
-//    aside until the last one is in place.
+// 2. If the target does not exist, the new folder is renamed to it. Otherwise
+// its
+//    files are renamed into the target one by one, and those they replace are
+//    kept aside until the last one is in place.
 // 3. On failure every step is undone, in reverse.
 //
 //===----------------------------------------------------------------------===//
@@ -76,8 +77,8 @@ public:
 
   /// Makes the folder beside `folder` that files are written into first.
   Expected<StringRef> stage(StringRef folder) {
-    Path prefix = join(path::parent_path(folder),
-                       ("." + path::filename(folder)).str());
+    Path prefix =
+        join(path::parent_path(folder), ("." + path::filename(folder)).str());
     if (std::error_code error = fs::createUniqueDirectory(prefix, staging)) {
       staging.clear();
       return cannot("write a folder into", path::parent_path(folder), error);
@@ -113,9 +114,9 @@ private:
 } // namespace
 
 /// Moves the files of `staging` into the existing `folder`.
-static Error
-moveInto(Transaction &transaction, StringRef staging, StringRef folder,
-         ArrayRef<std::pair<std::string, std::string>> files) {
+static Error moveInto(Transaction &transaction, StringRef staging,
+                      StringRef folder,
+                      ArrayRef<std::pair<std::string, std::string>> files) {
   for (const auto &[name, content] : files) {
     Path target = join(folder, name);
     if (fs::is_directory(target))
@@ -156,9 +157,8 @@ Error writeArtifacts(StringRef folder,
   for (const auto &[name, content] : files)
     if (Error error = writeFile(join(*staging, name), content))
       return error;
-  if (Error error = exists
-                        ? moveInto(transaction, *staging, target, files)
-                        : transaction.move(*staging, target))
+  if (Error error = exists ? moveInto(transaction, *staging, target, files)
+                           : transaction.move(*staging, target))
     return error;
   transaction.keep();
   return Error::success();

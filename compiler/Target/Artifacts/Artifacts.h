@@ -1,4 +1,5 @@
-//===- Artifacts.h - Writes the emitted folder, whole or not at all -*- C++ -*-===//
+//===- Artifacts.h - Writes the emitted folder, whole or not at all -*- C++
+//-*-===//
 #ifndef TILEWRIGHT_COMPILER_TARGET_ARTIFACTS_ARTIFACTS_H
 #define TILEWRIGHT_COMPILER_TARGET_ARTIFACTS_ARTIFACTS_H
 
@@ -12,8 +13,9 @@
 namespace tilewright {
 
 /// Writes `files` (name, content) into `folder`, which is made if it does not
-/// exist; files of other names in it stay. Either all of them are written, or the
-/// disk is as it was and the error says which path could not be written and why.
+/// exist; files of other names in it stay. Either all of them are written, or
+/// the disk is as it was and the error says which path could not be written and
+/// why.
 llvm::Error
 writeArtifacts(llvm::StringRef folder,
                llvm::ArrayRef<std::pair<std::string, std::string>> files);

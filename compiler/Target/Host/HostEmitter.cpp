@@ -1,7 +1,8 @@
 //===- HostEmitter.cpp - The host program of a device program -------------===//
 //
-// Fixed text stands in HostText.cpp; here is what depends on the program: tensors,
-// circular buffers, kernels with their arguments, and the work of each core.
+// Fixed text stands in HostText.cpp; here is what depends on the program:
+// tensors, circular buffers, kernels with their arguments, and the work of each
+// core.
 //
 //===----------------------------------------------------------------------===//
 
@@ -57,6 +58,13 @@ static std::string npyShape(ArrayRef<int64_t> shape) {
   return text + ")";
 }
 
+/// Small numbers as words.
+static std::string inWords(int64_t number) {
+  static constexpr const char *words[] = {"none",  "one",  "two",
+                                          "three", "four", "five"};
+  return number >= 0 && number <= 5 ? words[number] : std::to_string(number);
+}
+
 /// "one block", "64 blocks".
 static std::string blocks(int64_t count) {
   return count == 1 ? "one block" : std::to_string(count) + " blocks";
@@ -67,16 +75,15 @@ namespace {
 class HostWriter {
 public:
   HostWriter(const ProgramView &program, llvm::raw_ostream &os)
-      : program(program), os(os),
-        names(program.config.getContext()) {
+      : program(program), os(os), names(program.config.getContext()) {
     names.enter();
     for (StringRef name : llvm::split(host::kReservedNames, ' '))
       names.declare(name);
     for (const TensorView &tensor : program.tensors)
-      ids[tensor.name] = {
-          names.declare(tensor.name), names.declare(tensor.name + "_buffer"),
-          names.declare(tensor.name + "_addr"),
-          names.declare(tensor.name + "_tiles")};
+      ids[tensor.name] = {names.declare(tensor.name),
+                          names.declare(tensor.name + "_buffer"),
+                          names.declare(tensor.name + "_addr"),
+                          names.declare(tensor.name + "_tiles")};
     for (const CircularBufferView &cb : program.circularBuffers)
       cbNames.push_back(names.declare(cb.name));
   }
@@ -109,6 +116,7 @@ private:
   void writeHeader();
   void writeTypesAndConstants();
   void writeHelpers();
+  void writeStatement(const std::string &begin, const std::string &rest);
   void writeTensors();
   void writeProgram();
   void writeCircularBuffers();
@@ -154,13 +162,14 @@ void HostWriter::writeHeader() {
     os << " from " << program.sourceFile;
   os << ":\n//\n";
   for (const TensorView &tensor : program.tensors)
-    os << "//   " << (tensor.isRead ? tensor.isWritten ? "inout " : "in    "
-                                    : "out   ")
+    os << "//   "
+       << (tensor.isRead ? tensor.isWritten ? "inout " : "in    " : "out   ")
        << tensor.name << ' ' << npyShape(tensor.shape) << ' '
        << tensor.type.dtype << '\n';
   os << "//\n";
-  std::string text = read.empty() ? "Runs " : "Reads " + enumerate(read) +
-                                                  " from a folder, runs ";
+  std::string text = read.empty()
+                         ? "Runs "
+                         : "Reads " + enumerate(read) + " from a folder, runs ";
   text += formatv("reader.cpp, compute.cpp and writer.cpp on {0} of the cores "
                   "of {1}, and writes {2} to {3} folder.",
                   program.work.size(), program.chip->name, enumerate(written),
@@ -173,10 +182,9 @@ void HostWriter::writeTypesAndConstants() {
   bool strided = isStrided();
   os << (strided ? host::kStridedTensor : host::kTensor) << '\n';
   for (const TensorView &tensor : program.tensors) {
-    os << "constexpr Tensor " << ids[tensor.name].tensor << "{\""
-       << tensor.name << "\", \"" << tensor.type.npy << "\", \""
-       << npyShape(tensor.shape) << "\", " << tensor.outer << ", "
-       << tensor.rows << ", " << tensor.cols;
+    os << "constexpr Tensor " << ids[tensor.name].tensor << "{\"" << tensor.name
+       << "\", \"" << tensor.type.npy << "\", \"" << npyShape(tensor.shape)
+       << "\", " << tensor.outer << ", " << tensor.rows << ", " << tensor.cols;
     if (strided) {
       std::vector<int64_t> strides(tensor.shape.size(), 1);
       for (size_t i = strides.size(); i-- > 1;)
@@ -195,16 +203,15 @@ void HostWriter::writeTypesAndConstants() {
   }
   os << '\n';
   for (auto [cb, name] : llvm::zip(program.circularBuffers, cbNames))
-    os << "constexpr tt::CBIndex " << name << " = tt::CBIndex::c_"
-       << cb.index << ";\n";
+    os << "constexpr tt::CBIndex " << name << " = tt::CBIndex::c_" << cb.index
+       << ";\n";
 }
 
 void HostWriter::writeHelpers() {
   bool strided = isStrided();
   if (llvm::any_of(program.tensors,
                    [](const TensorView &t) { return t.isRead; }))
-    os << host::kReadNpy
-       << (strided ? host::kStridedToTiles : host::kToTiles);
+    os << host::kReadNpy << (strided ? host::kStridedToTiles : host::kToTiles);
   if (llvm::any_of(program.tensors,
                    [](const TensorView &t) { return t.isWritten; }))
     os << host::kWriteNpy
@@ -212,8 +219,22 @@ void HostWriter::writeHelpers() {
   os << host::kDramBuffer;
 }
 
+/// One statement, on a second line from `rest` on where it would be too long.
+void HostWriter::writeStatement(const std::string &begin,
+                                const std::string &rest) {
+  constexpr size_t columns = 80;
+  bool blank = begin.back() != '(';
+  os << "  " << begin;
+  if (2 + begin.size() + blank + rest.size() > columns)
+    os << "\n      ";
+  else if (blank)
+    os << ' ';
+  os << rest << '\n';
+}
+
 void HostWriter::writeTensors() {
-  os << "\n  // Tensors in DRAM, one tile a page, interleaved over the banks.\n";
+  os << "\n  // Tensors in DRAM, one tile a page, interleaved over the "
+        "banks.\n";
   for (const TensorView &tensor : program.tensors)
     os << formatv("  auto {0} = dramBuffer(*mesh, {1}, {2});\n",
                   ids[tensor.name].buffer, ids[tensor.name].tensor,
@@ -222,11 +243,12 @@ void HostWriter::writeTensors() {
     if (!tensor.isRead)
       continue;
     const Ids &id = ids[tensor.name];
-    os << formatv("  std::vector<{0}> {1} =\n"
-                  "      toTiles(readNpy<{0}>(folder, {2}), {2});\n"
-                  "  distributed::EnqueueWriteMeshBuffer(queue, {3}, {1}, "
-                  "false);\n",
-                  tensor.type.host, id.tiles, id.tensor, id.buffer);
+    writeStatement(
+        formatv("std::vector<{0}> {1} =", tensor.type.host, id.tiles),
+        formatv("toTiles(readNpy<{0}>(folder, {1}), {1});", tensor.type.host,
+                id.tensor));
+    writeStatement("distributed::EnqueueWriteMeshBuffer(",
+                   formatv("queue, {0}, {1}, false);", id.buffer, id.tiles));
   }
 }
 
@@ -337,8 +359,8 @@ void HostWriter::writeComputeConfig(const KernelView &kernel) {
   if (config.getMathApproxMode())
     os << ",\n" << indent << ".math_approx_mode = true";
   if (hasCompileArgs(kernel))
-    os << ",\n" << indent << ".compile_args = " << kernel.name
-       << "_compile_args";
+    os << ",\n"
+       << indent << ".compile_args = " << kernel.name << "_compile_args";
   os << "});\n";
 }
 
@@ -355,16 +377,16 @@ void HostWriter::writeSetRuntimeArgs() {
   for (const KernelView &kernel : program.kernels) {
     if (kernel.args.empty())
       continue;
-    std::string line = formatv("    SetRuntimeArgs(program, {0}, core, {{",
-                               kernel.name);
+    std::string line =
+        formatv("    SetRuntimeArgs(program, {0}, core, {{", kernel.name);
     std::string indent(19, ' ');
     bool first = true;
     for (metalium::ArgAttr arg : kernel.args) {
-      std::string text =
-          arg.getKind() == metalium::ArgKind::TensorAddress
-              ? ids[arg.getTensor().getValue().str()].address
-          : arg.getKind() == metalium::ArgKind::WorkStart ? "start"
-                                                          : "count";
+      std::string text = arg.getKind() == metalium::ArgKind::TensorAddress
+                             ? ids[arg.getTensor().getValue().str()].address
+                         : arg.getKind() == metalium::ArgKind::WorkStart
+                             ? "start"
+                             : "count";
       // Room for ", " before and "});" after.
       if (!first && line.size() + 2 + text.size() + 3 > 80) {
         os << line << ",\n";
@@ -403,23 +425,19 @@ void HostWriter::writeWork() {
   os << '\n';
   std::optional<Balanced> balanced = findBalanced(program);
   int64_t cores = program.work.size();
-  if (!balanced)
-    writeComment(os, "  ", blocks(program.items) + " on " +
-                               std::to_string(cores) + " cores.");
-  else if (cores == 1)
-    writeComment(os, "  ", "All " + blocks(program.items) + " on one core.");
-  else if (balanced->more == 0)
-    writeComment(os, "  ", blocks(program.items) + ", " +
-                               std::to_string(balanced->base) +
-                               " for each of the " + std::to_string(cores) +
-                               " cores.");
-  else
-    writeComment(os, "  ",
-                 formatv("{0} on {1} cores: {2} for the first {3}, {4} for "
-                         "the others.",
-                         blocks(program.items), cores, balanced->base + 1,
-                         balanced->more, balanced->base)
-                     .str());
+  std::string comment =
+      formatv("{0} on {1} cores", blocks(program.items), cores);
+  if (cores == 1)
+    comment = blocks(program.items) + " on one core";
+  else if (balanced && balanced->more)
+    comment += formatv(": {0} for the first {1}, {2} for the others",
+                       inWords(balanced->base + 1), balanced->more,
+                       inWords(balanced->base));
+  else if (balanced)
+    comment = formatv("{0}, {1} for each of the {2} cores",
+                      blocks(program.items), inWords(balanced->base), cores);
+  comment[0] = llvm::toUpper(comment[0]);
+  writeComment(os, "  ", comment + ".");
 
   for (const TensorView &tensor : program.tensors)
     if (llvm::any_of(program.kernels, [&](const KernelView &kernel) {
@@ -491,9 +509,10 @@ void HostWriter::writeResults() {
     const Ids &id = ids[tensor.name];
     if (!tensor.isRead)
       os << "  std::vector<" << tensor.type.host << "> " << id.tiles << ";\n";
-    os << formatv("  distributed::EnqueueReadMeshBuffer(queue, {0}, {1}, true);\n"
-                  "  writeNpy(folder, {2}, fromTiles({0}, {2}));\n",
-                  id.tiles, id.buffer, id.tensor);
+    writeStatement("distributed::EnqueueReadMeshBuffer(",
+                   formatv("queue, {0}, {1}, true);", id.tiles, id.buffer));
+    writeStatement("writeNpy(", formatv("folder, {0}, fromTiles({1}, {0}));",
+                                        id.tensor, id.tiles));
   }
 }
 

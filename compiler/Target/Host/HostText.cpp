@@ -43,7 +43,9 @@ struct Tensor {
 
   uint32_t paddedRows() const { return (rows + 31) / 32 * 32; }
   uint32_t paddedCols() const { return (cols + 31) / 32 * 32; }
-  uint32_t pages() const { return outer * (paddedRows() / 32) * (paddedCols() / 32); }
+  uint32_t pages() const {
+    return outer * (paddedRows() / 32) * (paddedCols() / 32);
+  }
 };
 )cpp";
 
@@ -64,7 +66,9 @@ struct Tensor {
 
   uint32_t paddedRows() const { return (rows + 31) / 32 * 32; }
   uint32_t paddedCols() const { return (cols + 31) / 32 * 32; }
-  uint32_t pages() const { return outer * (paddedRows() / 32) * (paddedCols() / 32); }
+  uint32_t pages() const {
+    return outer * (paddedRows() / 32) * (paddedCols() / 32);
+  }
   // Place in the file of an element; `row` counts through all planes.
   size_t at(size_t row, size_t col) const {
     size_t place = row % rows * row_stride + col * col_stride;
@@ -98,10 +102,12 @@ std::vector<T> readNpy(const std::filesystem::path &folder, const Tensor &t) {
   // NumPy has no bfloat16: such files hold two-byte records, or the bits.
   if (!has("'descr': '<" + type + "'") && !has("'descr': '|" + type + "'") &&
       !(type == "V2" && has("'descr': '<u2'")))
-    throw std::runtime_error(path + ": the type is not " + type + ": " + header);
+    throw std::runtime_error(path + ": the type is not " + type + ": " +
+                             header);
   if (!has("'fortran_order': False") ||
       !has("'shape': " + std::string(t.shape)))
-    throw std::runtime_error(path + ": not row-major " + t.shape + ": " + header);
+    throw std::runtime_error(path + ": not row-major " + t.shape + ": " +
+                             header);
   std::vector<T> data(size_t(t.outer) * t.rows * t.cols);
   file.read(reinterpret_cast<char *>(data.data()), data.size() * sizeof(T));
   if (!file)
@@ -190,8 +196,9 @@ std::vector<T> fromTiles(const std::vector<T> &tiles, const Tensor &t) {
 const StringLiteral kDramBuffer = R"cpp(
 std::shared_ptr<MeshBuffer> dramBuffer(distributed::MeshDevice &mesh,
                                        const Tensor &t, uint32_t page_bytes) {
+  const uint64_t bytes = uint64_t(t.pages()) * page_bytes;
   return MeshBuffer::create(
-      distributed::ReplicatedBufferConfig{.size = uint64_t(t.pages()) * page_bytes},
+      distributed::ReplicatedBufferConfig{.size = bytes},
       distributed::DeviceLocalBufferConfig{.page_size = page_bytes,
                                            .buffer_type = BufferType::DRAM},
       &mesh);
@@ -215,11 +222,15 @@ int main(int argc, char **argv) {
 )cpp";
 
 const StringLiteral kReservedNames =
-    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer run main argc argv mesh "
+    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer run main argc argv "
+    "mesh "
     "queue program cores circularBuffer index format pages page_bytes reader "
-    "compute writer reader_compile_args compute_compile_args writer_compile_args "
-    "unpack_modes start count core i work Work workload folder std tt distributed "
-    "MeshBuffer KERNEL_DIR CoreCoord CoreRange CoreRangeSet Program KernelHandle "
+    "compute writer reader_compile_args compute_compile_args "
+    "writer_compile_args "
+    "unpack_modes start count core i work Work workload folder std tt "
+    "distributed "
+    "MeshBuffer KERNEL_DIR CoreCoord CoreRange CoreRangeSet Program "
+    "KernelHandle "
     "bfloat16 error stderr NULL EOF NOC BufferType";
 
 } // namespace tilewright::host

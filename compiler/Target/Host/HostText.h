@@ -9,7 +9,8 @@ namespace tilewright::host {
 /// Includes and the opening of the unnamed namespace.
 extern const llvm::StringLiteral kPrologue;
 
-/// `Tensor` for tensors whose tile plane is their last dimensions, and for others.
+/// `Tensor` for tensors whose tile plane is their last dimensions, and for
+/// others.
 extern const llvm::StringLiteral kTensor;
 extern const llvm::StringLiteral kStridedTensor;
 

@@ -1,7 +1,7 @@
 //===- PlanEmitter.cpp - tt.plan.json -------------------------------------===//
 //
-// llvm::json's stream keeps keys in the order they are written. One function for
-// each part of the plan, in the schema's order.
+// llvm::json's stream keeps keys in the order they are written. One function
+// for each part of the plan, in the schema's order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,6 +9,7 @@
 
 #include "compiler/Support/Version.h"
 #include "compiler/Target/Plan/Estimate.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SHA256.h"
@@ -19,16 +20,45 @@ using llvm::json::OStream;
 namespace tilewright {
 
 static std::string sha256(llvm::StringRef content) {
-  return llvm::toHex(
-      llvm::SHA256::hash(llvm::arrayRefFromStringRef(content)), true);
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(content)),
+                     true);
+}
+
+/// "[8, 8]" on one line.
+static std::string inlineArray(ArrayRef<int64_t> numbers) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << '[';
+  llvm::interleaveComma(numbers, os);
+  os << ']';
+  return text;
 }
 
 static void writeNumbers(OStream &json, llvm::StringRef key,
                          ArrayRef<int64_t> numbers) {
-  json.attributeArray(key, [&] {
-    for (int64_t number : numbers)
-      json.value(number);
+  json.attributeBegin(key);
+  json.rawValue(inlineArray(numbers));
+  json.attributeEnd();
+}
+
+/// An object on one line; values are JSON already.
+using InlineFields = ArrayRef<std::pair<llvm::StringRef, std::string>>;
+static void writeInline(OStream &json, InlineFields fields) {
+  json.rawValue([&](llvm::raw_ostream &os) {
+    os << '{';
+    llvm::interleaveComma(fields, os, [&](const auto &field) {
+      os << '"' << field.first << "\": " << field.second;
+    });
+    os << '}';
   });
+}
+
+/// A string as JSON.
+static std::string quote(llvm::StringRef text) {
+  std::string quoted;
+  llvm::raw_string_ostream os(quoted);
+  os << llvm::json::Value(text);
+  return quoted;
 }
 
 static void writeSource(OStream &json, llvm::StringRef source) {
@@ -62,11 +92,9 @@ static void writeWork(OStream &json, const ProgramView &program) {
   json.attribute("order", "row_major");
   json.attributeArray("per_core", [&] {
     for (const CoreWork &work : program.work)
-      json.object([&] {
-        writeNumbers(json, "core", work.core);
-        json.attribute("start", work.start);
-        json.attribute("count", work.count);
-      });
+      writeInline(json, {{"core", inlineArray(work.core)},
+                         {"start", std::to_string(work.start)},
+                         {"count", std::to_string(work.count)}});
   });
 }
 
@@ -88,22 +116,24 @@ static void writeCircularBuffer(OStream &json, const CircularBufferView &cb) {
 
 /// The kinds of the schema are spelled as those of the dialect.
 static void writeArguments(OStream &json, const KernelView &kernel) {
+  auto kind = [](metalium::ArgAttr arg) {
+    return quote(metalium::stringifyArgKind(arg.getKind()));
+  };
   json.attributeArray("compile_time_args", [&] {
     for (metalium::ArgAttr arg : kernel.ctArgs)
-      json.object([&] {
-        json.attribute("kind", metalium::stringifyArgKind(arg.getKind()));
-        json.attribute("tensor", arg.getTensor().getValue());
-      });
+      writeInline(json, {{"kind", kind(arg)},
+                         {"tensor", quote(arg.getTensor().getValue())}});
   });
   json.attributeArray("runtime_args", [&] {
-    for (metalium::ArgAttr arg : kernel.args)
-      json.object([&] {
-        json.attribute("name", arg.getName());
-        json.attribute("type", "uint32");
-        json.attribute("kind", metalium::stringifyArgKind(arg.getKind()));
-        if (arg.getTensor())
-          json.attribute("tensor", arg.getTensor().getValue());
-      });
+    for (metalium::ArgAttr arg : kernel.args) {
+      SmallVector<std::pair<llvm::StringRef, std::string>> fields = {
+          {"name", quote(arg.getName())},
+          {"type", quote("uint32")},
+          {"kind", kind(arg)}};
+      if (arg.getTensor())
+        fields.emplace_back("tensor", quote(arg.getTensor().getValue()));
+      writeInline(json, fields);
+    }
   });
 }
 
@@ -171,9 +201,10 @@ static void writePlan(OStream &json, const ProgramView &program,
   objects("tensors", program.tensors,
           [&](const TensorView &tensor) { writeTensor(json, tensor); });
   writeNumbers(json, "core_grid", program.coreGrid);
-  objects("core_ranges", program.coreRanges, [&](const CoreRangeView &range) {
-    writeNumbers(json, "start", range.start);
-    writeNumbers(json, "end", range.end);
+  json.attributeArray("core_ranges", [&] {
+    for (const CoreRangeView &range : program.coreRanges)
+      writeInline(json, {{"start", inlineArray(range.start)},
+                         {"end", inlineArray(range.end)}});
   });
   json.attributeObject("work", [&] { writeWork(json, program); });
   objects("circular_buffers", program.circularBuffers,
