@@ -1,6 +1,7 @@
 """How lit runs the compiler's FileCheck tests."""
 
 import os
+import sys
 
 import lit.formats
 
@@ -13,3 +14,4 @@ config.test_exec_root = os.path.join(config.tilewright_obj_root, "test", "compil
 config.environment["PATH"] = os.pathsep.join(
     [config.tilewright_tools_dir, config.llvm_tools_dir, os.environ["PATH"]]
 )
+config.substitutions.append(("%python", sys.executable))
