@@ -22,7 +22,9 @@ namespace tilewright {
 static std::string print(ModuleOp module, bool locations) {
   std::string text;
   llvm::raw_string_ostream os(text);
+  // Values are named as in the user's program.
   OpPrintingFlags flags;
+  flags.printNameLocAsPrefix();
   if (locations)
     flags.enableDebugInfo().useLocalScope();
   else

@@ -5,7 +5,8 @@
 A part of a page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
 the tool produces for the GEMM of that page: `NAME` is `source` (the kernel's TileLang
 text), a pass (the IR after it), or an emitted file. Attributes that repeat are given
-aliases, as MLIR's own syntax has them; nothing else is changed.
+aliases, as MLIR's own syntax has them, and locations are left out; nothing else is
+changed.
 """
 
 from __future__ import annotations
@@ -39,6 +40,21 @@ def _balanced(text: str, start: int) -> int:
             if depth == 0:
                 return i + 1
     return len(text)
+
+
+def without_locations(ir: str) -> str:
+    """Drops ` loc(...)`, which has nested parentheses."""
+    out, position = [], 0
+    while (start := ir.find(" loc(", position)) >= 0:
+        out.append(ir[position:start])
+        depth, i = 0, start + 4
+        while True:
+            depth += {"(": 1, ")": -1}.get(ir[i], 0)
+            i += 1
+            if depth == 0:
+                break
+        position = i
+    return "".join(out) + ir[position:]
 
 
 def with_aliases(ir: str) -> str:
@@ -76,7 +92,7 @@ def produce(sizes: tuple[int, ...]) -> dict[str, str]:
         found: dict[str, str] = {}
         for path in sorted(Path(dumps).rglob("*.mlir")):
             name = re.sub(r"^\d+[_-]", "", path.stem)
-            found[name] = with_aliases(path.read_text())
+            found[name] = with_aliases(without_locations(path.read_text()))
     found.update(files)
     text = (ROOT / "examples" / "gemm.py").read_text()
     start = text.index("@tilelang.jit")

@@ -21,8 +21,9 @@ using namespace tilewright;
 namespace {
 
 /// Block id of dimension `dim`: item / (product of the faster extents) % extent.
-Value recoverBlockId(OpBuilder &builder, Location loc, Value item,
-                     ArrayRef<int64_t> grid, unsigned dim) {
+Value recoverBlockId(OpBuilder &builder, Location loc, StringRef name,
+                     Value item, ArrayRef<int64_t> grid, unsigned dim) {
+  Location named = NameLoc::get(builder.getStringAttr(name), loc);
   if (grid[dim] == 1)
     return arith::ConstantIndexOp::create(builder, loc, 0);
   int64_t faster = 1;
@@ -33,11 +34,11 @@ Value recoverBlockId(OpBuilder &builder, Location loc, Value item,
   Value id = item;
   if (faster != 1) {
     Value divisor = arith::ConstantIndexOp::create(builder, loc, faster);
-    id = arith::DivUIOp::create(builder, loc, id, divisor);
+    id = arith::DivUIOp::create(builder, named, id, divisor);
   }
   if (!slowest) {
     Value extent = arith::ConstantIndexOp::create(builder, loc, grid[dim]);
-    id = arith::RemUIOp::create(builder, loc, id, extent);
+    id = arith::RemUIOp::create(builder, named, id, extent);
   }
   return id;
 }
@@ -71,8 +72,7 @@ private:
     SmallVector<Value> ids;
     for (auto [dim, name] : llvm::enumerate(
              launch.getNames().getAsValueRange<StringAttr>()))
-      ids.push_back(recoverBlockId(builder, named(name),
-                                   loop.getInductionVar(),
+      ids.push_back(recoverBlockId(builder, loc, name, loop.getInductionVar(),
                                    launch.getWork().getLaunchGrid(), dim));
     for (auto [argument, id] : llvm::zip(blockBody.getArguments(), ids))
       argument.replaceAllUsesWith(id);

@@ -209,6 +209,8 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
     getOperation().walk(
         [&](tt::CoreProgramOp program) { programs.push_back(program); });
     for (tt::CoreProgramOp program : programs) {
+      if (failed(checkTransfers(program)))
+        return signalPassFailure();
       copyUnchangedOutputs(program);
       // DST is 32 bits wide always: see tt-split-device-kernel.
       DataflowBuilder builder(program, *target,
@@ -220,6 +222,25 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
   }
 
 private:
+  /// A core program has something to do for each of its three kernels.
+  static LogicalResult checkTransfers(tt::CoreProgramOp program) {
+    bool reads = false, writes = false;
+    program.walk([&](Operation *op) {
+      reads |= isa<tt::ReadToCBOp>(op);
+      writes |= isa<tt::WriteFromCBOp>(op);
+    });
+    if (reads && writes)
+      return success();
+    InFlightDiagnostic diag = emitCoded(
+        program, writes ? Code::NothingRead : Code::NothingWritten);
+    diag << "the kernel " << (writes ? "reads" : "writes") << " no tensor";
+    diag.attachNote() << "fix: "
+                      << (writes ? "read an input; kernels without one are "
+                                   "not supported yet"
+                                 : "copy a result to a tensor");
+    return diag;
+  }
+
   /// Puts a copy in front of each write of a block that no tile operation of the same
   /// region makes.
   static void copyUnchangedOutputs(tt::CoreProgramOp program) {

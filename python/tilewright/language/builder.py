@@ -312,7 +312,8 @@ class Builder(Emitter):
         text = f"tile.for {kind}"
         if stages:
             text += f" stages {stages}"
-        text += f' name "{name}" {ssa} = {operands[0]} to {operands[1]} step {operands[2]} {{'
+        text += f' name "{name}" {ssa}{location(span, name)} = '
+        text += f"{operands[0]} to {operands[1]} step {operands[2]} {{"
         region = self.open("for", text, span)
         top = None if high.hi is None else max(high.hi - 1, low.lo or 0)
         var = Var(ssa, name, INT32, region, False, (low.lo, top))
@@ -382,9 +383,10 @@ class Builder(Emitter):
         self.grid = tuple(e.value if e.is_const else e for e in sizes)
         extents = [str(self.as_index(n, span)) for n in sizes]
         ids = [self.new_ssa(n) for n in names]
+        located = [f"{i}{location(span, n)}" for i, n in zip(ids, names, strict=True)]
         quoted = ", ".join(f'"{n}"' for n in names)
         text = (
-            f"tile.launch ({', '.join(map(str, ids))}) in ({', '.join(extents)}) "
+            f"tile.launch ({', '.join(located)}) in ({', '.join(extents)}) "
             f"names [{quoted}] {{"
         )
         region = self.open("launch", text, span)
