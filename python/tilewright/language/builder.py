@@ -353,7 +353,7 @@ class Builder(Emitter):
                     "use a constant extent and guard with `if`",
                 )
             ssa = self.new_ssa(name)
-            header.add(ssa, int(e.value), name)
+            header.add(f"{ssa}{location(span, name)}", int(e.value), name)
             made.append(Var(ssa, name, INT32, region, False, (0, int(e.value) - 1)))
         return region, made
 
@@ -497,13 +497,13 @@ class _ParallelHeader:
     """The first line of tile.parallel; nested perfect loops add to it."""
 
     def __init__(self):
-        self.dims: list[tuple[SSA, int, str]] = []
+        self.dims: list[tuple[str, int, str]] = []
 
-    def add(self, ssa: SSA, extent: int, name: str) -> None:
-        self.dims.append((ssa, extent, name))
+    def add(self, index: str, extent: int, name: str) -> None:
+        self.dims.append((index, extent, name))
 
     def text(self) -> str:
-        ids = ", ".join(str(d[0]) for d in self.dims)
+        ids = ", ".join(d[0] for d in self.dims)
         sizes = ", ".join(str(d[1]) for d in self.dims)
         names = ", ".join(f'"{d[2]}"' for d in self.dims)
         return f"tile.parallel ({ids}) in [{sizes}] names [{names}] {{"
