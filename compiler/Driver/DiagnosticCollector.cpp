@@ -120,7 +120,9 @@ std::string Diagnostic::render() const {
   if (!code.empty())
     os << '[' << code << "] ";
   os << message << '\n';
-  if (std::string shown = line ? sourceLine(file, line) : ""; !shown.empty()) {
+  constexpr size_t longestShown = 200;
+  if (std::string shown = line ? sourceLine(file, line) : "";
+      !shown.empty() && shown.size() <= longestShown) {
     size_t indent = std::min(shown.find_first_not_of(" \t"), shown.size());
     os << "    " << shown.substr(indent) << '\n';
     if (column > indent)

@@ -104,6 +104,12 @@ def test_no_text_crashes(text: str) -> None:
     assert result.diagnostics
 
 
+@pytest.mark.parametrize("text", ["module {" * 50000, "#a = " + "[" * 200000])
+def test_deep_nesting_is_an_error(text: str) -> None:
+    (found,) = _compiler.compile(text, {}).diagnostics
+    assert (found.code, found.message) == ("TW6015", "brackets are nested deeper than 200")
+
+
 def test_write_files_is_whole_or_nothing(tmp_path: Path) -> None:
     files = {"a.txt": "one\n", "b.txt": "two\n"}
     folder = tmp_path / "new" / "out"

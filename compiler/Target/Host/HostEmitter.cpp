@@ -186,12 +186,12 @@ void HostWriter::writeTypesAndConstants() {
        << "\", \"" << tensor.type.npy << "\", \"" << npyShape(tensor.shape)
        << "\", " << tensor.outer << ", " << tensor.rows << ", " << tensor.cols;
     if (strided) {
+      os << ",\n                   ";
       std::vector<int64_t> strides(tensor.shape.size(), 1);
       for (size_t i = strides.size(); i-- > 1;)
         strides[i - 1] = strides[i] * tensor.shape[i];
       auto stride = [&](int64_t dim) { return dim < 0 ? 0 : strides[dim]; };
-      os << ", " << stride(tensor.plane[0]) << ", " << stride(tensor.plane[1])
-         << ", {";
+      os << stride(tensor.plane[0]) << ", " << stride(tensor.plane[1]) << ", {";
       llvm::ListSeparator comma;
       for (int64_t dim = strides.size(); dim-- > 0;)
         if (dim != tensor.plane[0] && dim != tensor.plane[1])
@@ -236,9 +236,9 @@ void HostWriter::writeTensors() {
   os << "\n  // Tensors in DRAM, one tile a page, interleaved over the "
         "banks.\n";
   for (const TensorView &tensor : program.tensors)
-    os << formatv("  auto {0} = dramBuffer(*mesh, {1}, {2});\n",
-                  ids[tensor.name].buffer, ids[tensor.name].tensor,
-                  tensor.pageBytes);
+    writeStatement("auto " + ids[tensor.name].buffer + " =",
+                   formatv("dramBuffer(*mesh, {0}, {1});",
+                           ids[tensor.name].tensor, tensor.pageBytes));
   for (const TensorView &tensor : program.tensors) {
     if (!tensor.isRead)
       continue;
@@ -284,9 +284,10 @@ void HostWriter::writeCircularBuffers() {
   };
 )cpp";
   for (auto [cb, name] : llvm::zip(program.circularBuffers, cbNames)) {
-    os << formatv("  circularBuffer({0}, tt::DataFormat::{1}, {2}, {3});\n",
-                  name, tt::stringifyDataFormat(cb.format), cb.pages,
-                  cb.pageBytes);
+    writeStatement("circularBuffer(",
+                   formatv("{0}, tt::DataFormat::{1}, {2}, {3});", name,
+                           tt::stringifyDataFormat(cb.format), cb.pages,
+                           cb.pageBytes));
   }
 }
 
@@ -446,8 +447,8 @@ void HostWriter::writeWork() {
                    arg.getTensor().getValue() == tensor.name;
           });
         }))
-      os << "  const uint32_t " << ids[tensor.name].address << " = "
-         << ids[tensor.name].buffer << "->address();\n";
+      writeStatement("const uint32_t " + ids[tensor.name].address + " =",
+                     ids[tensor.name].buffer + "->address();");
   if (!balanced)
     return writeWorkTable();
 
