@@ -27,7 +27,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
         %next = arith.addi %at, %c2048 : index
         scf.yield %next : index
       }
-      // expected-error@+1 {{[TW5531] pages of cb_A are pushed while reads into them are under way}}
+      // expected-error-re@+1 {{[TW5531] pages of cb_A ({{.*}}) are pushed while reads into them are under way}}
       metalium.cb_push_back %cb, %c2
       metalium.noc_async_read_barrier
     }
@@ -110,7 +110,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       scf.if %first {
         metalium.noc_async_read_barrier
       }
-      // expected-error@+1 {{[TW5531] pages of cb_A are pushed}}
+      // expected-error-re@+1 {{[TW5531] pages of cb_A ({{.*}}) are pushed}}
       metalium.cb_push_back %cb, %c2
     }
   }
@@ -231,7 +231,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       metalium.cb_wait_front %cb, %c2
       %l1 = metalium.get_read_ptr %cb
       metalium.noc_async_write_page %item, %C, %l1
-      // expected-error@+1 {{[TW5532] pages of cb_C are popped while writes from them are under way}}
+      // expected-error-re@+1 {{[TW5532] pages of cb_C ({{.*}}) are popped while writes from them are under way}}
       metalium.cb_pop_front %cb, %c2
       metalium.noc_async_write_barrier
     }

@@ -6,7 +6,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>
   // expected-note@+2 {{fix: what is pushed in a launch must be popped in it}}
-  // expected-error@+1 {{[TW5511] cb_A: the reader reserves 2*count and pushes 2*count pages, the compute pops 4*count}}
+  // expected-error-re@+1 {{[TW5511] cb_A ({{.*}}): the reader reserves 2*count and pushes 2*count pages, the compute pops 4*count}}
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute
   metalium.circular_buffer @cb_C index 1 Float16_b pages 2 x 2048 from compute to writer
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
@@ -88,7 +88,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @C output memref<32x64xbf16, #layout>
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute
   // expected-note@+2 {{fix: }}
-  // expected-error@+1 {{[TW5511] the writer pops sum(#0 < count: 2*[eq(#0, 0)])}}
+  // expected-error-re@+1 {{[TW5511] cb_C ({{.*}}): the compute reserves 2*count and pushes 2*count pages, the writer pops sum(#0 < count: 2*[eq(#0, 0)])}}
   metalium.circular_buffer @cb_C index 1 Float16_b pages 2 x 2048 from compute to writer
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
     %c0 = arith.constant 0 : index
@@ -237,7 +237,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       metalium.noc_async_write_page %item, %C, %l1
       metalium.noc_async_write_barrier
       metalium.cb_pop_front %cb, %c2
-      // expected-error@+1 {{[TW5512] 'writer' empties cb_A, but its consumer is the compute}}
+      // expected-error-re@+1 {{[TW5512] 'writer' empties cb_A ({{.*}}), but its consumer is the compute}}
       metalium.cb_pop_front %other, %c2
     }
   }
@@ -252,7 +252,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @C output memref<32x64xbf16, #layout>
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute
   metalium.circular_buffer @cb_C index 1 Float16_b pages 2 x 2048 from compute to writer
-  // expected-error@+1 {{[TW5512] no kernel fills cb_X}}
+  // expected-error-re@+1 {{[TW5512] no kernel fills cb_X ({{.*}})}}
   metalium.circular_buffer @cb_X index 2 Float16_b pages 2 x 2048 from reader to compute
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
     %c0 = arith.constant 0 : index
@@ -368,7 +368,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
     metalium.copy_init %a
     metalium.relu_tile_init
     scf.for %item = %c0 to %count step %c1 {
-      // expected-error@+1 {{[TW5513] a wait of 8 pages of cb_A, which has 4: it never ends}}
+      // expected-error-re@+1 {{[TW5513] a wait of 8 pages of cb_A ({{.*}}), which has 4: it never ends}}
       metalium.cb_wait_front %a, %c8
       metalium.cb_reserve_back %c, %c2
       metalium.tile_regs_acquire
@@ -425,7 +425,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
     %cb = metalium.cb_ref @cb_A
     %end = arith.addi %start, %count : index
     scf.for %item = %start to %end step %c1 {
-      // expected-error@+1 {{[TW5514] blocks of 2 pages do not divide the 5 pages of cb_A}}
+      // expected-error-re@+1 {{[TW5514] blocks of 2 pages do not divide the 5 pages of cb_A ({{.*}})}}
       metalium.cb_reserve_back %cb, %c2
       %l1 = metalium.get_write_ptr %cb
       %last = scf.for %t = %c0 to %c2 step %c1 iter_args(%at = %l1) -> (index) {
@@ -489,7 +489,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
 metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>
-  // expected-error@+1 {{[TW5515] cb_A has 70000 pages, its counters hold 65535}}
+  // expected-error-re@+1 {{[TW5515] cb_A ({{.*}}) has 70000 pages, its counters hold 65535}}
   metalium.circular_buffer @cb_A index 0 Float16_b pages 70000 x 16 from reader to compute
   metalium.circular_buffer @cb_C index 1 Float16_b pages 2 x 2048 from compute to writer
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
@@ -569,7 +569,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute
-  // expected-error@+1 {{[TW5516] cb_C has index 0, as has cb_A}}
+  // expected-error-re@+1 {{[TW5516] cb_C ({{.*}}) has index 0, as has cb_A ({{.*}})}}
   metalium.circular_buffer @cb_C index 0 Float16_b pages 2 x 2048 from compute to writer
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
     %c0 = arith.constant 0 : index
@@ -648,7 +648,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute
-  // expected-error@+1 {{[TW5516] cb_C has index 40, but n150 has 32 circular buffers}}
+  // expected-error-re@+1 {{[TW5516] cb_C ({{.*}}) has index 40, but n150 has 32 circular buffers}}
   metalium.circular_buffer @cb_C index 40 Float16_b pages 2 x 2048 from compute to writer
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
     %c0 = arith.constant 0 : index
@@ -723,7 +723,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
 
 // The buffers do not fit; the table says which.
 #layout = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>
-// expected-note@+3 {{cb_A                            1000 tiles x 2048 bytes =   2048000}}
+// expected-note-re@+3 {{cb_A ({{.*}}){{ +}}1000 tiles x 2048 bytes =   2048000}}
 // expected-note@+2 {{fix: fewer pipeline stages, or smaller blocks}}
 // expected-error@+1 {{[TW5517] the circular buffers take 2052096 bytes of L1, but n150 has 1395424 free}}
 metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
@@ -808,7 +808,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>
   metalium.circular_buffer @cb_A index 0 Float16_b pages 4 x 2048 from reader to compute l1_address 103712
-  // expected-error@+1 {{[TW5518] cb_C at 103712 with 4096 bytes overlaps what lies before 111904}}
+  // expected-error-re@+1 {{[TW5518] cb_C ({{.*}}) at 103712 with 4096 bytes overlaps what lies before 111904}}
   metalium.circular_buffer @cb_C index 1 Float16_b pages 2 x 2048 from compute to writer l1_address 103712
   metalium.kernel @reader reader args(<[#metalium.arg<"A_addr", tensor_address, "A">, #metalium.arg<"start", work_start>, #metalium.arg<"count", work_count>]>) ct_args(<[#metalium.arg<"A", accessor, "A">]>) {
     %c0 = arith.constant 0 : index

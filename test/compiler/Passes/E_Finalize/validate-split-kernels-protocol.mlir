@@ -20,7 +20,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
     %cb = metalium.cb_ref @cb_A
     %end = arith.addi %start, %count : index
     scf.for %item = %start to %end step %c1 {
-      // expected-error@+1 {{[TW5521] 'metalium.get_write_ptr' uses pages of cb_A that are not reserved}}
+      // expected-error-re@+1 {{[TW5521] 'metalium.get_write_ptr' uses pages of cb_A ({{.*}}) that are not reserved}}
       %l1 = metalium.get_write_ptr %cb
       metalium.cb_reserve_back %cb, %c2
       %last = scf.for %t = %c0 to %c2 step %c1 iter_args(%at = %l1) -> (index) {
@@ -124,7 +124,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       metalium.cb_reserve_back %c, %c2
       metalium.tile_regs_acquire
       scf.for %t = %c0 to %c2 step %c1 {
-        // expected-error@+1 {{[TW5521] 'metalium.copy_tile' uses pages of cb_A that are not waited for}}
+        // expected-error-re@+1 {{[TW5521] 'metalium.copy_tile' uses pages of cb_A ({{.*}}) that are not waited for}}
         metalium.copy_tile %a, %t, %t
         metalium.relu_tile %t
       }
@@ -187,7 +187,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
         scf.yield %next : index
       }
       metalium.noc_async_read_barrier
-      // expected-error@+1 {{[TW5522] the reader pushes 2 pages of cb_A, 1 of them reserved}}
+      // expected-error-re@+1 {{[TW5522] the reader pushes 2 pages of cb_A ({{.*}}), 1 of them reserved}}
       metalium.cb_push_back %cb, %c2
     }
   }
@@ -309,7 +309,7 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       %l1 = metalium.get_read_ptr %cb
       metalium.noc_async_write_page %item, %C, %l1
       metalium.noc_async_write_barrier
-      // expected-error@+1 {{[TW5523] the writer pops 2 pages of cb_C, having waited for 1}}
+      // expected-error-re@+1 {{[TW5523] the writer pops 2 pages of cb_C ({{.*}}), having waited for 1}}
       metalium.cb_pop_front %cb, %c2
     }
   }
@@ -348,8 +348,8 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
       }
       metalium.noc_async_read_barrier
       metalium.cb_push_back %cb, %c2
-      // expected-note@+2 {{fix: cb_A needs 4 pages, it has 2; circular buffers:}}
-      // expected-error@+1 {{[TW5524] the kernels wait for each other: the reader waits for 2 free pages of cb_A, 0 are; the compute kernel (unpack) waits for 2 filled pages of cb_B, 0 are}}
+      // expected-note-re@+2 {{fix: cb_A ({{.*}}) needs 4 pages, it has 2; circular buffers:}}
+      // expected-error-re@+1 {{[TW5524] the kernels wait for each other: the reader waits for 2 free pages of cb_A ({{.*}}), 0 are; the compute kernel (unpack) waits for 2 filled pages of cb_B ({{.*}}), 0 are}}
       metalium.cb_reserve_back %cb, %c2
       metalium.cb_push_back %cb, %c2
       metalium.cb_reserve_back %b, %c2
