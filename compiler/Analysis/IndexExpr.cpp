@@ -70,12 +70,26 @@ IndexExpr IndexExpr::atom(Value value) {
   return expr;
 }
 
+/// The variable of a loop that runs once is the loop's start.
+static IndexExpr ofArgument(BlockArgument argument) {
+  auto loop = dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp());
+  if (!loop || loop.getInductionVar() != argument)
+    return IndexExpr::atom(argument);
+  IndexExpr lower = IndexExpr::of(loop.getLowerBound());
+  std::optional<int64_t> length =
+      (IndexExpr::of(loop.getUpperBound()) - lower).getConstant();
+  std::optional<int64_t> step = IndexExpr::of(loop.getStep()).getConstant();
+  if (length && step && *length > 0 && *length <= *step)
+    return lower;
+  return IndexExpr::atom(argument);
+}
+
 IndexExpr IndexExpr::of(Value value) {
   if (std::optional<int64_t> number = constantOf(value))
     return IndexExpr(*number);
   Operation *op = value.getDefiningOp();
   if (!op)
-    return atom(value);
+    return ofArgument(cast<BlockArgument>(value));
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
           arith::ExtUIOp>(op))
     return of(op->getOperand(0));

@@ -5,6 +5,8 @@
 //
 // 1. A block that is written to a tensor as it was read, or as a loop left it, is
 //    copied, so that the compute kernel produces everything the writer takes.
+//    An fp32 block that is read for the matrix unit and for exact operations is read
+//    twice: a circular buffer is unpacked in one way only.
 // 2. Loops (BuildTileDFGLoops.cpp): accumulators of matmul loops that do not fit DST
 //    accumulate in L1 through the packer; other carried blocks go round through a
 //    circular buffer of two blocks.
@@ -64,6 +66,12 @@ Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
 bool isTileOp(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
              tt::SfpuUnaryOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+}
+
+bool isRoundedToTf32(OpOperand &use) {
+  if (auto mma = dyn_cast<tt::MmaOp>(use.getOwner()))
+    return &use != &mma.getAccMutable();
+  return isa<tt::FpuOp, tt::TransposeOp>(use.getOwner());
 }
 
 tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows, int64_t cols,
@@ -211,6 +219,7 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
     for (tt::CoreProgramOp program : programs) {
       if (failed(checkTransfers(program)))
         return signalPassFailure();
+      separatePrecisions(program);
       copyUnchangedOutputs(program);
       // DST is 32 bits wide always: see tt-split-device-kernel.
       DataflowBuilder builder(program, *target,
@@ -239,6 +248,29 @@ private:
                                    "not supported yet"
                                  : "copy a result to a tensor");
     return diag;
+  }
+
+  /// Gives the matrix unit its own read of each fp32 block that other operations use
+  /// too.
+  static void separatePrecisions(tt::CoreProgramOp program) {
+    SmallVector<tt::ReadToCBOp> reads;
+    program.walk([&](tt::ReadToCBOp read) { reads.push_back(read); });
+    for (tt::ReadToCBOp read : reads) {
+      auto alloc = read.getCb().getDefiningOp<tt::AllocCBOp>();
+      unsigned rounded = llvm::count_if(read.getBlock().getUses(), isRoundedToTf32);
+      unsigned all = llvm::range_size(read.getBlock().getUses());
+      if (!alloc || rounded == 0 || rounded == all ||
+          !read.getBlock().getType().getElement().isF32())
+        continue;
+      OpBuilder builder(alloc->getContext());
+      builder.setInsertionPointAfter(alloc);
+      auto cb = cast<tt::AllocCBOp>(builder.clone(*alloc));
+      cb.setName((alloc.getName() + "_tf32").str());
+      builder.setInsertionPointAfter(read);
+      auto second = cast<tt::ReadToCBOp>(builder.clone(*read));
+      second.getCbMutable().assign(cb);
+      read.getBlock().replaceUsesWithIf(second.getBlock(), isRoundedToTf32);
+    }
   }
 
   /// Puts a copy in front of each write of a block that no tile operation of the same

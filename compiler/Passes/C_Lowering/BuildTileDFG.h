@@ -52,6 +52,10 @@ private:
 /// Whether `op` computes on blocks and belongs into a section.
 bool isTileOp(mlir::Operation *op);
 
+/// Whether `use` takes the block through SrcA or SrcB, where fp32 has the ten bits of
+/// mantissa of TF32.
+bool isRoundedToTf32(mlir::OpOperand &use);
+
 /// The sub-block of a section over `rows` x `cols` tiles that needs `slots` DST tiles
 /// a tile. With `matmul`, the one that loads fewest operand tiles a product,
 /// (h + w) / (h * w); else whole rows where they fit.

@@ -249,6 +249,43 @@ static void sinkFills(tt::SectionOp section) {
   });
 }
 
+/// The uses that keep all bits of an fp32 block, and those of the matrix unit, which
+/// sees ten bits of the mantissa: a circular buffer is unpacked in one way only.
+static SmallVector<SmallVector<OpOperand *>>
+splitByPrecision(Value block, ArrayRef<OpOperand *> uses) {
+  SmallVector<OpOperand *> exact, rounded;
+  for (OpOperand *use : uses)
+    (isRoundedToTf32(*use) ? rounded : exact).push_back(use);
+  SmallVector<SmallVector<OpOperand *>> lists;
+  bool isFp32 = cast<tt::BlockType>(block.getType()).getElement().isF32();
+  if (isFp32 && !exact.empty() && !rounded.empty())
+    return {exact, rounded};
+  if (!uses.empty())
+    lists.emplace_back(uses.begin(), uses.end());
+  return lists;
+}
+
+/// A location that names the buffer which a block was.
+static Location nameOf(Value block) {
+  auto result = cast<OpResult>(block);
+  if (auto loop = dyn_cast<scf::ForOp>(result.getOwner()))
+    return loop.getRegionIterArg(result.getResultNumber()).getLoc();
+  return block.getLoc();
+}
+
+/// Loads accumulators that come from circular buffers into DST.
+static void loadAccumulators(tt::SectionOp section) {
+  section.walk([&](tt::MmaOp mma) {
+    Value acc = mma.getAcc();
+    if (section.getBody().isAncestor(acc.getParentRegion()) ||
+        acc.getDefiningOp<tt::FillOp>())
+      return;
+    OpBuilder builder(mma);
+    mma.getAccMutable().assign(
+        tt::CastOp::create(builder, mma.getLoc(), acc.getType(), acc));
+  });
+}
+
 LogicalResult Fuser::emit(Group &group) {
   Operation *last = group.ops.back();
   OpBuilder builder(last->getContext());
@@ -277,13 +314,14 @@ LogicalResult Fuser::emit(Group &group) {
         outs.push_back(cb);
         uses.push_back({&use});
       }
-      if (others.empty())
-        continue;
-      Value cb = dataflow.createCB(op->getLoc(),
-                                   cast<tt::BlockType>(result.getType()), 1);
-      yielded.push_back(result);
-      outs.push_back(cb);
-      uses.push_back(others);
+      // Each list of uses that one circular buffer can serve gets one.
+      for (SmallVector<OpOperand *> &list : splitByPrecision(result, others)) {
+        Value cb = dataflow.createCB(nameOf(result),
+                                     cast<tt::BlockType>(result.getType()), 1);
+        yielded.push_back(result);
+        outs.push_back(cb);
+        uses.push_back(std::move(list));
+      }
     }
   }
   if (yielded.empty()) {
@@ -312,6 +350,7 @@ LogicalResult Fuser::emit(Group &group) {
   builder.setInsertionPointToEnd(body);
   tt::YieldOp::create(builder, last->getLoc(), yielded);
   sinkFills(section);
+  loadAccumulators(section);
   return success();
 }
 
