@@ -1,4 +1,4 @@
-//===- IndexExpr.cpp - Index arithmetic as polynomials ---------------------===//
+//===- IndexExpr.cpp - Index arithmetic as polynomials --------------------===//
 
 #include "compiler/Analysis/IndexExpr.h"
 
@@ -241,8 +241,8 @@ static Value buildAtom(OpBuilder &builder, Location loc,
                        const IndexExpr::Atom &atom) {
   Value value = atom.value;
   if (!value.getType().isIndex())
-    value = arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
-                                       value);
+    value =
+        arith::IndexCastOp::create(builder, loc, builder.getIndexType(), value);
   if (atom.divisor == 1)
     return value;
   return arith::DivSIOp::create(builder, loc, value,
@@ -258,8 +258,9 @@ Value IndexExpr::materialize(OpBuilder &builder, Location loc) const {
     }
     if (!sum)
       sum = indexConstant(builder, loc, 0);
-    sum = negative ? arith::SubIOp::create(builder, loc, sum, value).getResult()
-                   : arith::AddIOp::create(builder, loc, sum, value).getResult();
+    sum = negative
+              ? arith::SubIOp::create(builder, loc, sum, value).getResult()
+              : arith::AddIOp::create(builder, loc, sum, value).getResult();
   };
   // Positive terms first: a difference then starts from a value, not from zero.
   for (bool negative : {false, true})
@@ -287,10 +288,11 @@ static std::string nameOf(Value value);
 
 /// "(a op b)" for an operation that an atom stands for.
 static std::string nameOfOp(Operation *op) {
-  StringRef symbol = llvm::StringSwitch<StringRef>(op->getName().getStringRef())
-                         .Cases({"arith.divsi", "arith.divui", "arith.floordivsi"}, "//")
-                         .Cases({"arith.remsi", "arith.remui"}, "%")
-                         .Default("");
+  StringRef symbol =
+      llvm::StringSwitch<StringRef>(op->getName().getStringRef())
+          .Cases({"arith.divsi", "arith.divui", "arith.floordivsi"}, "//")
+          .Cases({"arith.remsi", "arith.remui"}, "%")
+          .Default("");
   if (symbol.empty() || op->getNumOperands() != 2)
     return "an expression";
   return "(" + IndexExpr::of(op->getOperand(0)).str() + ") " + symbol.str() +

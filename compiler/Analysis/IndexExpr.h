@@ -1,18 +1,19 @@
-//===- IndexExpr.h - Index arithmetic as polynomials ---------------*- C++ -*-===//
+//===- IndexExpr.h - Index arithmetic as polynomials ----------- *- C++ -*-===//
 //
 // An element offset such as `by * 128 + k * 32` has to become a tile offset,
-// `by * 4 + k`. An IndexExpr is a polynomial with integer coefficients over *atoms*:
-// values that it does not look into (loop variables, block ids, remainders), or an
-// atom divided by a number that divides it on every path.
+// `by * 4 + k`. An IndexExpr is a polynomial with integer coefficients over
+// *atoms*: values that it does not look into (loop variables, block ids,
+// remainders), or an atom divided by a number that divides it on every path.
 //
-// Algorithm of `of`: constants, additions, subtractions and products expand; casts
-// between index and integers are looked through; a division by a constant expands
-// when it is exact for every term (`divideExactly`), a remainder when it is zero;
-// everything else is an atom.
+// Algorithm of `of`: constants, additions, subtractions and products expand;
+// casts between index and integers are looked through; a division by a constant
+// expands when it is exact for every term (`divideExactly`), a remainder when
+// it is zero; everything else is an atom.
 //
-// `divideExactly(d)` divides a term with coefficient c when d divides c, or when an
-// atom of the term is known to be a multiple of d / gcd(c, d) (a loop variable is a
-// multiple of the greatest common divisor of its start and its step).
+// `divideExactly(d)` divides a term with coefficient c when d divides c, or
+// when an atom of the term is known to be a multiple of d / gcd(c, d) (a loop
+// variable is a multiple of the greatest common divisor of its start and its
+// step).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_INDEXEXPR_H

@@ -1,4 +1,4 @@
-//===- ParallelAccess.cpp - How a parallel body touches its buffers --------===//
+//===- ParallelAccess.cpp - How a parallel body touches its buffers -------===//
 
 #include "compiler/Analysis/ParallelAccess.h"
 
@@ -47,9 +47,10 @@ LogicalResult ParallelAnalysis::analyze(tile::ParallelOp op) {
   loop = op;
   for (Operation &inner : loop.getBody().front()) {
     if (inner.getNumRegions() != 0) {
-      InFlightDiagnostic diag = emitCoded(&inner, Code::NoTileForm)
-                                << "T.Parallel: a branch or loop inside the body "
-                                   "has no tile form yet";
+      InFlightDiagnostic diag =
+          emitCoded(&inner, Code::NoTileForm)
+          << "T.Parallel: a branch or loop inside the body "
+             "has no tile form yet";
       diag.attachNote() << "fix: compute both sides and choose with T.max or "
                            "T.min, or guard the whole block outside";
       return diag;
@@ -59,7 +60,8 @@ LogicalResult ParallelAnalysis::analyze(tile::ParallelOp op) {
   }
   if (stores.empty())
     return success();
-  // The stores of the whole body give the space that loads are classified against.
+  // The stores of the whole body give the space that loads are classified
+  // against.
   for (auto [access, variables] : llvm::zip(loads, loadVariables))
     if (failed(classify(access, variables.first, variables.second)))
       return failure();
@@ -96,9 +98,9 @@ ParallelAnalysis::split(Operation *op, Value memref, IndexExpr index) {
       if (Operation *def = atom.value.getDefiningOp();
           def && loop->isAncestor(def)) {
         bool indirect = isa<memref::LoadOp>(def);
-        noTileForm(access) << (indirect
-                                   ? "an index is read from a buffer"
-                                   : "an index is computed from a loop variable");
+        noTileForm(access)
+            << (indirect ? "an index is read from a buffer"
+                         : "an index is computed from a loop variable");
         return failure();
       }
   result.base = index;
@@ -128,9 +130,8 @@ LogicalResult ParallelAnalysis::collect(Operation *op) {
       col = parts->variable;
     } else {
       if (parts->variable != -1)
-        return noTileForm(access)
-               << "a loop variable runs over dimension " << dim
-               << ", which is outside the tile plane";
+        return noTileForm(access) << "a loop variable runs over dimension "
+                                  << dim << ", which is outside the tile plane";
       access.outer.push_back(parts->base);
     }
   }
@@ -155,8 +156,9 @@ LogicalResult ParallelAnalysis::addStore(ParallelAccess access, int row,
       diag << "T.Parallel: every iteration of "
            << cast<StringAttr>(loop.getNames()[variable]).getValue()
            << " writes the same element of " << describe(access);
-      diag.attachNote() << "fix: use each loop variable in the index that is "
-                           "written, or reduce with T.reduce_sum or T.reduce_max";
+      diag.attachNote()
+          << "fix: use each loop variable in the index that is "
+             "written, or reduce with T.reduce_sum or T.reduce_max";
       return diag;
     }
   PlaneExtents region{extentOf(row), extentOf(col)};

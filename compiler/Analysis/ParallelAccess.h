@@ -1,18 +1,18 @@
-//===- ParallelAccess.h - How a parallel body touches its buffers --*- C++ -*-===//
+//===- ParallelAccess.h - How parallel bodies touch buffers ----- *- C++ -*-===//
 //
-// Terms. The *space* of a parallel loop is the plane of elements that one iteration
-// each computes: a loop variable along the rows, one along the columns (either may
-// be absent: extent 1). An access is *plain* in a dimension when its index there is
-// `base + v` with v a loop variable of the space, or `base` alone, where base does not
-// change in the loop.
+// Terms. The *space* of a parallel loop is the plane of elements that one
+// iteration each computes: a loop variable along the rows, one along the
+// columns (either may be absent: extent 1). An access is *plain* in a dimension
+// when its index there is `base + v` with v a loop variable of the space, or
+// `base` alone, where base does not change in the loop.
 //
 // Algorithm:
 //   1. Loop variables of extent 1 are 0.
-//   2. The stores give the space: all of them must use each loop variable once, and in
-//      the same dimensions of their tile planes.
-//   3. A load is classified against the space: both variables in their dimensions
-//      (same), one of them (row, column), none (scalar), or exchanged (transposed).
-//      What is not plain has no tile form.
+//   2. The stores give the space: all of them must use each loop variable once,
+//      and in the same dimensions of their tile planes.
+//   3. A load is classified against the space: both variables in their
+//      dimensions (same), one of them (row, column), none (scalar), or
+//      exchanged (transposed). What is not plain has no tile form.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_PARALLELACCESS_H

@@ -1,17 +1,18 @@
-//===- BlockLowering.h - From buffers to block values --------------*- C++ -*-===//
+//===- BlockLowering.h - From buffers to block values ---------- *- C++ -*-===//
 //
-// The worker of pass C1 for one core program. It walks the program in order and keeps,
-// for each on-chip buffer, the block value that the buffer holds at this point:
+// The worker of pass C1 for one core program. It walks the program in order and
+// keeps, for each on-chip buffer, the block value that the buffer holds at this
+// point:
 //
-//   1. A write of a buffer (copy, fill, gemm, parallel store) makes a new block value
-//      and records it; a read uses the recorded one. No value recorded: an
-//      uninitialised read, an error.
-//   2. A loop carries the buffers that an iteration may read before writing, or whose
-//      contents are read afterwards (BufferLiveness). The others have no value when
-//      the body starts.
-//   3. A transfer between DRAM and a buffer becomes a read or a write of tiles through
-//      a circular buffer of its own: two transfers never share one, so the order of
-//      pushes and pops is the order of the program.
+//   1. A write of a buffer (copy, fill, gemm, parallel store) makes a new block
+//      value and records it; a read uses the recorded one. No value recorded:
+//      an uninitialised read, an error.
+//   2. A loop carries the buffers that an iteration may read before writing, or
+//      whose contents are read afterwards (BufferLiveness). The others have no
+//      value when the body starts.
+//   3. A transfer between DRAM and a buffer becomes a read or a write of tiles
+//      through a circular buffer of its own: two transfers never share one, so
+//      the order of pushes and pops is the order of the program.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H
@@ -32,8 +33,8 @@ public:
 private:
   /// A block of a tensor: where it starts and how large it is.
   struct TensorRegion {
-    mlir::Value tensor;   // from tt.accessor
-    PlaneExtents extents; // elements
+    mlir::Value tensor;        // from tt.accessor
+    PlaneExtents extents;      // elements
     IndexExpr outer, row, col; // outer plane; tiles
   };
   /// A transfer, kept to find reads of what the kernel writes.
@@ -61,11 +62,13 @@ private:
 
   /// The block that `buffer` holds, or an error at `user`.
   mlir::FailureOr<mlir::Value> read(mlir::Value buffer, mlir::Operation *user);
-  /// `buffer` holds `block` from here; what made the block takes the buffer's name.
+  /// `buffer` holds `block` from here; what made the block takes the buffer's
+  /// name.
   void write(mlir::Value buffer, mlir::Value block);
   tt::BlockType getBlockType(PlaneExtents extents, mlir::Type element);
 
-  /// Tile offsets of a region of `memref` that starts at plane element (row, col).
+  /// Tile offsets of a region of `memref` that starts at plane element (row,
+  /// col).
   mlir::FailureOr<TensorRegion>
   getRegion(mlir::Operation *op, mlir::StringRef what, mlir::Value memref,
             PlaneExtents extents, const IndexExpr &row, const IndexExpr &col,

@@ -1,4 +1,4 @@
-//===- BufferLiveness.cpp - Which buffers a loop carries -------------------===//
+//===- BufferLiveness.cpp - Which buffers a loop carries ------------------===//
 
 #include "compiler/Passes/C_Lowering/BufferLiveness.h"
 

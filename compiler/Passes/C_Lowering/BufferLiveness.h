@@ -1,10 +1,10 @@
-//===- BufferLiveness.h - Which buffers a loop carries -------------*- C++ -*-===//
+//===- BufferLiveness.h - Which buffers a loop carries --------- *- C++ -*-===//
 //
-// Before pass C1 a buffer is storage. To become a value it must be known, for each
-// loop, whether an iteration may read what an earlier one left (the buffer is
-// *exposed* in the body), and whether the contents are read after the loop (it is
-// *live* behind it). Every write in the tile dialect replaces a whole buffer, so the
-// first access on a path decides.
+// Before pass C1 a buffer is storage. To become a value it must be known, for
+// each loop, whether an iteration may read what an earlier one left (the buffer
+// is *exposed* in the body), and whether the contents are read after the loop
+// (it is *live* behind it). Every write in the tile dialect replaces a whole
+// buffer, so the first access on a path decides.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_BUFFERLIVENESS_H
@@ -14,7 +14,8 @@
 
 namespace tilewright {
 
-/// Buffers allocated outside `loop` that operations inside write, in program order.
+/// Buffers allocated outside `loop` that operations inside write, in program
+/// order.
 llvm::SmallVector<mlir::Value> getBuffersWritten(mlir::Operation *loop);
 
 /// Whether an iteration may read contents of `buffer` that it did not write.

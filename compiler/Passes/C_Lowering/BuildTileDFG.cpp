@@ -1,15 +1,15 @@
-//===- BuildTileDFG.cpp - Pass C3: DST sections and circular buffers -------===//
+//===- BuildTileDFG.cpp - Pass C3: DST sections and circular buffers ------===//
 //
-// Terms: a section is a group of tile operations whose intermediate values stay in DST;
-// its results are packed into circular buffers.
+// Terms: a section is a group of tile operations whose intermediate values stay
+// in DST; its results are packed into circular buffers.
 //
-// 1. A block that is written to a tensor as it was read, or as a loop left it, is
-//    copied, so that the compute kernel produces everything the writer takes.
-//    An fp32 block that is read for the matrix unit and for exact operations is read
-//    twice: a circular buffer is unpacked in one way only.
-// 2. Loops (BuildTileDFGLoops.cpp): accumulators of matmul loops that do not fit DST
-//    accumulate in L1 through the packer; other carried blocks go round through a
-//    circular buffer of two blocks.
+// 1. A block that is written to a tensor as it was read, or as a loop left it,
+//    is copied, so that the compute kernel produces everything the writer
+//    takes. An fp32 block that is read for the matrix unit and for exact
+//    operations is read twice: a circular buffer is unpacked in one way only.
+// 2. Loops (BuildTileDFGLoops.cpp): accumulators of matmul loops that do not
+//    fit DST accumulate in L1 through the packer; other carried blocks go round
+//    through a circular buffer of two blocks.
 // 3. Fusion (BuildTileDFGFuse.cpp): what is left is grouped into sections.
 // 4. The L1 map: circular buffers against the free bytes of the chip.
 //
@@ -47,9 +47,9 @@ std::string DataflowBuilder::uniqueName(StringRef wanted) {
 Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
                                 int64_t depth) {
   tt::DataFormat format = *tt::getDataFormat(type.getElement());
-  auto geometry = tt::CBAttr::get(type.getContext(), format,
-                                  tt::getTileBytes(format), type.getNumTiles(),
-                                  depth);
+  auto geometry =
+      tt::CBAttr::get(type.getContext(), format, tt::getTileBytes(format),
+                      type.getNumTiles(), depth);
   StringRef source = getSourceName(loc);
   OpBuilder builder(type.getContext());
   Block &body = program.getBody().front();
@@ -74,11 +74,14 @@ bool isRoundedToTf32(OpOperand &use) {
   return isa<tt::FpuOp, tt::TransposeOp>(use.getOwner());
 }
 
-tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows, int64_t cols,
-                                int64_t slots, int64_t dstTiles, bool matmul) {
+tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows,
+                                int64_t cols, int64_t slots, int64_t dstTiles,
+                                bool matmul) {
   int64_t limit = std::max<int64_t>(1, dstTiles / slots);
   int64_t bestRows = 1, bestCols = 1;
-  auto loads = [](int64_t h, int64_t w) { return double(h + w) / double(h * w); };
+  auto loads = [](int64_t h, int64_t w) {
+    return double(h + w) / double(h * w);
+  };
   for (int64_t w = 1; w <= cols; ++w) {
     for (int64_t h = 1; h <= rows; ++h) {
       if (rows % h || cols % w || h * w > limit)
@@ -99,13 +102,14 @@ tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows, int64_t cols
 // The L1 map
 //===----------------------------------------------------------------------===//
 
-/// Whether blocks of `cb` stay for longer than one step of a loop: those are double
-/// buffered without having been asked for.
+/// Whether blocks of `cb` stay for longer than one step of a loop: those are
+/// double buffered without having been asked for.
 static bool isDepthOurs(tt::AllocCBOp alloc, tt::CoreProgramOp program) {
   return llvm::all_of(alloc.getCb().getUsers(), [&](Operation *user) {
     if (!isa<tt::ReadToCBOp>(user))
       return true;
-    // Read directly in the loop over work items, not in one of the program's loops.
+    // Read directly in the loop over work items, not in one of the program's
+    // loops.
     auto loop = user->getParentOfType<scf::ForOp>();
     return !loop || loop->getParentOp() == program;
   });
@@ -145,7 +149,8 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
     // The fewest stages to give up.
     int64_t depth = largestLoop.getCb().getType().getGeometry().getDepth();
     int64_t perStage = saving / (depth - 1);
-    int64_t fits = depth - llvm::divideCeil(excess, std::max<int64_t>(1, perStage));
+    int64_t fits =
+        depth - llvm::divideCeil(excess, std::max<int64_t>(1, perStage));
     diag.attachNote() << "fix: use num_stages=" << std::max<int64_t>(1, fits);
   } else {
     double factor = double(total) / double(chip.l1Free());
@@ -185,9 +190,8 @@ LogicalResult DataflowBuilder::mapMemory() {
   for (tt::AllocCBOp alloc : allocs) {
     if (total() <= int64_t(chip.l1Free()))
       break;
-    bool carried = llvm::any_of(carriedCBs, [&](auto &entry) {
-      return entry.second == alloc.getCb();
-    });
+    bool carried = llvm::any_of(
+        carriedCBs, [&](auto &entry) { return entry.second == alloc.getCb(); });
     if (!carried && isDepthOurs(alloc, program) &&
         alloc.getCb().getType().getGeometry().getDepth() > 1)
       setDepth(alloc, 1);
@@ -240,8 +244,8 @@ private:
     });
     if (reads && writes)
       return success();
-    InFlightDiagnostic diag = emitCoded(
-        program, writes ? Code::NothingRead : Code::NothingWritten);
+    InFlightDiagnostic diag =
+        emitCoded(program, writes ? Code::NothingRead : Code::NothingWritten);
     diag << "the kernel " << (writes ? "reads" : "writes") << " no tensor";
     diag.attachNote() << "fix: "
                       << (writes ? "read an input; kernels without one are "
@@ -250,14 +254,15 @@ private:
     return diag;
   }
 
-  /// Gives the matrix unit its own read of each fp32 block that other operations use
-  /// too.
+  /// Gives the matrix unit its own read of each fp32 block that other
+  /// operations use too.
   static void separatePrecisions(tt::CoreProgramOp program) {
     SmallVector<tt::ReadToCBOp> reads;
     program.walk([&](tt::ReadToCBOp read) { reads.push_back(read); });
     for (tt::ReadToCBOp read : reads) {
       auto alloc = read.getCb().getDefiningOp<tt::AllocCBOp>();
-      unsigned rounded = llvm::count_if(read.getBlock().getUses(), isRoundedToTf32);
+      unsigned rounded =
+          llvm::count_if(read.getBlock().getUses(), isRoundedToTf32);
       unsigned all = llvm::range_size(read.getBlock().getUses());
       if (!alloc || rounded == 0 || rounded == all ||
           !read.getBlock().getType().getElement().isF32())
@@ -273,17 +278,17 @@ private:
     }
   }
 
-  /// Puts a copy in front of each write of a block that no tile operation of the same
-  /// region makes.
+  /// Puts a copy in front of each write of a block that no tile operation of
+  /// the same region makes.
   static void copyUnchangedOutputs(tt::CoreProgramOp program) {
     program.walk([](tt::WriteFromCBOp write) {
       Operation *def = write.getBlock().getDefiningOp();
       if (def && isTileOp(def) && def->getBlock() == write->getBlock())
         return;
       OpBuilder builder(write);
-      Value copy = tt::CastOp::create(builder, write.getLoc(),
-                                      write.getBlock().getType(),
-                                      write.getBlock());
+      Value copy =
+          tt::CastOp::create(builder, write.getLoc(),
+                             write.getBlock().getType(), write.getBlock());
       write.getBlockMutable().assign(copy);
     });
   }

@@ -1,4 +1,4 @@
-//===- BuildTileDFG.h - Parts of pass C3 ---------------------------*- C++ -*-===//
+//===- BuildTileDFG.h - Parts of pass C3 ----------------------- *- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_BUILDTILEDFG_H
 #define TILEWRIGHT_COMPILER_PASSES_C_BUILDTILEDFG_H
 
@@ -22,8 +22,8 @@ public:
   /// Groups the remaining tile operations of every block into sections.
   mlir::LogicalResult fuse();
 
-  /// Proves that the circular buffers fit L1 and the chip, after reducing depths
-  /// that no user asked for.
+  /// Proves that the circular buffers fit L1 and the chip, after reducing
+  /// depths that no user asked for.
   mlir::LogicalResult mapMemory();
 
 private:
@@ -52,13 +52,13 @@ private:
 /// Whether `op` computes on blocks and belongs into a section.
 bool isTileOp(mlir::Operation *op);
 
-/// Whether `use` takes the block through SrcA or SrcB, where fp32 has the ten bits of
-/// mantissa of TF32.
+/// Whether `use` takes the block through SrcA or SrcB, where fp32 has the ten
+/// bits of mantissa of TF32.
 bool isRoundedToTf32(mlir::OpOperand &use);
 
-/// The sub-block of a section over `rows` x `cols` tiles that needs `slots` DST tiles
-/// a tile. With `matmul`, the one that loads fewest operand tiles a product,
-/// (h + w) / (h * w); else whole rows where they fit.
+/// The sub-block of a section over `rows` x `cols` tiles that needs `slots` DST
+/// tiles a tile. With `matmul`, the one that loads fewest operand tiles a
+/// product, (h + w) / (h * w); else whole rows where they fit.
 tt::SubblockAttr chooseSubblock(mlir::MLIRContext *context, int64_t rows,
                                 int64_t cols, int64_t slots, int64_t dstTiles,
                                 bool matmul);

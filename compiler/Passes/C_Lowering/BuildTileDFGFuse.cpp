@@ -1,17 +1,18 @@
-//===- BuildTileDFGFuse.cpp - C3: grouping tile operations -----------------===//
+//===- BuildTileDFGFuse.cpp - C3: grouping tile operations ----------------===//
 //
 // In each block of the core program, in order:
 //
-// 1. Tile operations that are connected by values form a component; operations of
-//    different components share nothing and are never grouped.
-// 2. A component has one open group at a time. An operation joins it if it has the
-//    group's shape, takes from inside the group only what DST can give it, and the group
-//    still fits DST with a sub-block of one tile (of the whole block if the group holds
-//    a matmul loop). Otherwise the group is closed and a new one opened.
+// 1. Tile operations that are connected by values form a component; operations
+//    of different components share nothing and are never grouped.
+// 2. A component has one open group at a time. An operation joins it if it has
+//    the group's shape, takes from inside the group only what DST can give it,
+//    and the group still fits DST with a sub-block of one tile (of the whole
+//    block if the group holds a matmul loop). Otherwise the group is closed and
+//    a new one opened.
 // 3. Any other operation that uses a value of an open group closes it.
-// 4. A closed group becomes a section behind its last operation. It yields what is
-//    used outside: once for each tensor that the value is written to, once for all
-//    other uses together, each into a circular buffer.
+// 4. A closed group becomes a section behind its last operation. It yields what
+//    is used outside: once for each tensor that the value is written to, once
+//    for all other uses together, each into a circular buffer.
 //
 // Fills are cloned to where they are used.
 //
@@ -33,7 +34,7 @@ namespace tilewright {
 struct Group {
   SmallVector<Operation *> ops;
   int64_t rows = 0, cols = 0;
-  bool hasLoop = false;   ///< a matmul loop whose accumulators stay in DST
+  bool hasLoop = false; ///< a matmul loop whose accumulators stay in DST
   bool hasMatmul = false;
 };
 
@@ -90,10 +91,10 @@ bool Fuser::contains(const Group &group, Value value) const {
   return def && llvm::is_contained(group.ops, def);
 }
 
-/// DST tiles that each tile of the group takes, allocated as pass D5 will: operands
-/// from circular buffers are loaded at their first use and stay to the last; functions
-/// of one operand work in place, on a copy where the operand is used again; results of
-/// the matrix unit take tiles that nothing has written.
+/// DST tiles that each tile of the group takes, allocated as pass D5 will:
+/// operands from circular buffers are loaded at their first use and stay to the
+/// last; functions of one operand work in place, on a copy where the operand is
+/// used again; results of the matrix unit take tiles that nothing has written.
 int64_t Fuser::slots(const Group &group, Operation *extra) const {
   SmallVector<Operation *> ops(group.ops);
   if (extra)
@@ -234,7 +235,8 @@ LogicalResult Fuser::run() {
   return success();
 }
 
-/// Clones fills to their uses inside `section`, which then needs none from outside.
+/// Clones fills to their uses inside `section`, which then needs none from
+/// outside.
 static void sinkFills(tt::SectionOp section) {
   section.walk([&](Operation *op) {
     for (OpOperand &operand : op->getOpOperands()) {
@@ -249,8 +251,9 @@ static void sinkFills(tt::SectionOp section) {
   });
 }
 
-/// The uses that keep all bits of an fp32 block, and those of the matrix unit, which
-/// sees ten bits of the mantissa: a circular buffer is unpacked in one way only.
+/// The uses that keep all bits of an fp32 block, and those of the matrix unit,
+/// which sees ten bits of the mantissa: a circular buffer is unpacked in one
+/// way only.
 static SmallVector<SmallVector<OpOperand *>>
 splitByPrecision(Value block, ArrayRef<OpOperand *> uses) {
   SmallVector<OpOperand *> exact, rounded;
@@ -331,8 +334,8 @@ LogicalResult Fuser::emit(Group &group) {
     return success();
   }
 
-  SmallVector<Type> types = llvm::map_to_vector(
-      yielded, [](Value value) { return value.getType(); });
+  SmallVector<Type> types =
+      llvm::map_to_vector(yielded, [](Value value) { return value.getType(); });
   tt::SubblockAttr subblock =
       group.hasLoop
           ? tt::SubblockAttr::get(builder.getContext(), group.rows, group.cols)
@@ -360,8 +363,8 @@ LogicalResult DataflowBuilder::fuse() {
   program.walk([&](Operation *op) {
     if (isa<tt::SectionOp>(op) || op->getParentOfType<tt::SectionOp>())
       return;
-    if (auto loop = dyn_cast<scf::ForOp>(op); loop && loop.getNumResults() &&
-                                              isDstLoop(loop))
+    if (auto loop = dyn_cast<scf::ForOp>(op);
+        loop && loop.getNumResults() && isDstLoop(loop))
       return;
     for (Region &region : op->getRegions())
       for (Block &block : region)

@@ -1,16 +1,18 @@
-//===- BuildTileDFGLoops.cpp - C3: blocks that loops carry -----------------===//
+//===- BuildTileDFGLoops.cpp - C3: blocks that loops carry ----------------===//
 //
-// A loop carries an accumulator when the only thing that happens to the block is that
-// gemms add to it, in this loop or in loops inside it.
+// A loop carries an accumulator when the only thing that happens to the block
+// is that gemms add to it, in this loop or in loops inside it.
 //
-// 1. If a loop carries accumulators only, its body only reads and multiplies, and all
-//    accumulators fit DST together, they stay in DST for the whole loop: the loop is
-//    left alone and becomes part of a section (BuildTileDFGFuse.cpp).
-// 2. Otherwise each chain of gemms becomes a section that the packer adds to L1. An
-//    accumulator that starts from zero in the innermost loop that carries it needs no
-//    first value; any other is packed to the buffer before the loop.
-// 3. A block that changes in another way goes round through a circular buffer of two
-//    blocks: the old one in front while the new one is packed.
+// 1. If a loop carries accumulators only, its body only reads and multiplies,
+//    and all accumulators fit DST together, they stay in DST for the whole
+//    loop: the loop is left alone and becomes part of a section
+//    (BuildTileDFGFuse.cpp).
+// 2. Otherwise each chain of gemms becomes a section that the packer adds to
+//    L1. An accumulator that starts from zero in the innermost loop that
+//    carries it needs no first value; any other is packed to the buffer before
+//    the loop.
+// 3. A block that changes in another way goes round through a circular buffer
+//    of two blocks: the old one in front while the new one is packed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,8 +32,8 @@ static bool isZeroFill(Value block) {
                   matchPattern(fill.getValue(), m_Zero()));
 }
 
-/// What a loop does to the block it carries as `index`: gemms that add to it, in order,
-/// or a loop inside that does. Empty when anything else happens.
+/// What a loop does to the block it carries as `index`: gemms that add to it,
+/// in order, or a loop inside that does. Empty when anything else happens.
 static SmallVector<Operation *> accumulatorChain(scf::ForOp loop,
                                                  unsigned index) {
   SmallVector<Operation *> chain;
@@ -52,8 +54,7 @@ static SmallVector<Operation *> accumulatorChain(scf::ForOp loop,
     auto inner = dyn_cast<scf::ForOp>(use.getOwner());
     if (!inner || inner->getBlock() != loop.getBody())
       return {};
-    unsigned number =
-        use.getOperandNumber() - inner.getNumControlOperands();
+    unsigned number = use.getOperandNumber() - inner.getNumControlOperands();
     if (accumulatorChain(inner, number).empty())
       return {};
     chain.push_back(inner);
@@ -87,7 +88,8 @@ bool DataflowBuilder::isDstLoop(scf::ForOp loop) {
     if (auto mma = dyn_cast<tt::MmaOp>(op))
       return mma.getA().getDefiningOp<tt::ReadToCBOp>() &&
              mma.getB().getDefiningOp<tt::ReadToCBOp>();
-    return isa<tt::ReadToCBOp>(op) || (!isTileOp(&op) && op.getNumRegions() == 0);
+    return isa<tt::ReadToCBOp>(op) ||
+           (!isTileOp(&op) && op.getNumRegions() == 0);
   });
 }
 
@@ -148,8 +150,9 @@ static void accumulateInL1(scf::ForOp loop, unsigned index, Value cb,
 
 /// A location that names the buffer which a carried block was.
 static Location nameOfCarried(scf::ForOp loop, unsigned index) {
-  for (Value value : {Value(loop.getRegionIterArg(index)),
-                      loop.getInitArgs()[index], loop.getYieldedValues()[index]})
+  for (Value value :
+       {Value(loop.getRegionIterArg(index)), loop.getInitArgs()[index],
+        loop.getYieldedValues()[index]})
     if (!getSourceName(value.getLoc()).empty())
       return value.getLoc();
   return loop.getLoc();

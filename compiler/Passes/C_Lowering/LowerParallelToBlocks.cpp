@@ -1,13 +1,14 @@
-//===- LowerParallelToBlocks.cpp - Parallel loops of pass C1 ---------------===//
+//===- LowerParallelToBlocks.cpp - Parallel loops of pass C1 --------------===//
 //
 // A parallel loop on buffers becomes one on block values: what it loads are its
 // inputs, with the way each is accessed, and what it stores are its results.
 //
-//   1. Classify the accesses (ParallelAccess.h); a load of what the body has stored at
-//      the same place takes the stored scalar.
-//   2. An input is the block of a buffer, or a block of a tensor that is read for the
-//      loop.
-//   3. A result becomes the new contents of a buffer, or is written to its tensor.
+//   1. Classify the accesses (ParallelAccess.h); a load of what the body has
+//      stored at the same place takes the stored scalar.
+//   2. An input is the block of a buffer, or a block of a tensor that is read
+//      for the loop.
+//   3. A result becomes the new contents of a buffer, or is written to its
+//      tensor.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,17 +29,19 @@ static bool samePlace(const ParallelAccess &a, const ParallelAccess &b) {
          a.outer == b.outer;
 }
 
-/// On-chip buffers are touched as a whole: `access` covers the buffer, or the one row,
-/// column or element that a broadcast takes.
+/// On-chip buffers are touched as a whole: `access` covers the buffer, or the
+/// one row, column or element that a broadcast takes.
 static LogicalResult checkCoversBuffer(const ParallelAccess &access,
                                        bool isStore) {
   auto type = cast<MemRefType>(access.memref.getType());
-  PlaneExtents buffer = getPlaneExtents(type.getShape(), getLayout(access.memref));
-  bool atStart = access.row.isZero() && access.col.isZero() &&
-                 llvm::all_of(access.outer,
-                              [](const IndexExpr &e) { return e.isZero(); });
+  PlaneExtents buffer =
+      getPlaneExtents(type.getShape(), getLayout(access.memref));
+  bool atStart =
+      access.row.isZero() && access.col.isZero() &&
+      llvm::all_of(access.outer, [](const IndexExpr &e) { return e.isZero(); });
   auto fits = [&](int64_t region, int64_t extent) {
-    return region == extent || (!isStore && region == 1 && extent <= tt::kTileDim);
+    return region == extent ||
+           (!isStore && region == 1 && extent <= tt::kTileDim);
   };
   int64_t planes = type.getNumElements() / (buffer.rows * buffer.cols);
   if (atStart && planes == 1 && fits(access.region.rows, buffer.rows) &&

@@ -1,14 +1,14 @@
-//===- LowerSharedToCB.cpp - Pass C1: buffers to block values --------------===//
+//===- LowerSharedToCB.cpp - Pass C1: buffers to block values -------------===//
 //
-// See BlockLowering.h for the algorithm. This file holds the pass and the statements
-// other than transfers and parallel loops.
+// See BlockLowering.h for the algorithm. This file holds the pass and the
+// statements other than transfers and parallel loops.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
 #include "compiler/Passes/C_Lowering/BufferLiveness.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
-#include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/IR/PatternMatch.h"
@@ -74,8 +74,8 @@ LogicalResult BlockLowering::lowerBlock(Block &block) {
 
 static LogicalResult unsupported(Operation *op, const Twine &what,
                                  const Twine &fix) {
-  InFlightDiagnostic diag =
-      emitCoded(op, Code::UnsupportedTileOperation) << what;
+  InFlightDiagnostic diag = emitCoded(op, Code::UnsupportedTileOperation)
+                            << what;
   diag.attachNote() << "fix: " << fix;
   return diag;
 }
@@ -99,22 +99,23 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     return success();
   }
   if (isa<memref::LoadOp, memref::StoreOp>(op))
-    return unsupported(op,
-                       "an element is accessed outside T.Parallel; a core "
-                       "computes on whole tiles",
-                       "put the statement into a T.Parallel loop over the block");
+    return unsupported(
+        op,
+        "an element is accessed outside T.Parallel; a core "
+        "computes on whole tiles",
+        "put the statement into a T.Parallel loop over the block");
   if (isa<tile::ReduceOp>(op))
     return unsupported(op, "reductions are not lowered to tiles yet",
                        "sum by a T.gemm with a matrix of ones");
   if (op->getNumRegions() != 0)
-    return unsupported(op, "a branch around tile operations is not supported yet",
-                       "make the condition a compile-time value, or compute both "
-                       "sides");
-  if (!isPure(op))
-    return unsupported(op,
-                       "'" + op->getName().getStringRef() +
-                           "' has no lowering to tiles",
-                       "use the operations of docs/language.md");
+    return unsupported(
+        op, "a branch around tile operations is not supported yet",
+        "make the condition a compile-time value, or compute both "
+        "sides");
+  if (!isMemoryEffectFree(op))
+    return unsupported(
+        op, "'" + op->getName().getStringRef() + "' has no lowering to tiles",
+        "use the operations of docs/language.md");
   return success();
 }
 
@@ -170,7 +171,8 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
     diag << "T.gemm: " << getBufferName(gemm.getA()) << " has elements of type "
          << elementA << ", " << getBufferName(gemm.getB()) << " of type "
          << elementB;
-    diag.attachNote() << "fix: T.copy one of them to a buffer of the other type";
+    diag.attachNote()
+        << "fix: T.copy one of them to a buffer of the other type";
     return diag;
   }
   FailureOr<Value> a = read(gemm.getA(), gemm);
@@ -180,7 +182,8 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
   if (failed(b))
     return failure();
 
-  // Elements behind K inside the last tile count: one side must have zeros there.
+  // Elements behind K inside the last tile count: one side must have zeros
+  // there.
   int64_t k = typeA.getDimSize(gemm.getTransposeA() ? 0 : 1);
   if (k % tt::kTileDim != 0 && !zeroPadded.contains(*a) &&
       !zeroPadded.contains(*b)) {
@@ -205,8 +208,8 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
     accumulator = *previous;
   }
   write(gemm.getC(),
-        tt::GemmOp::create(builder, gemm.getLoc(), accumulator.getType(), *a, *b,
-                           accumulator, gemm.getTransposeA(),
+        tt::GemmOp::create(builder, gemm.getLoc(), accumulator.getType(), *a,
+                           *b, accumulator, gemm.getTransposeA(),
                            gemm.getTransposeB()));
   gemm.erase();
   return success();
@@ -219,12 +222,14 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
   SmallVector<Value> kept;
   for (Value buffer : buffers) {
     Value init = blocks.lookup(buffer);
-    // Nothing written yet: an iteration that reads it first gets the diagnostic.
+    // Nothing written yet: an iteration that reads it first gets the
+    // diagnostic.
     if (!init && isExposed(buffer, loop))
       continue;
     if (!init && !runs) {
       InFlightDiagnostic diag = emitCoded(loop, Code::UninitialisedBuffer);
-      diag << getBufferName(buffer) << " is read after this loop, which may run "
+      diag << getBufferName(buffer)
+           << " is read after this loop, which may run "
            << "no iteration, and nothing was written to it before";
       diag.attachNote() << "fix: fill " << getBufferName(buffer)
                         << " before the loop";
@@ -254,7 +259,8 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
   body.getOperations().splice(body.end(),
                               loop.getBody().front().getOperations());
 
-  // Written but not carried: no contents at the start of an iteration nor after.
+  // Written but not carried: no contents at the start of an iteration nor
+  // after.
   llvm::DenseMap<Value, Value> before = blocks;
   SmallVector<Value> written = getBuffersWritten(newLoop.getOperation());
   for (Value buffer : written)

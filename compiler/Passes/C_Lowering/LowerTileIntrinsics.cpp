@@ -1,11 +1,12 @@
-//===- LowerTileIntrinsics.cpp - Pass C2: tile intrinsics ------------------===//
+//===- LowerTileIntrinsics.cpp - Pass C2: tile intrinsics -----------------===//
 //
 // 1. Parallel loops become tile operations (ParallelExpression.h).
-// 2. A gemm becomes tt.mm.mma. A transposed operand is a block in transposed tile
-//    order: the reader can bring tiles in any order, so a block that was read is read
-//    transposed (a second time if the other order is needed too), and what was computed
-//    tile by tile from such blocks is computed again in that order. The insides of B's
-//    tiles are transposed by the unpacker, those of A's by tt.transpose.
+// 2. A gemm becomes tt.mm.mma. A transposed operand is a block in transposed
+//    tile order: the reader can bring tiles in any order, so a block that was
+//    read is read transposed (a second time if the other order is needed too),
+//    and what was computed tile by tile from such blocks is computed again in
+//    that order. The insides of B's tiles are transposed by the unpacker, those
+//    of A's by tt.transpose.
 // 3. What nobody uses any more goes away.
 //
 //===----------------------------------------------------------------------===//
@@ -31,8 +32,8 @@ class TileOrder {
 public:
   /// `block` in transposed order, or a diagnostic at `user`.
   FailureOr<Value> transpose(Value block, Operation *user);
-  /// Removes reads that only transposed uses had, and gives their buffers' names to
-  /// the reads that replace them.
+  /// Removes reads that only transposed uses had, and gives their buffers'
+  /// names to the reads that replace them.
   void cleanUp();
 
 private:
@@ -94,10 +95,12 @@ FailureOr<Value> TileOrder::transpose(Value block, Operation *user) {
     InFlightDiagnostic diag = emitCoded(user, Code::TransposedOperand);
     StringRef name = getSourceName(block.getLoc());
     diag << (name.empty() ? "an operand" : name)
-         << " is used transposed, but it was computed in the kernel in a way that "
+         << " is used transposed, but it was computed in the kernel in a way "
+            "that "
             "fixes the order of its tiles";
-    diag.attachNote() << "fix: compute it in the other orientation, or copy the "
-                         "operand from a tensor";
+    diag.attachNote()
+        << "fix: compute it in the other orientation, or copy the "
+           "operand from a tensor";
     return diag;
   }
   transposed[block] = *result;
@@ -161,8 +164,7 @@ LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
       continue;
     OpBuilder builder(fill->getContext());
     builder.setInsertionPointAfter(fill);
-    *operand =
-        tt::CastOp::create(builder, fill.getLoc(), fill.getType(), fill);
+    *operand = tt::CastOp::create(builder, fill.getLoc(), fill.getType(), fill);
   }
   if (cast<tt::BlockType>(a.getType()).getElement().isF32())
     remarkCoded(gemm.getLoc(), Code::Tf32Operand)
@@ -170,8 +172,8 @@ LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
            "(TF32); sums are float32";
   OpBuilder builder(gemm);
   Value result =
-      tt::MmaOp::create(builder, gemm.getLoc(), gemm.getResult().getType(), a, b,
-                        gemm.getAcc(), gemm.getTransposeB());
+      tt::MmaOp::create(builder, gemm.getLoc(), gemm.getResult().getType(), a,
+                        b, gemm.getAcc(), gemm.getTransposeB());
   gemm.getResult().replaceAllUsesWith(result);
   gemm.erase();
   return success();

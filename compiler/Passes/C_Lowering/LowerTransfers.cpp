@@ -1,4 +1,4 @@
-//===- LowerTransfers.cpp - Copies of pass C1 ------------------------------===//
+//===- LowerTransfers.cpp - Copies of pass C1 -----------------------------===//
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
@@ -56,10 +56,11 @@ static FailureOr<IndexExpr> tileOffset(Operation *op, StringRef what,
   return diag;
 }
 
-FailureOr<BlockLowering::TensorRegion> BlockLowering::getRegion(
-    Operation *op, StringRef what, Value memref, PlaneExtents extents,
-    const IndexExpr &row, const IndexExpr &col, ArrayRef<IndexExpr> outer,
-    bool isWrite) {
+FailureOr<BlockLowering::TensorRegion>
+BlockLowering::getRegion(Operation *op, StringRef what, Value memref,
+                         PlaneExtents extents, const IndexExpr &row,
+                         const IndexExpr &col, ArrayRef<IndexExpr> outer,
+                         bool isWrite) {
   TensorRegion region;
   region.tensor = accessors.lookup(memref);
   if (!region.tensor)
@@ -101,8 +102,8 @@ FailureOr<BlockLowering::TensorRegion> BlockLowering::getRegion(
   size_t next = 0;
   for (int64_t dim = 0; dim < memrefType.getRank(); ++dim)
     if (!llvm::is_contained(layout.getPlane(), dim))
-      region.outer = region.outer * IndexExpr(memrefType.getDimSize(dim)) +
-                     outer[next++];
+      region.outer =
+          region.outer * IndexExpr(memrefType.getDimSize(dim)) + outer[next++];
   return region;
 }
 
@@ -111,9 +112,9 @@ Value BlockLowering::createRead(Operation *op, const TensorRegion &region,
   auto tensor = cast<tt::TensorType>(region.tensor.getType());
   tt::BlockType block = getBlockType(region.extents, tensor.getElement());
   Location loc = op->getLoc();
-  Value cb = createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
-                      tensor.getLayout().getFormat(), block.getNumTiles(),
-                      depth);
+  Value cb =
+      createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
+               tensor.getLayout().getFormat(), block.getNumTiles(), depth);
   Value outer = region.outer.materialize(builder, loc);
   Value row = region.row.materialize(builder, loc);
   Value col = region.col.materialize(builder, loc);
@@ -138,9 +139,10 @@ void BlockLowering::createWrite(Operation *op, const TensorRegion &region,
   if (cast<tt::BlockType>(block.getType()).getElement() != tensor.getElement())
     block = tt::CastOp::create(
         builder, loc, getBlockType(region.extents, tensor.getElement()), block);
-  Value cb = createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
-                      tensor.getLayout().getFormat(),
-                      cast<tt::BlockType>(block.getType()).getNumTiles(), depth);
+  Value cb =
+      createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
+               tensor.getLayout().getFormat(),
+               cast<tt::BlockType>(block.getType()).getNumTiles(), depth);
   Value outer = region.outer.materialize(builder, loc);
   Value row = region.row.materialize(builder, loc);
   Value col = region.col.materialize(builder, loc);
@@ -191,22 +193,24 @@ LogicalResult BlockLowering::checkWhole(tile::CopyOp copy, bool source) {
                          "dimensions";
     return diag;
   }
-  bool whole = sizes == type.getShape() &&
-               llvm::all_of(offsets, [](Value offset) {
-                 return IndexExpr::of(offset).isZero();
-               });
+  bool whole =
+      sizes == type.getShape() && llvm::all_of(offsets, [](Value offset) {
+        return IndexExpr::of(offset).isZero();
+      });
   if (whole)
     return success();
   InFlightDiagnostic diag = emitCoded(copy, Code::PartialBuffer);
   diag << "T.copy: only a part of " << getBufferName(buffer) << " is "
        << (source ? "read" : "written");
-  diag.attachNote() << "fix: allocate a buffer of the size of the part and copy "
-                       "the whole buffer";
+  diag.attachNote()
+      << "fix: allocate a buffer of the size of the part and copy "
+         "the whole buffer";
   return diag;
 }
 
-/// Offsets of a DRAM region: plane row, plane column, the others in order. Fails when
-/// the region spans a dimension outside the plane or has other extents than `buffer`.
+/// Offsets of a DRAM region: plane row, plane column, the others in order.
+/// Fails when the region spans a dimension outside the plane or has other
+/// extents than `buffer`.
 static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
                                  OperandRange offsets, ArrayRef<int64_t> sizes,
                                  IndexExpr &row, IndexExpr &col,
@@ -222,8 +226,8 @@ static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
       outer.push_back(expr);
     } else {
       InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
-      diag << "T.copy: the region of " << getBufferName(tensor) << " has extent "
-           << sizes[dim] << " in dimension " << dim
+      diag << "T.copy: the region of " << getBufferName(tensor)
+           << " has extent " << sizes[dim] << " in dimension " << dim
            << ", which is outside its tile plane (dimensions "
            << layout.getPlane()[0] << " and " << layout.getPlane()[1] << ")";
       diag.attachNote() << "fix: copy one matrix at a time";
@@ -259,8 +263,8 @@ LogicalResult BlockLowering::lowerRead(tile::CopyOp copy) {
     return failure();
   PlaneExtents extents =
       getPlaneExtents(copy.getSourceSizes(), getLayout(tensor));
-  FailureOr<TensorRegion> region = getRegion(copy, "T.copy", tensor, extents,
-                                             row, col, outer, /*isWrite=*/false);
+  FailureOr<TensorRegion> region = getRegion(
+      copy, "T.copy", tensor, extents, row, col, outer, /*isWrite=*/false);
   if (failed(region))
     return failure();
   Value block =
@@ -323,9 +327,9 @@ LogicalResult BlockLowering::lowerMove(tile::CopyOp copy) {
   Value result = *block;
   if (sourceType.getElementType() != targetType.getElementType()) {
     bool clean = zeroPadded.contains(result);
-    result = tt::CastOp::create(
-        builder, copy.getLoc(), getBlockType(to, targetType.getElementType()),
-        result);
+    result = tt::CastOp::create(builder, copy.getLoc(),
+                                getBlockType(to, targetType.getElementType()),
+                                result);
     if (clean)
       zeroPadded.insert(result);
   }

@@ -1,4 +1,4 @@
-//===- ParallelExpression.cpp - Scalar bodies as tile operations -----------===//
+//===- ParallelExpression.cpp - Scalar bodies as tile operations ----------===//
 
 #include "compiler/Passes/C_Lowering/ParallelExpression.h"
 
@@ -46,9 +46,9 @@ Value ParallelExpression::asBlock(Location loc, const Operand &operand) {
 // Operations
 //===----------------------------------------------------------------------===//
 
-ParallelExpression::Operand
-ParallelExpression::unary(Location loc, tt::UnaryKind kind,
-                          const Operand &operand) {
+ParallelExpression::Operand ParallelExpression::unary(Location loc,
+                                                      tt::UnaryKind kind,
+                                                      const Operand &operand) {
   return computed(tt::SfpuUnaryOp::create(builder, loc, blockType(operand.type),
                                           kind, asBlock(loc, operand)));
 }
@@ -80,7 +80,8 @@ ParallelExpression::onMatrixUnit(Location loc, tt::BinaryKind kind, Operand lhs,
     return operand.block.getDefiningOp<tt::ReadToCBOp>() != nullptr;
   };
   Type element = storage(lhs);
-  bool exact = element.isBF16() || (element.isF16() && *fpu != tt::FpuKind::Mul);
+  bool exact =
+      element.isBF16() || (element.isF16() && *fpu != tt::FpuKind::Mul);
   if (element != storage(rhs) || !exact || !fromReader(lhs) || !fromReader(rhs))
     return std::nullopt;
   // The first operand is the full block.
@@ -122,8 +123,8 @@ static bool isPowerOfTwo(double number) {
 }
 
 ParallelExpression::Operand
-ParallelExpression::binary(Location loc, tt::BinaryKind kind, const Operand &lhs,
-                           const Operand &rhs, Type type) {
+ParallelExpression::binary(Location loc, tt::BinaryKind kind,
+                           const Operand &lhs, const Operand &rhs, Type type) {
   bool constantLhs = lhs.kind == Operand::Constant;
   bool constantRhs = rhs.kind == Operand::Constant;
   if (constantLhs && constantRhs) {
@@ -169,8 +170,8 @@ ParallelExpression::binary(Location loc, tt::BinaryKind kind, const Operand &lhs
   if (a == b && kind == tt::BinaryKind::Mul)
     return computed(tt::SfpuUnaryOp::create(builder, loc, blockType(type),
                                             tt::UnaryKind::Square, a));
-  return computed(tt::SfpuBinaryOp::create(builder, loc, blockType(type), kind,
-                                           a, b));
+  return computed(
+      tt::SfpuBinaryOp::create(builder, loc, blockType(type), kind, a, b));
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,19 +186,20 @@ ParallelExpression::unsupported(Operation *op) {
     diag << "T.Parallel: a condition has no tile form yet";
   else if (isa<arith::SIToFPOp, arith::UIToFPOp, arith::IndexCastOp,
                arith::IndexCastUIOp>(op))
-    diag << "T.Parallel: a loop or block index is used as a value, which has no "
-            "tile form yet";
+    diag
+        << "T.Parallel: a loop or block index is used as a value, which has no "
+           "tile form yet";
   else
     diag << "T.Parallel: the operation '" << name << "' has no tile form yet";
   if (isa<arith::CmpFOp, arith::CmpIOp, arith::SelectOp>(op))
     diag.attachNote() << "fix: use T.max or T.min";
   else
-    diag.attachNote() << "fix: docs/language.md lists the operations that have one";
+    diag.attachNote()
+        << "fix: docs/language.md lists the operations that have one";
   return diag;
 }
 
-FailureOr<ParallelExpression::Operand>
-ParallelExpression::get(Value scalar) {
+FailureOr<ParallelExpression::Operand> ParallelExpression::get(Value scalar) {
   if (auto found = operands.find(scalar); found != operands.end())
     return found->second;
   FailureOr<Operand> result = failure();
@@ -212,13 +214,15 @@ ParallelExpression::get(Value scalar) {
     result = lowerOp(op);
   } else if (!op && scalar.getParentBlock() == &loop.getBody().front()) {
     InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
-    diag << "T.Parallel: a loop index is used as a value, which has no tile form "
+    diag << "T.Parallel: a loop index is used as a value, which has no tile "
+            "form "
             "yet";
     diag.attachNote() << "fix: read the values from a tensor";
     return diag;
   } else {
     InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
-    diag << "T.Parallel: the body uses a scalar that is only known when the kernel "
+    diag << "T.Parallel: the body uses a scalar that is only known when the "
+            "kernel "
             "runs, which has no tile form yet";
     diag.attachNote() << "fix: use a compile-time constant";
     return diag;
@@ -241,8 +245,8 @@ ParallelExpression::lowerCast(Operation *op) {
     zero.number = -0.0;
     return binary(op->getLoc(), tt::BinaryKind::Add, *operand, zero, type);
   }
-  bool widens = type.getIntOrFloatBitWidth() >
-                operand->type.getIntOrFloatBitWidth();
+  bool widens =
+      type.getIntOrFloatBitWidth() > operand->type.getIntOrFloatBitWidth();
   if (operand->kind == Operand::Leaf && widens) {
     operand->type = type;
     return operand;
@@ -325,8 +329,9 @@ ParallelExpression::lowerPower(Operation *op) {
   std::optional<Operand> product;
   for (unsigned left = static_cast<unsigned>(magnitude); left; left >>= 1) {
     if (left & 1)
-      product = product ? binary(loc, tt::BinaryKind::Mul, *product, square, type)
-                        : square;
+      product = product
+                    ? binary(loc, tt::BinaryKind::Mul, *product, square, type)
+                    : square;
     if (left > 1)
       square = unary(loc, tt::UnaryKind::Square, square);
   }

@@ -1,19 +1,21 @@
-//===- ParallelExpression.h - Scalar bodies as tile operations -----*- C++ -*-===//
+//===- ParallelExpression.h - Bodies as tile operations --------- *- C++ -*-===//
 //
-// A tt.parallel body is an expression graph over scalars. Each node becomes one tile
-// operation on blocks, from the yielded values backwards, shared nodes once.
+// A tt.parallel body is an expression graph over scalars. Each node becomes one
+// tile operation on blocks, from the yielded values backwards, shared nodes
+// once.
 //
 // An operand is one of
 //   constant   a number; becomes a scalar argument of the operation, or a fill,
-//   leaf       a block as the body loaded it (same, row, col or scalar access), perhaps
-//              widened: its broadcast and its cast are made only where an operation
-//              needs the whole block,
+//   leaf       a block as the body loaded it (same, row, col or scalar access),
+//   perhaps
+//              widened: its broadcast and its cast are made only where an
+//              operation needs the whole block,
 //   block      a computed block of the loop's shape.
 //
-// The matrix unit (tt.fpu) takes binary operations of two leaves that were read from
-// tensors in the same 16-bit type: add and sub of bf16 and fp16, mul of bf16. It reads
-// both operands from circular buffers and broadcasts the second for nothing. All else
-// is done by the vector unit in DST, in full fp32.
+// The matrix unit (tt.fpu) takes binary operations of two leaves that were read
+// from tensors in the same 16-bit type: add and sub of bf16 and fp16, mul of
+// bf16. It reads both operands from circular buffers and broadcasts the second
+// for nothing. All else is done by the vector unit in DST, in full fp32.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_PARALLELEXPRESSION_H
@@ -30,8 +32,8 @@ public:
   explicit ParallelExpression(tt::ParallelOp loop)
       : loop(loop), builder(loop) {}
 
-  /// Replaces the loop by tile operations. `transpose` makes a block whose tiles
-  /// stand in transposed order, or fails with a diagnostic.
+  /// Replaces the loop by tile operations. `transpose` makes a block whose
+  /// tiles stand in transposed order, or fails with a diagnostic.
   mlir::LogicalResult
   lower(llvm::function_ref<mlir::FailureOr<mlir::Value>(mlir::Value,
                                                         mlir::Operation *)>
@@ -40,10 +42,10 @@ public:
 private:
   struct Operand {
     enum Kind { Constant, Leaf, Block } kind = Block;
-    double number = 0.0;                           // Constant
-    mlir::Value block;                             // Leaf, Block
-    tt::Broadcast bcast = tt::Broadcast::None;     // Leaf
-    mlir::Type type;                               // of the scalar
+    double number = 0.0;                       // Constant
+    mlir::Value block;                         // Leaf, Block
+    tt::Broadcast bcast = tt::Broadcast::None; // Leaf
+    mlir::Type type;                           // of the scalar
   };
 
   mlir::FailureOr<Operand> get(mlir::Value scalar);

@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of stage C --------------------------------*- C++ -*-===//
+//===- Passes.h - Passes of stage C ---------------------------- *- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_H
 #define TILEWRIGHT_COMPILER_PASSES_C_H
 

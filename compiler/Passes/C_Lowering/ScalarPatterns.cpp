@@ -1,4 +1,4 @@
-//===- ScalarPatterns.cpp - Functions written out in scalar code -----------===//
+//===- ScalarPatterns.cpp - Functions written out in scalar code ----------===//
 
 #include "compiler/Passes/C_Lowering/ScalarPatterns.h"
 
@@ -28,7 +28,8 @@ static bool isConstant(Value value, double wanted) {
   auto type = cast<FloatType>(value.getType());
   APFloat rounded(wanted);
   bool lossy = false;
-  rounded.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &lossy);
+  rounded.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                  &lossy);
   rounded.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &lossy);
   double expected = rounded.convertToDouble();
   // Half a dozen digits are written out as often as all of them.

@@ -1,9 +1,9 @@
-//===- ScalarPatterns.h - Functions written out in scalar code -----*- C++ -*-===//
+//===- ScalarPatterns.h - Functions spelled out in scalars ------ *- C++ -*-===//
 //
 // A parallel body may spell out a function that the vector unit has: sigmoid as
-// 1 / (1 + exp(-x)), the exact gelu as 0.5 * x * (1 + erf(x / sqrt(2))), a power as a
-// product. Only forms that compute the same function are recognised; constants are
-// compared with the precision of their type.
+// 1 / (1 + exp(-x)), the exact gelu as 0.5 * x * (1 + erf(x / sqrt(2))), a
+// power as a product. Only forms that compute the same function are recognised;
+// constants are compared with the precision of their type.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_SCALARPATTERNS_H

@@ -1,17 +1,18 @@
-//===- VerifyStageC.cpp - The contract of stage C --------------------------===//
+//===- VerifyStageC.cpp - The contract of stage C -------------------------===//
 //
 // What D1 to D5 rely on:
-//   1. No operation of the tile dialect, no memref access, and none of the operations
-//      that stand between two passes of stage C (tt.gemm, tt.parallel) is left in a
-//      core program.
+//   1. No operation of the tile dialect, no memref access, and none of the
+//      operations that stand between two passes of stage C (tt.gemm,
+//      tt.parallel) is left in a core program.
 //   2. Every tile operation is inside a section; sections are not nested.
-//   3. A section's circular buffers hold blocks of its results' size and format; a
-//      buffer is filled by reads, or by sections, never by both.
-//   4. A block that is written to a tensor is the result of a section into that buffer.
-//   5. What a section takes from outside comes from a circular buffer: it was read,
-//      or another section made it, perhaps through loops. Operands that only the
-//      unpacker can deliver (of matmuls, the matrix unit, broadcasts, transposes) are
-//      not made inside the section.
+//   3. A section's circular buffers hold blocks of its results' size and
+//      format; a buffer is filled by reads, or by sections, never by both.
+//   4. A block that is written to a tensor is the result of a section into that
+//      buffer.
+//   5. What a section takes from outside comes from a circular buffer: it was
+//      read, or another section made it, perhaps through loops. Operands that
+//      only the unpacker can deliver (of matmuls, the matrix unit, broadcasts,
+//      transposes) are not made inside the section.
 //
 //===----------------------------------------------------------------------===//
 
@@ -55,9 +56,8 @@ struct VerifyStageCPass : tilewright::impl::VerifyStageCBase<VerifyStageCPass> {
     SmallVector<tt::CoreProgramOp> programs;
     getOperation().walk([&](tt::CoreProgramOp op) { programs.push_back(op); });
     for (tt::CoreProgramOp program : programs) {
-      WalkResult result = program.walk([&](Operation *op) -> WalkResult {
-        return verifyOp(op);
-      });
+      WalkResult result = program.walk(
+          [&](Operation *op) -> WalkResult { return verifyOp(op); });
       if (result.wasInterrupted() || failed(verifyBuffers(program)))
         return signalPassFailure();
     }
@@ -109,7 +109,8 @@ bool comesFromCB(Value block, SmallVectorImpl<Value> &seen) {
 
 LogicalResult VerifyStageCPass::verifySection(tt::SectionOp section) {
   if (section->getParentOfType<tt::SectionOp>())
-    return broken(section, "tt-build-tile-dfg") << "a section stands in another";
+    return broken(section, "tt-build-tile-dfg")
+           << "a section stands in another";
   for (auto [cb, result] : llvm::zip(section.getOuts(), section.getResults())) {
     auto type = dyn_cast<tt::CircularBufferType>(cb.getType());
     auto block = cast<tt::BlockType>(result.getType());
