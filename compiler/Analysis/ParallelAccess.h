@@ -1,4 +1,4 @@
-//===- ParallelAccess.h - How parallel bodies touch buffers ----- *- C++ -*-===//
+//===- ParallelAccess.h - How parallel bodies touch buffers --- *- C++ -*-===//
 //
 // Terms. The *space* of a parallel loop is the plane of elements that one
 // iteration each computes: a loop variable along the rows, one along the

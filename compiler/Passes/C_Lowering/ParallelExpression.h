@@ -1,4 +1,4 @@
-//===- ParallelExpression.h - Bodies as tile operations --------- *- C++ -*-===//
+//===- ParallelExpression.h - Bodies as tile operations ------- *- C++ -*-===//
 //
 // A tt.parallel body is an expression graph over scalars. Each node becomes one
 // tile operation on blocks, from the yielded values backwards, shared nodes

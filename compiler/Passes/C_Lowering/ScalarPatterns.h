@@ -1,4 +1,4 @@
-//===- ScalarPatterns.h - Functions spelled out in scalars ------ *- C++ -*-===//
+//===- ScalarPatterns.h - Functions spelled out in scalars ---- *- C++ -*-===//
 //
 // A parallel body may spell out a function that the vector unit has: sigmoid as
 // 1 / (1 + exp(-x)), the exact gelu as 0.5 * x * (1 + erf(x / sqrt(2))), a
