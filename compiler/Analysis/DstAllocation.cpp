@@ -1,4 +1,4 @@
-//===- DstAllocation.cpp - Which DST tiles hold which block ----------------===//
+//===- DstAllocation.cpp - Which DST tiles hold which block ---------------===//
 
 #include "compiler/Analysis/DstAllocation.h"
 
@@ -115,8 +115,8 @@ void DstAllocation::visit(Operation &op) {
 }
 
 void DstAllocation::visitLoop(scf::ForOp loop) {
-  for (auto [init, arg] : llvm::zip(loop.getInitArgs(),
-                                    loop.getRegionIterArgs()))
+  for (auto [init, arg] :
+       llvm::zip(loop.getInitArgs(), loop.getRegionIterArgs()))
     if (contains(init)) {
       if (!isLastUse(init, loop))
         conflict = loop;
@@ -133,8 +133,8 @@ void DstAllocation::visitLoop(scf::ForOp loop) {
     tiles[result] = tiles.lookup(arg);
   }
   for (auto &[value, tile] : tiles)
-    if (value.getParentBlock() != loop.getBody() &&
-        isLastUse(value, loop) && !llvm::is_contained(loop.getInitArgs(), value))
+    if (value.getParentBlock() != loop.getBody() && isLastUse(value, loop) &&
+        !llvm::is_contained(loop.getInitArgs(), value))
       if (llvm::any_of(value.getUsers(), [&](Operation *user) {
             return loop->isProperAncestor(user);
           }))

@@ -1,16 +1,16 @@
-//===- DstAllocation.h - Which DST tiles hold which block ----------*- C++ -*-===//
+//===- DstAllocation.h - Which DST tiles hold which block -------*- C++ -*-===//
 //
 // Within one sub-block of a section every block that is defined in the section
-// holds as many DST tiles as the sub-block has, next to each other. The allocation
-// walks the operations in order:
+// holds as many DST tiles as the sub-block has, next to each other. The
+// allocation walks the operations in order:
 //
-//   1. An operation that works in place (a unary or scalar function, a cast, the
-//      accumulator of a matmul) keeps the tiles of its operand.
-//   2. A binary function writes to the tiles of an operand that is not used later,
-//      else to free ones.
-//   3. Anything else takes the first free tiles. Where the matrix unit adds to what
-//      DST holds (matmul from zero, binary operations) the tiles must be ones that
-//      nothing has written in this section.
+//   1. An operation that works in place (a unary or scalar function, a cast,
+//      the accumulator of a matmul) keeps the tiles of its operand.
+//   2. A binary function writes to the tiles of an operand that is not used
+//      later, else to free ones.
+//   3. Anything else takes the first free tiles. Where the matrix unit adds to
+//      what DST holds (matmul from zero, binary operations) the tiles must be
+//      ones that nothing has written in this section.
 //   4. Tiles are free after the last use of their block. What a loop reads from
 //      outside stays until the loop ends; what it carries keeps its tiles.
 //
@@ -32,12 +32,14 @@ TileShape getSectionShape(tt::SectionOp section);
 /// Shape of `block`, a block of `section`.
 TileShape getBlockShape(mlir::Value block);
 
-/// The part of `block` that one sub-block of `shape` of a section of shape `section`
-/// holds. A section that runs once may hold blocks of different shapes.
+/// The part of `block` that one sub-block of `shape` of a section of shape
+/// `section` holds. A section that runs once may hold blocks of different
+/// shapes.
 TileShape getPart(mlir::Value block, TileShape section, TileShape shape);
 
-/// Whether `user` is the last operation that uses `block`, so that it may overwrite
-/// the block's DST tiles. False in a loop that will use the block again.
+/// Whether `user` is the last operation that uses `block`, so that it may
+/// overwrite the block's DST tiles. False in a loop that will use the block
+/// again.
 bool isLastUse(mlir::Value block, mlir::Operation *user);
 
 /// The operand whose tiles `op` overwrites, or null.
@@ -45,8 +47,8 @@ mlir::Value getInPlaceOperand(mlir::Operation *op);
 
 class DstAllocation {
 public:
-  /// Allocates for sub-blocks of `shape` in `section`, all of whose operands from
-  /// circular buffers are loaded (see TileCalls.h).
+  /// Allocates for sub-blocks of `shape` in `section`, all of whose operands
+  /// from circular buffers are loaded (see TileCalls.h).
   DstAllocation(tt::SectionOp section, TileShape shape);
 
   /// Tiles of DST that one sub-block takes.

@@ -1,4 +1,4 @@
-//===- EngineState.cpp - What the compute engine is set up for -------------===//
+//===- EngineState.cpp - What the compute engine is set up for ------------===//
 
 #include "compiler/Analysis/EngineState.h"
 
@@ -41,6 +41,12 @@ Attribute getFormat(Value cb) {
        builder.getBoolAttr(buffer.getUnpackToDestFp32())});
 }
 
+/// What the packer is set to for `cb`: where tiles go later does not matter.
+static Attribute getPackFormat(Value cb) {
+  auto format = dyn_cast_or_null<ArrayAttr>(getFormat(cb));
+  return format ? format[0] : Attribute();
+}
+
 bool isMatmul(StringRef mnemonic) {
   mnemonic.consume_front("metalium.");
   return mnemonic.starts_with("matmul_") || mnemonic.starts_with("mm_");
@@ -79,7 +85,7 @@ EngineSettings getNeeds(MLIRContext *context, const TileCall &call) {
   const CallRecord &record = call.record(context);
   if (record.threads == "pack") {
     if (record.category == "compute" && !call.cbs.empty())
-      needs.push_back({Resource::Packer, getFormat(call.cbs.front())});
+      needs.push_back({Resource::Packer, getPackFormat(call.cbs.front())});
     return needs;
   }
   if (record.category != "compute" || record.init.empty())
@@ -123,19 +129,20 @@ bool isStartup(Operation *op) {
              UnaryOpInitCommonOp, InitSfpuOp, MmInitOp, MmBlockInitOp>(op);
 }
 
-/// What a start-up sets: the formats `a` and `b` of SrcA and SrcB, the packer's, and
-/// the operation (null when it leaves none).
+/// What a start-up sets: the formats `a` and `b` of SrcA and SrcB, the
+/// packer's, and the operation (null when it leaves none).
 static EngineSettings startup(Value a, Value b, Value out,
                               Attribute operation = {}) {
   Builder builder(out.getContext());
   return {{Resource::SourceA, getFormat(a)},
           {Resource::SourceB, getFormat(b)},
-          {Resource::Packer, getFormat(out)},
+          {Resource::Packer, getPackFormat(out)},
           {Resource::Operation, operation},
           {Resource::L1Accumulate, builder.getBoolAttr(false)}};
 }
 
-/// What `init` as the set-up of `name` would set, for start-ups that include it.
+/// What `init` as the set-up of `name` would set, for start-ups that include
+/// it.
 static Attribute operationOf(Operation *op, StringRef name,
                              ArrayRef<Value> cbs) {
   return getOperation(op->getContext(), *findCall(name, op->getContext()), cbs,
@@ -180,20 +187,18 @@ EngineSettings getSettings(Operation *op) {
                               {Resource::SourceB, getFormat(b)}};
       })
       .Case([](ReconfigDataFormatSrcaOp config) {
-        return EngineSettings{
-            {Resource::SourceA, getFormat(config.getIn())}};
+        return EngineSettings{{Resource::SourceA, getFormat(config.getIn())}};
       })
       .Case([](ReconfigDataFormatSrcbOp config) {
-        return EngineSettings{
-            {Resource::SourceB, getFormat(config.getIn())}};
+        return EngineSettings{{Resource::SourceB, getFormat(config.getIn())}};
       })
       .Case([](PackReconfigDataFormatOp config) {
         return EngineSettings{
-            {Resource::Packer, getFormat(config.getOut())}};
+            {Resource::Packer, getPackFormat(config.getOut())}};
       })
       .Case([&](PackReconfigL1AccOp config) {
-        return EngineSettings{{Resource::L1Accumulate,
-                               builder.getBoolAttr(config.getEnable())}};
+        return EngineSettings{
+            {Resource::L1Accumulate, builder.getBoolAttr(config.getEnable())}};
       })
       .Default([&](Operation *) -> EngineSettings {
         const CallRecord &record = call.getCallRecord();
@@ -203,10 +208,9 @@ EngineSettings getSettings(Operation *op) {
         for (auto [index, arg] : llvm::enumerate(record.operands))
           if (arg.name != "out")
             llvm::append_range(cbs, call.getCallOperandGroup(index));
-        return {{setsVectorUnit(record) ? Resource::Vector
-                                        : Resource::Operation,
-                 getOperation(op->getContext(), record, cbs,
-                              op->getAttrs())}};
+        return {
+            {setsVectorUnit(record) ? Resource::Vector : Resource::Operation,
+             getOperation(op->getContext(), record, cbs, op->getAttrs())}};
       });
 }
 

@@ -1,18 +1,19 @@
-//===- EngineState.h - What the compute engine is set up for -------*- C++ -*-===//
+//===- EngineState.h - What the compute engine is set up for ----*- C++ -*-===//
 //
-// The compute engine has six things to set: the formats that go to SrcA and SrcB, the
-// operation of unpackers and matrix unit, the function of the vector unit, the
-// packer's format, and whether the packer adds to L1. An init or reconfig call sets
-// some of them, and each compute call needs some of them. Values are attributes, so
-// that two settings are the same exactly when their attributes are:
+// The compute engine has six things to set: the formats that go to SrcA and
+// SrcB, the operation of unpackers and matrix unit, the function of the vector
+// unit, the packer's format, and whether the packer adds to L1. An init or
+// reconfig call sets some of them, and each compute call needs some of them.
+// Values are attributes, so that two settings are the same exactly when their
+// attributes are:
 //
 //   * a format: [data format, whether it goes to DST in full fp32];
-//   * an operation: [init call, its attributes, formats of its circular buffers], so
-//     one init serves all circular buffers of the same formats;
+//   * an operation: [init call, its attributes, formats of its circular
+//     buffers], so one init serves all circular buffers of the same formats;
 //   * whether the packer accumulates: a boolean.
 //
-// In matmul the first operand goes to SrcB and the second to SrcA; everywhere else
-// the first goes to SrcA. See metalium-api notes on operand order.
+// In matmul the first operand goes to SrcB and the second to SrcA; everywhere
+// else the first goes to SrcA. See metalium-api notes on operand order.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_ENGINESTATE_H
@@ -79,8 +80,8 @@ bool isMatmul(llvm::StringRef mnemonic);
 EngineSettings getNeeds(mlir::MLIRContext *context, const TileCall &call);
 EngineSettings getNeeds(mlir::Operation *op);
 
-/// What an init, reconfig or start-up op sets; empty for any other op. A null value
-/// says that the resource holds something unknown from there on.
+/// What an init, reconfig or start-up op sets; empty for any other op. A null
+/// value says that the resource holds something unknown from there on.
 EngineSettings getSettings(mlir::Operation *op);
 
 /// Whether `op` is a call that sets up the whole engine.
@@ -90,9 +91,10 @@ bool isStartup(mlir::Operation *op);
 using EngineVisitor =
     llvm::function_ref<bool(mlir::Operation *, const EngineState &)>;
 
-/// Forward dataflow: the state after `block`, entered with `state`. At the head of a
-/// loop (or of a section, which runs once a sub-block) holds what the entry and the end
-/// of the body agree on. Visits every operation without a region once, with its state.
+/// Forward dataflow: the state after `block`, entered with `state`. At the head
+/// of a loop (or of a section, which runs once a sub-block) holds what the
+/// entry and the end of the body agree on. Visits every operation without a
+/// region once, with its state.
 EngineState flowEngine(mlir::Block &block, EngineState state,
                        EngineVisitor visit);
 

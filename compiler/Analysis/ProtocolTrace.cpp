@@ -1,4 +1,4 @@
-//===- ProtocolTrace.cpp - The circular buffer protocol, played through ----===//
+//===- ProtocolTrace.cpp - The circular buffer protocol, played through ---===//
 
 #include "compiler/Analysis/ProtocolTrace.h"
 
@@ -54,7 +54,8 @@ static std::optional<std::pair<ProtocolEvent, Value>> getEvent(Operation *op) {
       .Case([&](CBReserveBackOp typed) {
         return pages(ProtocolCall::Reserve, typed);
       })
-      .Case([&](CBPushBackOp typed) { return pages(ProtocolCall::Push, typed); })
+      .Case(
+          [&](CBPushBackOp typed) { return pages(ProtocolCall::Push, typed); })
       .Case(
           [&](CBWaitFrontOp typed) { return pages(ProtocolCall::Wait, typed); })
       .Case([&](CBPopFrontOp typed) { return pages(ProtocolCall::Pop, typed); })
@@ -180,8 +181,7 @@ private:
     return evaluate(op, operands);
   }
 
-  static std::optional<int64_t> evaluate(Operation *op,
-                                         ArrayRef<int64_t> in) {
+  static std::optional<int64_t> evaluate(Operation *op, ArrayRef<int64_t> in) {
     using Result = std::optional<int64_t>;
     return llvm::TypeSwitch<Operation *, Result>(op)
         .Case([&](arith::AddIOp) { return in[0] + in[1]; })
@@ -233,8 +233,7 @@ bool ProtocolTrace::list(KernelOp kernel) {
 // Playing
 //===----------------------------------------------------------------------===//
 
-SmallVector<Deadlock::Blocked>
-ProtocolTrace::run(const Pages &capacity) const {
+SmallVector<Deadlock::Blocked> ProtocolTrace::run(const Pages &capacity) const {
   llvm::DenseMap<Operation *, int64_t> filled;
   std::array<size_t, kNumAgents> next = {};
   int64_t acquired = 0, committed = 0; // sections of DST
@@ -315,9 +314,9 @@ std::optional<Deadlock> ProtocolTrace::findDeadlock() {
       more[buffer] += blocks * blocked.event.pages;
       if (!run(more).empty())
         continue;
-      if (!deadlock.cure || more[buffer] - int64_t(buffer.getPages()) <
-                                deadlock.curePages -
-                                    int64_t(deadlock.cure.getPages())) {
+      if (!deadlock.cure ||
+          more[buffer] - int64_t(buffer.getPages()) <
+              deadlock.curePages - int64_t(deadlock.cure.getPages())) {
         deadlock.cure = buffer;
         deadlock.curePages = more[buffer];
       }

@@ -1,23 +1,26 @@
-//===- ProtocolTrace.h - The circular buffer protocol, played through ------===//
+//===- ProtocolTrace.h - The circular buffer protocol, played through -----===//
 //
-// Terms. A program runs as four agents: the reader, the two sides of the compute
-// kernel, and the writer. The front side of compute (unpack and math) waits and pops;
-// its back side (pack) reserves and pushes. Front hands sections of DST to back: it
-// acquires a free one and commits it; back waits for a committed one and releases it.
-// Control flow never depends on data, so each agent's calls can be listed beforehand.
+// Terms. A program runs as four agents: the reader, the two sides of the
+// compute kernel, and the writer. The front side of compute (unpack and math)
+// waits and pops; its back side (pack) reserves and pushes. Front hands
+// sections of DST to back: it acquires a free one and commits it; back waits
+// for a committed one and releases it. Control flow never depends on data, so
+// each agent's calls can be listed beforehand.
 //
 // Algorithm.
 //   1. List the calls of each agent for given arguments, by running the index
 //      arithmetic of its kernel. Loops without protocol calls are skipped.
-//   2. Let any agent advance whose next call does not block. Buffers have one producer and
-//      one consumer, so the order of choice does not matter (Kahn networks): either
-//      all agents end, or the same ones stay blocked in every run.
-//   3. Blocked agents are a deadlock. A buffer on which an agent waits for free pages is
-//      given more pages, block by block, until the program ends or a limit is met.
+//   2. Let any agent advance whose next call does not block. Buffers have one
+//      producer and one consumer, so the order of choice does not matter (Kahn
+//      networks): either all agents end, or the same ones stay blocked in every
+//      run.
+//   3. Blocked agents are a deadlock. A buffer on which an agent waits for free
+//      pages is given more pages, block by block, until the program ends or a
+//      limit is met.
 //
-// Treating unpack and math as one agent makes the front side wait at times where the
-// unpackers could run one or two tiles ahead; a program that only works thanks to those
-// is reported too.
+// Treating unpack and math as one agent makes the front side wait at times
+// where the unpackers could run one or two tiles ahead; a program that only
+// works thanks to those is reported too.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_PROTOCOLTRACE_H
@@ -76,8 +79,8 @@ struct Deadlock {
 
 class ProtocolTrace {
 public:
-  /// Lists the calls of every kernel of `program`. Not valid if the control flow
-  /// depends on something that is not known here.
+  /// Lists the calls of every kernel of `program`. Not valid if the control
+  /// flow depends on something that is not known here.
   ProtocolTrace(metalium::ProgramOp program, ProtocolArguments arguments);
 
   bool isValid() const { return valid; }

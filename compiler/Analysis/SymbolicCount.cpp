@@ -1,4 +1,4 @@
-//===- SymbolicCount.cpp - How often a kernel does something ---------------===//
+//===- SymbolicCount.cpp - How often a kernel does something --------------===//
 
 #include "compiler/Analysis/SymbolicCount.h"
 
@@ -122,8 +122,8 @@ private:
   Polynomial countLoop(scf::ForOp loop) {
     Polynomial lower = valueOf(loop.getLowerBound());
     Polynomial step = valueOf(loop.getStep());
-    Polynomial trips = tripsOf(lower, valueOf(loop.getUpperBound()),
-                               loop.getStep());
+    Polynomial trips =
+        tripsOf(lower, valueOf(loop.getUpperBound()), loop.getStep());
     std::string iteration = "#" + std::to_string(depth++);
     known[loop.getInductionVar()] =
         lower + step * Polynomial::factor(iteration);
@@ -154,8 +154,8 @@ private:
         branch.elseBlock() ? count(*branch.elseBlock()) : Polynomial();
     if (then == otherwise)
       return then;
-    Polynomial condition = Polynomial::factor(
-        "[" + valueOf(branch.getCondition()).str() + "]");
+    Polynomial condition =
+        Polynomial::factor("[" + valueOf(branch.getCondition()).str() + "]");
     return condition * then + (Polynomial(1) - condition) * otherwise;
   }
 

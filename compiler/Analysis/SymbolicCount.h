@@ -1,15 +1,16 @@
-//===- SymbolicCount.h - How often a kernel does something, symbolically ---===//
+//===- SymbolicCount.h - How often a kernel does something, symbolically --===//
 //
-// Counts of a kernel as polynomials over its arguments ("128*count"), so that the
-// counts of two kernels can be compared for every value of the arguments.
+// Counts of a kernel as polynomials over its arguments ("128*count"), so that
+// the counts of two kernels can be compared for every value of the arguments.
 //
-//   * A loop multiplies the count of its body by its trip count; where the body's
-//     count depends on the iteration, the sum over the loop is one opaque factor.
+//   * A loop multiplies the count of its body by its trip count; where the
+//     body's count depends on the iteration, the sum over the loop is one
+//     opaque factor.
 //   * A condition multiplies by an opaque factor; where both branches count the
 //     same, it does not matter.
 //   * What is neither sum nor product of known things (a division) is an opaque
-//     factor, named after its operands, so that the same division in two kernels is the
-//     same factor. Loops count their iterations from 0 for that.
+//     factor, named after its operands, so that the same division in two
+//     kernels is the same factor. Loops count their iterations from 0 for that.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_SYMBOLICCOUNT_H
@@ -47,8 +48,8 @@ private:
   std::map<std::vector<std::string>, int64_t> terms;
 };
 
-/// The number (of pages, say) that one operation counts for, as an index value; null
-/// for an operation that does not count.
+/// The number (of pages, say) that one operation counts for, as an index value;
+/// null for an operation that does not count.
 using CountOf = llvm::function_ref<mlir::Value(mlir::Operation *)>;
 
 /// The sum over all executions of operations in `block`.

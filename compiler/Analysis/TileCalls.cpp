@@ -1,4 +1,4 @@
-//===- TileCalls.cpp - Which call does a tile operation --------------------===//
+//===- TileCalls.cpp - Which call does a tile operation -------------------===//
 
 #include "compiler/Analysis/TileCalls.h"
 
@@ -232,11 +232,11 @@ struct CallBuilder {
       return false;
     name("typecast_tile");
     auto format = [&](StringRef which, Value block) {
-      auto known = tt::getDataFormat(
-          cast<tt::BlockType>(block.getType()).getElement());
-      attribute(which, tt::DataFormatAttr::get(builder.getContext(),
-                                                     known.value_or(
-                                                         tt::DataFormat())));
+      auto known =
+          tt::getDataFormat(cast<tt::BlockType>(block.getType()).getElement());
+      attribute(which,
+                tt::DataFormatAttr::get(builder.getContext(),
+                                        known.value_or(tt::DataFormat())));
     };
     format("from", op.getOperand());
     format("to", op.getResult());
@@ -244,13 +244,12 @@ struct CallBuilder {
   }
   bool build(tt::BcastOp op) {
     name("unary_bcast");
-    auto type = op.getBcast() == tt::Broadcast::Row
-                    ? metalium::BroadcastType::ROW
-                : op.getBcast() == tt::Broadcast::Col
-                    ? metalium::BroadcastType::COL
-                    : metalium::BroadcastType::SCALAR;
-    attribute("bcast", metalium::BroadcastTypeAttr::get(builder.getContext(),
-                                                        type));
+    auto type =
+        op.getBcast() == tt::Broadcast::Row   ? metalium::BroadcastType::ROW
+        : op.getBcast() == tt::Broadcast::Col ? metalium::BroadcastType::COL
+                                              : metalium::BroadcastType::SCALAR;
+    attribute("bcast",
+              metalium::BroadcastTypeAttr::get(builder.getContext(), type));
     return from({op.getOperand()});
   }
   bool build(tt::TransposeOp op) {
@@ -264,8 +263,7 @@ struct CallBuilder {
     if (auto real = dyn_cast<FloatAttr>(op.getValue()))
       value = real.getValue();
     else if (auto integer = dyn_cast<IntegerAttr>(op.getValue()))
-      value = APFloat(
-          static_cast<float>(integer.getValue().getSExtValue()));
+      value = APFloat(static_cast<float>(integer.getValue().getSExtValue()));
     bool exact;
     value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven, &exact);
     name(value.isFinite() ? "fill_tile" : "fill_tile_bitcast");
@@ -275,9 +273,9 @@ struct CallBuilder {
   bool build(tt::SfpuUnaryOp op) {
     tt::UnaryKind kind = op.getKind();
     name(unaryCall(kind));
-    flag("fast", fast && (kind == tt::UnaryKind::Exp ||
-                          kind == tt::UnaryKind::Gelu ||
-                          kind == tt::UnaryKind::Erf));
+    flag("fast",
+         fast && (kind == tt::UnaryKind::Exp || kind == tt::UnaryKind::Gelu ||
+                  kind == tt::UnaryKind::Erf));
     if (kind == tt::UnaryKind::Log2)
       attribute("value", builder.getF32FloatAttr(1.0 / std::log(2.0)));
     return true;

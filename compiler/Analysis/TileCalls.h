@@ -1,12 +1,13 @@
-//===- TileCalls.h - Which call does a tile operation --------------*- C++ -*-===//
+//===- TileCalls.h - Which call does a tile operation -----------*- C++ -*-===//
 //
 // Between passes C3 and D5 a DST section holds tt operations on blocks. Each of
-// them becomes one TT-Metalium call a tile (or one a row of a block matmul). This
-// library says which: pass D4 sets the engine up for that call, pass D5 makes it,
-// and the validator asks it what a call that is there needs.
+// them becomes one TT-Metalium call a tile (or one a row of a block matmul).
+// This library says which: pass D4 sets the engine up for that call, pass D5
+// makes it, and the validator asks it what a call that is there needs.
 //
-// A block that comes from a circular buffer and is used in DST is loaded first. The
-// load is a `tt.cast` of the received block (to its own type, or to a wider one).
+// A block that comes from a circular buffer and is used in DST is loaded first.
+// The load is a `tt.cast` of the received block (to its own type, or to a wider
+// one).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_TILECALLS_H
@@ -29,8 +30,8 @@ struct TileShape {
 
 /// A call of the compute engine without its tile and DST indices.
 struct TileCall {
-  llvm::StringRef mnemonic;               ///< "copy_tile"
-  llvm::SmallVector<mlir::Value, 2> cbs;  ///< operands, in the call's order
+  llvm::StringRef mnemonic;              ///< "copy_tile"
+  llvm::SmallVector<mlir::Value, 2> cbs; ///< operands, in the call's order
   llvm::SmallVector<mlir::NamedAttribute, 4> attributes;
 
   const metalium::CallRecord &record(mlir::MLIRContext *context) const;
@@ -45,8 +46,8 @@ bool isLoad(mlir::Operation *op);
 /// Whether `cast` changes bits of a tile in DST: between integers and floats.
 bool isConversion(tt::CastOp cast);
 
-/// The call that does one tile of `op`, for sub-blocks of `shape`; nothing where
-/// no call is needed (a cast between floats in DST, a fill that a matmul
+/// The call that does one tile of `op`, for sub-blocks of `shape`; nothing
+/// where no call is needed (a cast between floats in DST, a fill that a matmul
 /// replaces) or where no call can do it. `fast` chooses approximate functions.
 std::optional<TileCall> getTileCall(mlir::Operation *op, TileShape shape,
                                     bool fast);
@@ -62,8 +63,8 @@ bool isImplicitZero(tt::FillOp fill);
 mlir::Operation *createCall(mlir::OpBuilder &builder, mlir::Location loc,
                             const TileCall &call, mlir::ValueRange indices);
 
-/// Makes the op that sets the engine up for `call`, or nothing if it needs none.
-/// `out` is the circular buffer that is packed to.
+/// Makes the op that sets the engine up for `call`, or nothing if it needs
+/// none. `out` is the circular buffer that is packed to.
 mlir::Operation *createInit(mlir::OpBuilder &builder, mlir::Location loc,
                             const TileCall &call, mlir::Value out);
 

@@ -1,16 +1,18 @@
-//===- InsertComputeInit.cpp - Pass D4: start-up, init and reconfig calls --===//
+//===- InsertComputeInit.cpp - Pass D4: start-up, init and reconfig calls -===//
 //
 // Materialise, then elide:
 //
 //   1. Each section is brought into a form where each operation is one call
 //      (InsertComputeInitSections.cpp).
-//   2. Right before each operation stand the calls that set the engine up for it:
-//      formats of SrcA and SrcB, then the operation; before the end of the section
-//      the format of the packer for each result. Around accumulating sections stands
-//      the switch of the packer (InsertComputeInitAccumulate.cpp).
+//   2. Right before each operation stand the calls that set the engine up for
+//      it: formats of SrcA and SrcB, then the operation; before the end of the
+//      section the format of the packer for each result. Around accumulating
+//      sections stands the switch of the packer
+//      (InsertComputeInitAccumulate.cpp).
 //   3. The start-up call goes to the top of the kernel.
-//   4. Unless `elide` is off, what is set already is not set again, and what a loop
-//      needs only one value of moves out of it (InsertComputeInitElide.cpp).
+//   4. Unless `elide` is off, what is set already is not set again, and what a
+//      loop needs only one value of moves out of it
+//      (InsertComputeInitElide.cpp).
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,8 +33,8 @@ namespace tilewright {
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h.inc"
 } // namespace tilewright
 
-/// One handle for each circular buffer, at the start of the kernel, so that calls can
-/// be placed anywhere.
+/// One handle for each circular buffer, at the start of the kernel, so that
+/// calls can be placed anywhere.
 static void gatherHandles(KernelOp kernel) {
   Block *body = kernel.getBodyBlock();
   llvm::StringMap<CBRefOp> handles;
@@ -144,8 +146,7 @@ struct InsertComputeInit
   }
 
   LogicalResult run(KernelOp kernel, ApiGeneration api) {
-    ComputeConfigAttr config =
-        kernel->getParentOfType<ProgramOp>().getConfig();
+    ComputeConfigAttr config = kernel->getParentOfType<ProgramOp>().getConfig();
     SmallVector<tt::SectionOp> sections;
     kernel.walk([&](tt::SectionOp section) { sections.push_back(section); });
     if (sections.empty())

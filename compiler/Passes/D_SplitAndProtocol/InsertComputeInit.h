@@ -1,4 +1,4 @@
-//===- InsertComputeInit.h - Parts of pass D4 ----------------------*- C++ -*-===//
+//===- InsertComputeInit.h - Parts of pass D4 -------------------*- C++ -*-===//
 //
 // The steps of `tt-insert-compute-init`, one file each.
 //
@@ -10,17 +10,17 @@
 
 namespace tilewright {
 
-/// Rewrites the body of a section until each operation is one call: operands from
-/// circular buffers are loaded, nothing overwrites a block that is used later, and the
-/// sub-block fits `capacity` tiles of DST.
+/// Rewrites the body of a section until each operation is one call: operands
+/// from circular buffers are loaded, nothing overwrites a block that is used
+/// later, and the sub-block fits `capacity` tiles of DST.
 mlir::LogicalResult prepareSection(tt::SectionOp section, int64_t capacity);
 
-/// Switches packer accumulation on and off around the accumulating sections of a
-/// kernel: around each, or with `elide` once a loop.
+/// Switches packer accumulation on and off around the accumulating sections of
+/// a kernel: around each, or with `elide` once a loop.
 mlir::LogicalResult insertL1Accumulate(metalium::KernelOp kernel, bool elide);
 
-/// Moves init and reconfig calls out of loops and sections that need one value of a
-/// resource, and removes those that set what is set already.
+/// Moves init and reconfig calls out of loops and sections that need one value
+/// of a resource, and removes those that set what is set already.
 void elideInits(metalium::KernelOp kernel);
 
 /// Makes one call of neighbouring calls that set SrcA and SrcB.

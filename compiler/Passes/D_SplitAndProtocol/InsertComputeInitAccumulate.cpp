@@ -1,17 +1,17 @@
-//===- InsertComputeInitAccumulate.cpp - Switches of packer accumulation ---===//
+//===- InsertComputeInitAccumulate.cpp - Switches of packer accumulation --===//
 //
-// An accumulating section packs on top of what its circular buffer holds in L1. Which
-// loops carry its accumulator says when that is the first time:
+// An accumulating section packs on top of what its circular buffer holds in L1.
+// Which loops carry its accumulator says when that is the first time:
 //
-//   * The chain of a section is the loops, innermost first, from the loop whose carried
-//     block it updates outwards to where the accumulator starts. If it starts as
-//     zero, the first iteration of all of the chain overwrites; if it starts as a block
-//     that an earlier section packed, every iteration adds.
-//   * Plainly, each section switches the packer before it runs, by a test whether this is
-//     the first iteration, and back after it.
-//   * Where all sections of a chain share it, no switch is needed before the loops: the
-//     innermost loop switches accumulation on at the end of its first iteration, and it
-//     goes off after the outermost.
+//   * The chain of a section is the loops, innermost first, from the loop whose
+//     carried block it updates outwards to where the accumulator starts. If it
+//     starts as zero, the first iteration of all of the chain overwrites; if it
+//     starts as a block that an earlier section packed, every iteration adds.
+//   * Plainly, each section switches the packer before it runs, by a test
+//     whether this is the first iteration, and back after it.
+//   * Where all sections of a chain share it, no switch is needed before the
+//     loops: the innermost loop switches accumulation on at the end of its
+//     first iteration, and it goes off after the outermost.
 //
 //===----------------------------------------------------------------------===//
 
@@ -69,29 +69,39 @@ static void switchPacker(OpBuilder &builder, Location loc, bool on) {
   PackReconfigL1AccOp::create(builder, loc, on);
 }
 
-/// Whether `loop` is in its first iteration.
-static Value isFirst(OpBuilder &builder, scf::ForOp loop) {
-  return arith::CmpIOp::create(builder, loop.getLoc(),
-                               arith::CmpIPredicate::eq, loop.getInductionVar(),
+/// Compares the induction variable of `loop` with its first value.
+static Value compareWithFirst(OpBuilder &builder, Location loc,
+                              arith::CmpIPredicate predicate, scf::ForOp loop) {
+  return arith::CmpIOp::create(builder, loc, predicate, loop.getInductionVar(),
                                loop.getLowerBound());
 }
 
-static void insertPlain(tt::SectionOp section, const Chain &chain) {
+/// Whether any loop of `chain` is past its first iteration.
+static Value isLater(OpBuilder &builder, Location loc, const Chain &chain) {
+  Value later;
+  for (scf::ForOp loop : chain.loops) {
+    Value here = compareWithFirst(builder, loc, arith::CmpIPredicate::ne, loop);
+    later = later ? arith::OrIOp::create(builder, loc, later, here) : here;
+  }
+  return later;
+}
+
+/// Around one section. `elide`: the packer is known not to accumulate before.
+static void insertPlain(tt::SectionOp section, const Chain &chain, bool elide) {
   if (chain.fromZero && chain.loops.empty())
     return;
   Location loc = section.getLoc();
   OpBuilder builder(section);
   if (chain.fromZero) {
-    Value first;
-    for (scf::ForOp loop : chain.loops) {
-      Value here = isFirst(builder, loop);
-      first = first ? arith::AndIOp::create(builder, loc, first, here) : here;
-    }
-    auto branch = scf::IfOp::create(builder, loc, first, /*withElse=*/true);
+    Value later = isLater(builder, loc, chain);
+    auto branch =
+        scf::IfOp::create(builder, loc, later, /*withElseRegion=*/!elide);
     OpBuilder then = branch.getThenBodyBuilder();
-    switchPacker(then, loc, false);
-    OpBuilder otherwise = branch.getElseBodyBuilder();
-    switchPacker(otherwise, loc, true);
+    switchPacker(then, loc, true);
+    if (!elide) {
+      OpBuilder otherwise = branch.getElseBodyBuilder();
+      switchPacker(otherwise, loc, false);
+    }
   } else {
     switchPacker(builder, loc, true);
   }
@@ -115,7 +125,9 @@ static void insertOnce(tt::SectionOp section, const Chain &chain) {
     if (llvm::all_of(chain.loops, runsOnce))
       return;
     builder.setInsertionPoint(inner.getBody()->getTerminator());
-    auto branch = scf::IfOp::create(builder, loc, isFirst(builder, inner));
+    Value first =
+        compareWithFirst(builder, loc, arith::CmpIPredicate::eq, inner);
+    auto branch = scf::IfOp::create(builder, loc, first);
     OpBuilder then = branch.getThenBodyBuilder();
     switchPacker(then, loc, true);
   } else {
@@ -158,7 +170,7 @@ LogicalResult insertL1Accumulate(KernelOp kernel, bool elide) {
         shared.push_back(other);
       });
     if (!all) {
-      insertPlain(section, chain);
+      insertPlain(section, chain, elide);
       continue;
     }
     insertOnce(section, chain);

@@ -1,16 +1,16 @@
-//===- InsertComputeInitElide.cpp - Fewer init and reconfig calls ----------===//
+//===- InsertComputeInitElide.cpp - Fewer init and reconfig calls ---------===//
 //
 // Removes set-up calls without changing what any compute call finds set:
 //
-//   1. Innermost first: where all calls in a loop (or in a section, which runs once a
-//      sub-block) that set one resource set the same value, one of them moves in
-//      front of the loop and the others go.
-//   2. Forward dataflow of the engine's state (EngineState.h). At the head of a loop
-//      holds what the entry and the end of the body agree on; a call that sets what is
-//      set already goes.
+//   1. Innermost first: where all calls in a loop (or in a section, which runs
+//      once a sub-block) that set one resource set the same value, one of them
+//      moves in front of the loop and the others go.
+//   2. Forward dataflow of the engine's state (EngineState.h). At the head of a
+//      loop holds what the entry and the end of the body agree on; a call that
+//      sets what is set already goes.
 //
-// Calls that switch the packer's accumulation are placed by their own rule and are
-// left alone.
+// Calls that switch the packer's accumulation are placed by their own rule and
+// are left alone.
 //
 //===----------------------------------------------------------------------===//
 
@@ -95,8 +95,8 @@ void mergeReconfigs(KernelOp kernel) {
     auto b = dyn_cast_or_null<ReconfigDataFormatSrcbOp>(a->getNextNode());
     if (!b)
       continue;
-    bool matmul =
-        b->getNextNode() && isa<MatmulBlockInitOp, MatmulInitOp>(b->getNextNode());
+    bool matmul = b->getNextNode() &&
+                  isa<MatmulBlockInitOp, MatmulInitOp>(b->getNextNode());
     Value first = matmul ? b.getIn() : a.getIn();
     Value second = matmul ? a.getIn() : b.getIn();
     OpBuilder builder(a);

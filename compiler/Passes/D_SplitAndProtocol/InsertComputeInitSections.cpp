@@ -1,15 +1,15 @@
-//===- InsertComputeInitSections.cpp - Sections as sequences of calls ------===//
+//===- InsertComputeInitSections.cpp - Sections as sequences of calls -----===//
 //
 // Brings the body of a section into the form where each operation is one call:
 //
-//   1. Each use of a fill gets its own; the accumulator that the packer adds to in L1
-//      starts from zero in DST.
+//   1. Each use of a fill gets its own; the accumulator that the packer adds to
+//      in L1 starts from zero in DST.
 //   2. An operation that no call does becomes ones that calls do: division by a
-//      constant that is no power of two, a binary operation of the matrix unit on a
-//      block in DST.
+//      constant that is no power of two, a binary operation of the matrix unit
+//      on a block in DST.
 //   3. Blocks from circular buffers that are used in DST are loaded.
-//   4. Where an operation would overwrite a block that is used later, it gets a copy:
-//      a second load, or the block times one.
+//   4. Where an operation would overwrite a block that is used later, it gets a
+//      copy: a second load, or the block times one.
 //   5. The sub-block shrinks until the section fits DST.
 //
 //===----------------------------------------------------------------------===//
@@ -64,7 +64,8 @@ private:
   LogicalResult fit(int64_t capacity);
 
   tt::FillOp createFill(Location loc, double value, Type type) {
-    return tt::FillOp::create(builder, loc, type, builder.getF32FloatAttr(value));
+    return tt::FillOp::create(builder, loc, type,
+                              builder.getF32FloatAttr(value));
   }
 
   tt::SectionOp section;
@@ -114,8 +115,8 @@ LogicalResult SectionRewriter::startFromZero() {
 // Operations that no call does
 //===----------------------------------------------------------------------===//
 
-/// The block behind a widening cast of a block from a circular buffer: the unpackers
-/// widen by themselves.
+/// The block behind a widening cast of a block from a circular buffer: the
+/// unpackers widen by themselves.
 static Value throughCast(Value block) {
   auto cast = block.getDefiningOp<tt::CastOp>();
   if (!cast || !isLoad(cast) || isConversion(cast))
@@ -166,10 +167,9 @@ void SectionRewriter::legalize(tt::SfpuScalarOp scalar) {
     return; // the reciprocal of a power of two is exact
   builder.setInsertionPoint(scalar);
   auto fill = createFill(scalar.getLoc(), value, scalar.getResult().getType());
-  auto binary = tt::SfpuBinaryOp::create(builder, scalar.getLoc(),
-                                         scalar.getResult().getType(),
-                                         tt::BinaryKind::Div,
-                                         scalar.getOperand(), fill.getResult());
+  auto binary = tt::SfpuBinaryOp::create(
+      builder, scalar.getLoc(), scalar.getResult().getType(),
+      tt::BinaryKind::Div, scalar.getOperand(), fill.getResult());
   scalar.replaceAllUsesWith(binary.getResult());
   scalar.erase();
 }
@@ -190,7 +190,8 @@ void SectionRewriter::load(Operation *op) {
     auto isSame = [&](Operation *user) {
       auto other = dyn_cast<tt::CastOp>(user);
       return other && other != op && other->getBlock() == op->getBlock() &&
-             other->isBeforeInBlock(op) && other.getType() == operand.get().getType();
+             other->isBeforeInBlock(op) &&
+             other.getType() == operand.get().getType();
     };
     auto users = operand.get().getUsers();
     auto found = llvm::find_if(users, isSame);
@@ -254,11 +255,10 @@ LogicalResult SectionRewriter::fit(int64_t capacity) {
   if (tilesFor(planned) <= capacity)
     return success();
   // What pops a circular buffer in its body cannot run once a sub-block.
-  bool once = section.getBody()
-                  .walk([](metalium::CBPopFrontOp) {
-                    return WalkResult::interrupt();
-                  })
-                  .wasInterrupted();
+  bool once =
+      section.getBody()
+          .walk([](metalium::CBPopFrontOp) { return WalkResult::interrupt(); })
+          .wasInterrupted();
   TileShape best = {0, 0};
   for (int64_t rows = 1; !once && rows <= block.rows; ++rows)
     for (int64_t cols = 1; cols <= block.cols; ++cols) {

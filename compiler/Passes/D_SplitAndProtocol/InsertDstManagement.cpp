@@ -1,10 +1,11 @@
-//===- InsertDstManagement.cpp - Pass D5: sections become loops with DST ---===//
+//===- InsertDstManagement.cpp - Pass D5: sections become loops with DST --===//
 //
-//   1. Each section is expanded in front of itself (SectionExpander): loops over
-//      sub-blocks; in each acquire, the calls of the operations in order, commit,
-//      wait, the packs, release.
+//   1. Each section is expanded in front of itself (SectionExpander): loops
+//      over sub-blocks; in each acquire, the calls of the operations in order,
+//      commit, wait, the packs, release.
 //   2. Loops stop carrying blocks: what they carried is in DST or in L1.
-//   3. Sections, receives and fills go. A tt operation that is left is an error.
+//   3. Sections, receives and fills go. A tt operation that is left is an
+//      error.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,10 +25,12 @@ namespace tilewright {
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h.inc"
 } // namespace tilewright
 
-/// Rebuilds `loop` without the blocks that it carries. Where a block was carried, uses
-/// see the block that the loop started from.
+/// Rebuilds `loop` without the blocks that it carries. Where a block was
+/// carried, uses see the block that the loop started from.
 static void dropCarriedBlocks(scf::ForOp loop) {
-  auto isBlock = [](Value value) { return isa<tt::BlockType>(value.getType()); };
+  auto isBlock = [](Value value) {
+    return isa<tt::BlockType>(value.getType());
+  };
   if (llvm::none_of(loop.getInitArgs(), isBlock))
     return;
   OpBuilder builder(loop);
@@ -46,9 +49,8 @@ static void dropCarriedBlocks(scf::ForOp loop) {
                                          loop.getBody()->getOperations());
   loop.getInductionVar().replaceAllUsesWith(lean.getInductionVar());
   unsigned kept = 0;
-  for (auto [init, arg, result] :
-       llvm::zip(loop.getInitArgs(), loop.getRegionIterArgs(),
-                 loop.getResults())) {
+  for (auto [init, arg, result] : llvm::zip(
+           loop.getInitArgs(), loop.getRegionIterArgs(), loop.getResults())) {
     if (isBlock(init)) {
       arg.replaceAllUsesWith(init);
       result.replaceAllUsesWith(init);

@@ -1,4 +1,4 @@
-//===- InsertDstManagement.h - Parts of pass D5 --------------------*- C++ -*-===//
+//===- InsertDstManagement.h - Parts of pass D5 -----------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_INSERTDSTMANAGEMENT_H
 #define TILEWRIGHT_COMPILER_PASSES_D_INSERTDSTMANAGEMENT_H
 
@@ -6,8 +6,9 @@
 
 namespace tilewright {
 
-/// Puts the loops and calls of `section` in front of it. The section is left without
-/// the metalium operations of its body, to be erased once its results are unused.
+/// Puts the loops and calls of `section` in front of it. The section is left
+/// without the metalium operations of its body, to be erased once its results
+/// are unused.
 mlir::LogicalResult expandSection(tt::SectionOp section);
 
 } // namespace tilewright

@@ -1,22 +1,26 @@
-//===- InsertDstManagementSections.cpp - The expansion of one section ------===//
+//===- InsertDstManagementSections.cpp - The expansion of one section -----===//
 //
 // A section of block shape R x C and sub-block h x w becomes
 //
-//   for r = 0, h, .. R:                   not emitted where there is one
-//     for c = 0, w, .. C:
+//   for r = 0, h, .. R:              where there is more than one
+//     for c = 0, w, .. C:            likewise
 //       tile_regs_acquire
-//       for each operation:               operations between two set-up calls share
-//         for t over the h x w tiles:     one loop over tiles
+//       for each operation:
+//         for t over the h x w tiles:
 //           its call
-//       tile_regs_commit; tile_regs_wait
+//       tile_regs_commit
+//       tile_regs_wait
 //       packs
 //       tile_regs_release
 //
-// Where sub-blocks and their tiles stand in the order of the circular buffers, one loop
-// over `tile` takes the place of r and c.
+// Operations between two set-up calls share one loop over tiles.
 //
-// Tiles are packed in order where the sub-blocks come in the order of the circular
-// buffer; where they do not, or where the packer adds to what is there, at their index.
+// Where sub-blocks and their tiles stand in the order of the circular buffers,
+// one loop over `tile` takes the place of r and c.
+//
+// Tiles are packed in order where the sub-blocks come in the order of the
+// circular buffer; where they do not, or where the packer adds to what is
+// there, at their index.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,8 +36,17 @@ using namespace tilewright::metalium;
 
 namespace tilewright {
 
+/// A location without the source name of the buffer that it defines: index
+/// arithmetic and loops have their own names.
+static Location withoutName(Location loc) {
+  while (auto named = dyn_cast<NameLoc>(loc))
+    loc = named.getChildLoc();
+  return loc;
+}
+
 namespace {
-/// Which tile of a circular buffer's block belongs to tile (row, col) of the result.
+/// Which tile of a circular buffer's block belongs to tile (row, col) of the
+/// result.
 enum class Access { Full, RowVector, ColVector, Single };
 
 /// One call for each tile of a sub-block.
@@ -55,10 +68,9 @@ struct TileIndex {
 class SectionExpander {
 public:
   explicit SectionExpander(tt::SectionOp section)
-      : section(section), loc(section.getLoc()), builder(section),
+      : section(section), loc(withoutName(section.getLoc())), builder(section),
         block(getSectionShape(section)),
-        shape{section.getSubblock().getRows(),
-              section.getSubblock().getCols()},
+        shape{section.getSubblock().getRows(), section.getSubblock().getCols()},
         allocation(section, shape) {
     auto program = section->getParentOfType<ProgramOp>();
     fast = program && program.getConfig().getMathApproxMode();
@@ -312,8 +324,7 @@ void SectionExpander::forEachTile(
   TileShape full = getBlockShape(result), part = getPart(result, block, shape);
   if (flat || (!anyVector && part.rows > 1 && part.cols == full.cols)) {
     Value first = flat ? tile : scale(row, full.cols);
-    Value t =
-        part.tiles() > 1 ? beginLoop("t", part.tiles(), 1) : constant(0);
+    Value t = part.tiles() > 1 ? beginLoop("t", part.tiles(), 1) : constant(0);
     return emit({{}, {}, add(first, t), t});
   }
   if (part.tiles() == 1)
@@ -335,9 +346,9 @@ Value SectionExpander::indexOf(Access access, Value result,
                                const TileIndex &index) {
   switch (access) {
   case Access::Full:
-    return index.full ? index.full
-                      : add(scale(index.row, getBlockShape(result).cols),
-                            index.col);
+    return index.full
+               ? index.full
+               : add(scale(index.row, getBlockShape(result).cols), index.col);
   case Access::RowVector:
     return index.col;
   case Access::ColVector:

@@ -1,7 +1,7 @@
-//===- ValidateSplitKernels.cpp - Proof of the protocol rules --------------===//
+//===- ValidateSplitKernels.cpp - Proof of the protocol rules -------------===//
 //
-// Checks what a kernel alone cannot show: that the three kernels of a program agree. The
-// rules stand in families, one file each:
+// Checks what a kernel alone cannot show: that the three kernels of a program
+// agree. The rules stand in families, one file each:
 //
 //   1. roles and arguments                    this file
 //   2. circular buffers, the L1 map, balance  ValidateSplitKernelsBuffers.cpp
@@ -9,8 +9,8 @@
 //   4. barriers                               ValidateSplitKernelsBarriers.cpp
 //   5. DST and the engine's state             ValidateSplitKernelsCompute.cpp
 //
-// Later families presume earlier ones, so a family is checked only if those before it
-// hold.
+// Later families presume earlier ones, so a family is checked only if those
+// before it hold.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,7 +30,8 @@ namespace tilewright {
 } // namespace tilewright
 
 /// Whether `kernel` has a call that `test` accepts.
-static bool hasCall(KernelOp kernel, llvm::function_ref<bool(Operation *)> test) {
+static bool hasCall(KernelOp kernel,
+                    llvm::function_ref<bool(Operation *)> test) {
   return kernel
       .walk([&](Operation *op) {
         return test(op) ? WalkResult::interrupt() : WalkResult::advance();

@@ -1,7 +1,8 @@
-//===- ValidateSplitKernels.h - Families of rules of the validator -*- C++ -*-===//
+//===- ValidateSplitKernels.h - Families of rules of the validator -*- C++
+//-*-===//
 //
-// Each function checks one family of rules over the three kernels of a program, reports
-// every violation that it finds, and fails if there was one.
+// Each function checks one family of rules over the three kernels of a program,
+// reports every violation that it finds, and fails if there was one.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_E_VALIDATESPLITKERNELS_H
@@ -19,7 +20,8 @@ mlir::LogicalResult validateArguments(metalium::ProgramOp program);
 mlir::LogicalResult validateBuffers(metalium::ProgramOp program);
 /// As many pages are popped as pushed, whatever the arguments.
 mlir::LogicalResult validateBalance(metalium::ProgramOp program);
-/// Push what was reserved, pop what was waited for, and never wait for each other.
+/// Push what was reserved, pop what was waited for, and never wait for each
+/// other.
 mlir::LogicalResult validateProtocol(metalium::ProgramOp program);
 /// A barrier stands between a transfer and the hand-over of its pages.
 mlir::LogicalResult validateBarriers(metalium::KernelOp kernel);
@@ -28,7 +30,8 @@ mlir::LogicalResult validateDst(metalium::KernelOp compute);
 /// One start-up; every compute call finds the engine set up for it.
 mlir::LogicalResult validateEngine(metalium::KernelOp compute);
 
-/// The circular buffers of `program` as a table: name, source line, tiles, bytes.
+/// The circular buffers of `program` as a table: name, source line, tiles,
+/// bytes.
 std::string formatBufferTable(metalium::ProgramOp program);
 
 /// "cb_A (gemm.py:24)", or the name alone where there is no source line.

@@ -1,9 +1,10 @@
-//===- ValidateSplitKernelsBarriers.cpp - Barriers before hand-over --------===//
+//===- ValidateSplitKernelsBarriers.cpp - Barriers before hand-over -------===//
 //
-// Transfers are asynchronous. Forward dataflow over a reader or writer: a read puts the
-// circular buffers that its L1 address may lie in into the set of pending buffers, a
-// barrier empties the set; on joins the sets are united. A pending buffer must not be
-// pushed; nor popped, while it is written from. A kernel ends with a write barrier.
+// Transfers are asynchronous. Forward dataflow over a reader or writer: a read
+// puts the circular buffers that its L1 address may lie in into the set of
+// pending buffers, a barrier empties the set; on joins the sets are united. A
+// pending buffer must not be pushed; nor popped, while it is written from. A
+// kernel ends with a write barrier.
 //
 //===----------------------------------------------------------------------===//
 
@@ -138,8 +139,8 @@ private:
       set.insert(getBuffer(op->getOperand(0)));
       found = true;
     } else if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      collect(loop.getInitArgs()[cast<OpResult>(value).getResultNumber()],
-              seen, set, found);
+      collect(loop.getInitArgs()[cast<OpResult>(value).getResultNumber()], seen,
+              set, found);
     } else if (isa<arith::AddIOp, arith::SubIOp, arith::SelectOp>(op)) {
       for (Value operand : op->getOperands())
         collect(operand, seen, set, found);

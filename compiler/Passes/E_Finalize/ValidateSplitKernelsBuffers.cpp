@@ -1,4 +1,4 @@
-//===- ValidateSplitKernelsBuffers.cpp - Circular buffers and L1 -----------===//
+//===- ValidateSplitKernelsBuffers.cpp - Circular buffers and L1 ----------===//
 
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
@@ -109,9 +109,8 @@ static LogicalResult validatePages(CircularBufferOp buffer, OpTy call,
   int64_t capacity = buffer.getPages();
   if (*pages > capacity)
     return emitCoded(call, Code::WaitExceedsBuffer)
-           << what << " of " << *pages << " pages of "
-           << nameWithSource(buffer) << ", which has " << capacity
-           << ": it never ends";
+           << what << " of " << *pages << " pages of " << nameWithSource(buffer)
+           << ", which has " << capacity << ": it never ends";
   if (block && capacity % *pages != 0)
     return emitCoded(call, Code::BlockWraps)
            << "blocks of " << *pages << " pages do not divide the " << capacity
@@ -129,8 +128,8 @@ static LogicalResult validateBuffer(ProgramOp program,
            << " pages, its counters hold " << kMaxPages;
   if (failed(validateEnd<CBPushBackOp>(buffer, calls.pushes,
                                        buffer.getProducer(), "fills")) ||
-      failed(validateEnd<CBPopFrontOp>(buffer, calls.pops,
-                                       buffer.getConsumer(), "empties")))
+      failed(validateEnd<CBPopFrontOp>(buffer, calls.pops, buffer.getConsumer(),
+                                       "empties")))
     return failure();
   for (CBReserveBackOp op : calls.reserves)
     if (failed(validatePages(buffer, op, "a reservation", true)))
@@ -197,8 +196,7 @@ LogicalResult validateBuffers(ProgramOp program) {
                << program.getChip() << " has " << chip->l1Free() << " free";
     diagnostic.attachNote() << "circular buffers:\n"
                             << formatBufferTable(program);
-    diagnostic.attachNote()
-        << "fix: fewer pipeline stages, or smaller blocks";
+    diagnostic.attachNote() << "fix: fewer pipeline stages, or smaller blocks";
     return diagnostic;
   }
   for (auto buffer : program.getBody().getOps<CircularBufferOp>())

@@ -1,10 +1,12 @@
-//===- ValidateSplitKernelsCompute.cpp - DST and the engine's state --------===//
+//===- ValidateSplitKernelsCompute.cpp - DST and the engine's state -------===//
 //
-//   1. DST. The kernel moves through idle, acquired, committed and packing; a loop
-//      leaves the state that it found, the branches of a condition agree. Compute calls
-//      stand in acquired, packs in packing. No call reaches beyond the capacity.
-//   2. The engine. One start-up, before any other call of the engine; by dataflow
-//      (EngineState.h) each compute call finds set what it needs on every path.
+//   1. DST. The kernel moves through idle, acquired, committed and packing; a
+//      loop leaves the state that it found, the branches of a condition agree.
+//      Compute calls stand in acquired, packs in packing. No call reaches
+//      beyond the capacity.
+//   2. The engine. One start-up, before any other call of the engine; by
+//      dataflow (EngineState.h) each compute call finds set what it needs on
+//      every path.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,12 +1,14 @@
-//===- ValidateSplitKernelsProtocol.cpp - Order of the protocol, deadlock --===//
+//===- ValidateSplitKernelsProtocol.cpp - Order of the protocol, deadlock -===//
 //
-//   1. Dataflow over each kernel: pages are used (packed to, unpacked from, addressed)
-//      only while they are held, that is between reserve and push or between wait and
-//      pop.
-//   2. The calls of the kernels for two work items are listed (ProtocolTrace.h): a push
-//      is of reserved pages, a pop of pages that were waited for.
-//   3. They are played against each other with the pages that the buffers have. Items
-//      follow each other alike, so a second one shows what the first left behind.
+//   1. Dataflow over each kernel: pages are used (packed to, unpacked from,
+//      addressed) only while they are held, that is between reserve and push or
+//      between wait and pop.
+//   2. The calls of the kernels for two work items are listed
+//      (ProtocolTrace.h): a push is of reserved pages, a pop of pages that were
+//      waited for.
+//   3. They are played against each other with the pages that the buffers have.
+//      Items follow each other alike, so a second one shows what the first left
+//      behind.
 //
 //===----------------------------------------------------------------------===//
 
@@ -67,9 +69,8 @@ private:
       }
       if (auto branch = dyn_cast<scf::IfOp>(op)) {
         Held after = flow(*branch.thenBlock(), held, report);
-        after.meet(branch.elseBlock()
-                       ? flow(*branch.elseBlock(), held, report)
-                       : held);
+        after.meet(branch.elseBlock() ? flow(*branch.elseBlock(), held, report)
+                                      : held);
         held = after;
         continue;
       }
@@ -161,8 +162,7 @@ static LogicalResult validateOrder(const ProtocolTrace &trace, Agent agent) {
 // Deadlock
 //===----------------------------------------------------------------------===//
 
-static LogicalResult reportDeadlock(ProgramOp program,
-                                    Deadlock &deadlock) {
+static LogicalResult reportDeadlock(ProgramOp program, Deadlock &deadlock) {
   InFlightDiagnostic diagnostic =
       emitCoded(deadlock.blocked.front().event.op, Code::Deadlock);
   diagnostic << "the kernels wait for each other:";
@@ -195,13 +195,18 @@ static LogicalResult reportDeadlock(ProgramOp program,
   return diagnostic;
 }
 
-/// Arguments of the first core that has work, for at most two items.
+/// Arguments of the first core with the most work, for at most two items.
 static ProtocolArguments getArguments(ProgramOp program) {
   ProtocolArguments arguments = {0, 2};
-  if (auto work = program.getWork())
-    for (auto [start, count] : llvm::zip(work->getStarts(), work->getCounts()))
-      if (count > 0)
-        return {start, std::min<int64_t>(count, 2)};
+  auto work = program.getWork();
+  if (!work)
+    return arguments;
+  int64_t most = 0;
+  for (auto [start, count] : llvm::zip(work->getStarts(), work->getCounts()))
+    if (count > most) {
+      most = count;
+      arguments = {start, std::min<int64_t>(count, 2)};
+    }
   return arguments;
 }
 
@@ -216,8 +221,7 @@ LogicalResult validateProtocol(ProgramOp program) {
         << "' depends on run-time values and is not proved free of deadlock";
     return success();
   }
-  for (Agent agent :
-       {Agent::Reader, Agent::Front, Agent::Back, Agent::Writer})
+  for (Agent agent : {Agent::Reader, Agent::Front, Agent::Back, Agent::Writer})
     if (failed(validateOrder(trace, agent)))
       return failure();
   if (auto deadlock = trace.findDeadlock())

@@ -27,9 +27,9 @@
 // PLAIN: tt.receive
 // PLAIN: tt.receive
 // PLAIN: scf.if
-// PLAIN-NEXT: metalium.pack_reconfig_l1_acc{{$}}
-// PLAIN-NEXT: else
 // PLAIN-NEXT: metalium.pack_reconfig_l1_acc {enable}
+// PLAIN-NEXT: else
+// PLAIN-NEXT: metalium.pack_reconfig_l1_acc{{$}}
 // PLAIN: tt.section accumulate
 // PLAIN: metalium.reconfig_data_format %[[A:.*]], %[[B:.*]] {reverse}
 // PLAIN-NEXT: metalium.matmul_block_init %[[A]], %[[B]]
