@@ -50,6 +50,8 @@ private:
   bool contains(const Group &group, Value value) const;
   bool canJoin(const Group &group, Operation *op) const;
   int64_t slots(const Group &group, Operation *extra) const;
+  bool addsFromBuffer(const Group &group, tt::MmaOp mma) const;
+  void splitAccumulators(Group &group) const;
   bool usesGroup(Operation *op, const Group &group) const;
   void close(Operation *component);
   LogicalResult emit(Group &group);
@@ -137,6 +139,10 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
     for (Value operand : operands)
       if (!slotOf.contains(operand))
         slotOf[operand] = allocate(/*fresh=*/false);
+    // See splitAccumulators: the product stands beside the accumulator.
+    auto mma = dyn_cast<tt::MmaOp>(op);
+    if (mma && !operands.empty() && !isMadeHere(mma.getAcc()))
+      used[allocate(/*fresh=*/true)] = false;
     std::optional<size_t> reused;
     for (Value operand : operands)
       if (!isUsedAfter(operand, position)) {
@@ -276,20 +282,37 @@ static Location nameOf(Value block) {
   return block.getLoc();
 }
 
-/// Loads accumulators that come from circular buffers into DST.
-static void loadAccumulators(tt::SectionOp section) {
-  section.walk([&](tt::MmaOp mma) {
+/// A matmul adds to what DST holds. Where its accumulator comes from a circular
+/// buffer, it multiplies from zero and the accumulator is added afterwards.
+void Fuser::splitAccumulators(Group &group) const {
+  SmallVector<Operation *> ops;
+  for (Operation *op : group.ops) {
+    ops.push_back(op);
+    auto mma = dyn_cast<tt::MmaOp>(op);
+    if (!mma || !addsFromBuffer(group, mma))
+      continue;
+    tt::BlockType type = mma.getResult().getType();
     Value acc = mma.getAcc();
-    if (section.getBody().isAncestor(acc.getParentRegion()) ||
-        acc.getDefiningOp<tt::FillOp>())
-      return;
     OpBuilder builder(mma);
-    mma.getAccMutable().assign(
-        tt::CastOp::create(builder, mma.getLoc(), acc.getType(), acc));
-  });
+    mma.getAccMutable().assign(tt::FillOp::create(
+        builder, mma.getLoc(), type,
+        cast<TypedAttr>(builder.getZeroAttr(type.getElement()))));
+    builder.setInsertionPointAfter(mma);
+    auto sum = tt::SfpuBinaryOp::create(
+        builder, mma.getLoc(), type, tt::BinaryKind::Add, mma.getResult(), acc);
+    mma.getResult().replaceAllUsesExcept(sum.getResult(), sum);
+    ops.push_back(sum);
+  }
+  group.ops = std::move(ops);
+}
+
+bool Fuser::addsFromBuffer(const Group &group, tt::MmaOp mma) const {
+  return !contains(group, mma.getAcc()) &&
+         !mma.getAcc().getDefiningOp<tt::FillOp>();
 }
 
 LogicalResult Fuser::emit(Group &group) {
+  splitAccumulators(group);
   Operation *last = group.ops.back();
   OpBuilder builder(last->getContext());
   builder.setInsertionPointAfter(last);
@@ -353,7 +376,6 @@ LogicalResult Fuser::emit(Group &group) {
   builder.setInsertionPointToEnd(body);
   tt::YieldOp::create(builder, last->getLoc(), yielded);
   sinkFills(section);
-  loadAccumulators(section);
   return success();
 }
 

@@ -91,7 +91,7 @@ tile.func @accumulate_in_dst(%A: memref<64x128xbf16, #dram>) tensors [#tile.tens
 !f = !tt.block<2x2xf32>
 
 // An operand that was computed goes through a circular buffer. The accumulator is the
-// block as it was read: it is loaded. The fp32 block %x is read once for the matrix unit
+// block as it was read: it is added to the product. The fp32 block %x is read once for the matrix unit
 // and once for the exact operations.
 
 // CHECK-LABEL: tile.func @operands
@@ -111,8 +111,9 @@ tile.func @operands(%A: memref<64x64xf32, #dram>) tensors [#tile.tensor<"A", par
     // CHECK-NEXT: tt.sfpu.scalar {{.*}}mul %[[EXACT]], 2.0
     %s = tt.sfpu.scalar mul %x, 2.0 : !f -> !f loc("scaled"("p.py":1:1))
     // CHECK: tt.section
-    // CHECK-NEXT: %[[LOADED:.*]] = tt.cast %[[EXACT]]
-    // CHECK-NEXT: tt.mm.mma %[[SCALED]], %[[ROUNDED]], %[[LOADED]]
+    // CHECK-NEXT: %[[ZERO:.*]] = tt.fill 0.0
+    // CHECK-NEXT: %[[PRODUCT:.*]] = tt.mm.mma %[[SCALED]], %[[ROUNDED]], %[[ZERO]]
+    // CHECK-NEXT: tt.sfpu.binary {{.*}}add %[[PRODUCT]], %[[EXACT]]
     %m = tt.mm.mma %s, %x, %x : !f, !f, !f -> !f
     tt.write_from_cb %co, %m, %tA[%c0, %c0, %c0] : !cb, !f, !A
   }
