@@ -1,6 +1,6 @@
 """Refreshes the generated parts of README.md and docs/walkthrough.md, or checks them.
 
-    ./tilewright python docs/tools/walkthrough.py [--check]
+    .venv/bin/python docs/tools/walkthrough.py [--check]
 
 A part of a page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
 the tool produces for the GEMM of that page: `NAME` is `source` (the kernel's TileLang
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import importlib
 import os
 import re
 import sys
@@ -84,9 +85,8 @@ def produce(sizes: tuple[int, ...]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as dumps:
         os.environ.update(TT_DUMP_IR="1", TT_DUMP_IR_DIR=dumps, TILEWRIGHT_DEVICE="n150")
         os.environ.pop("TILEWRIGHT_CORES", None)
-        import tilewright  # noqa: F401
-        import gemm
-
+        importlib.import_module("tilewright")  # lets `import tilelang` find it
+        gemm = importlib.import_module("gemm")
         kernel = gemm.matmul.compile(*sizes)
         files = dict(kernel.files)
         found: dict[str, str] = {}
@@ -107,7 +107,8 @@ def refresh(page: str, produced: dict[str, str]) -> str:
     def part(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in produced:
-            raise SystemExit(f"the page asks for '{name}'; there are: {', '.join(sorted(produced))}")
+            known = ", ".join(sorted(produced))
+            raise SystemExit(f"the page asks for '{name}'; there are: {known}")
         kind = "python" if name == "source" else LANGUAGE.get(Path(name).suffix, "mlir")
         return f"<!-- from: {name} -->\n```{kind}\n{produced[name].rstrip()}\n```\n<!-- end -->"
 

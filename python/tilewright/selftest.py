@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import subprocess
 import sys
+import tempfile
+from xml.etree import ElementTree
 
 
 def _root() -> str:
@@ -14,58 +14,46 @@ def _root() -> str:
     return os.path.dirname(os.path.dirname(here))
 
 
-def _stream(command: list[str], cwd: str, env: dict[str, str]) -> tuple[int, str]:
-    """Run a command, show its output as it comes, return status and text."""
+def _show(command: list[str], cwd: str, env: dict[str, str]) -> int:
+    """Run a command and show its output as it comes; its status."""
     print("$ " + " ".join(command), flush=True)
-    process = subprocess.Popen(
-        command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        sys.stdout.write(line)
-        sys.stdout.flush()
-        lines.append(line)
-    return process.wait(), "".join(lines)
+    try:
+        return subprocess.run(command, cwd=cwd, env=env).returncode
+    except OSError as failure:
+        print(f"{command[0]}: {failure.strerror}", file=sys.stderr)
+        return 1
 
 
-def _number(pattern: str, text: str) -> int:
-    found = re.findall(pattern, text)
-    return int(found[-1]) if found else 0
+def _count(status: int, report: str) -> tuple[int, int]:
+    """Passed and failed tests of a JUnit report. What did not run has not passed, and a
+    run that failed without a failed test counts as one failure."""
+    passed = failed = 0
+    try:
+        cases = list(ElementTree.parse(report).iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        cases = []
+    for case in cases:
+        bad = any(case.find(tag) is not None for tag in ("failure", "error", "skipped"))
+        passed, failed = passed + (not bad), failed + bad
+    return passed, failed if failed or (cases and not status) else 1
 
 
-def _counted(status: int, passed: int, failed: int) -> tuple[int, int]:
-    """A run that failed without counting a failure counts as one."""
-    return passed, failed if failed or not status else 1
+def _cpp(build: str, env: dict[str, str], report: str) -> tuple[int, int]:
+    command = ["ctest", "--output-on-failure", "-j2", "--progress", "--output-junit", report]
+    return _count(_show(command, build, env), report)
 
 
-def _cpp(build: str, env: dict[str, str]) -> tuple[int, int]:
-    status, text = _stream(["ctest", "--output-on-failure", "-j2"], build, env)
-    match = re.search(r"(\d+)% tests passed, (\d+) tests failed out of (\d+)", text)
-    failed = int(match.group(2)) if match else 0
-    total = int(match.group(3)) if match else 0
-    return _counted(status, total - failed, failed)
-
-
-def _lit(root: str, build: str, env: dict[str, str]) -> tuple[int, int]:
-    lit = next((p for p in ("lit", "llvm-lit-22", "llvm-lit") if shutil.which(p)), None)
-    command = [lit] if lit else [sys.executable, "-m", "lit.main"]
+def _lit(root: str, build: str, env: dict[str, str], report: str) -> tuple[int, int]:
+    lit = os.path.join(os.path.dirname(sys.executable), "lit")
     folder = os.path.join(build, "test", "compiler")
-    if not os.path.isfile(os.path.join(folder, "lit.site.cfg.py")):
-        folder = os.path.join(root, "test", "compiler")
-    status, text = _stream([*command, "-v", folder], root, env)
-    passed = _number(r"Passed\s*:\s*(\d+)", text)
-    failed = _number(r"Failed\s*:\s*(\d+)", text) + _number(r"Unresolved\s*:\s*(\d+)", text)
-    return _counted(status, passed, failed)
+    command = [lit, "-v", "--xunit-xml-output", report, folder]
+    return _count(_show(command, root, env), report)
 
 
-def _python(root: str, env: dict[str, str]) -> tuple[int, int]:
-    command = [sys.executable, "-m", "pytest", "-q", os.path.join(root, "test", "python")]
-    status, text = _stream(command, root, env)
-    passed = _number(r"(\d+) passed", text)
-    failed = _number(r"(\d+) failed", text) + _number(r"(\d+) errors?\b", text)
-    failed += _number(r"(\d+) skipped", text)  # a skipped test is not a passed one
-    return _counted(status, passed, failed)
+def _python(root: str, env: dict[str, str], report: str) -> tuple[int, int]:
+    tests = os.path.join(root, "test", "python")
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", tests]
+    return _count(_show(command, root, env), report)
 
 
 def run_tests(build: str | None, only: str | None) -> int:
@@ -79,14 +67,18 @@ def run_tests(build: str | None, only: str | None) -> int:
     env["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [env.get("PYTHONPATH")])])
     passed = failed = 0
     kinds = ("cpp", "lit", "python") if only is None else (only,)
-    for kind in kinds:
-        if kind == "python":
-            p, f = _python(root, env)
-        elif not os.path.isdir(build):
-            print(f"no build in '{build}'; build first", file=sys.stderr)
-            p, f = 0, 1
-        else:
-            p, f = _cpp(build, env) if kind == "cpp" else _lit(root, build, env)
-        passed, failed = passed + p, failed + f
+    with tempfile.TemporaryDirectory() as reports:
+        for kind in kinds:
+            report = os.path.join(reports, f"{kind}.xml")
+            if kind == "python":
+                p, f = _python(root, env, report)
+            elif not os.path.isdir(build):
+                print(f"no build in '{build}'; build first", file=sys.stderr)
+                p, f = 0, 1
+            elif kind == "cpp":
+                p, f = _cpp(build, env, report)
+            else:
+                p, f = _lit(root, build, env, report)
+            passed, failed = passed + p, failed + f
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

@@ -158,19 +158,4 @@ TEST(Gemm, WithoutDataTakesTheSameCycles) {
   EXPECT_EQ(with.cycles, without.cycles);
 }
 
-TEST(Gemm, DISABLED_Speed) {
-  Gemm gemm("n150", 1024, 1024, 1024);
-  for (int i = 0; i < 3; ++i) {
-    const RunResult result = gemm.run();
-    ASSERT_TRUE(result.ok()) << faultText(result);
-    std::printf("build %.1f ms (%u built), simulation %.1f ms, %llu cycles, "
-                "%.0f tile multiply-adds/s, bound %s\n",
-                result.buildMs, result.kernelsBuilt, result.simMs,
-                static_cast<unsigned long long>(result.cycles),
-                result.tileMultiplyAdds / result.simMs * 1000,
-                result.bound.c_str());
-  }
-  EXPECT_LT(gemm.error(), 3e-3);
-}
-
 } // namespace

@@ -3,22 +3,19 @@
 // A roofline over three resources, from the chip's parameters in arch/:
 //
 // 1. Calls are counted in each kernel, a call in loops as the product of their
-// trip
-//    counts; a bound that is not constant (the work items of a core) counts as
-//    the items of the busiest core. Both sides of a condition count.
+//    trip counts; a bound that is not constant (the work items of a core)
+//    counts as the items of the busiest core. Both sides of a condition count.
 // 2. compute: on the busiest core, the sum over calls of the math unit's
-// cycles:
-//    a tile product takes phases * matmulCyclesPerPhase + matmulOverheadPerTile
-//    (phases: 1 for LoFi to 4 for HiFi4), an FPU operation eltwiseCycles +
-//    eltwiseOverhead, another operation on a tile copyCycles + eltwiseOverhead;
-//    each DST section adds mathSectionOverhead, and the kernel kernelInit once.
+//    cycles: a tile product takes phases * matmulCyclesPerPhase +
+//    matmulOverheadPerTile (phases: 1 for LoFi to 4 for HiFi4), an FPU
+//    operation eltwiseCycles + eltwiseOverhead, another operation on a tile
+//    copyCycles + eltwiseOverhead; each DST section adds mathSectionOverhead,
+//    and the kernel kernelInit once.
 // 3. noc: on the busiest core, the pages of its busier data-movement kernel,
-// each
-//    occupying the NIU for flits * readOccupancy (writeOccupancy) cycles, no
-//    less than the RISC's readIssue (writeIssue) + loopIteration.
+//    each occupying the NIU for flits * readOccupancy (writeOccupancy) cycles,
+//    no less than the RISC's readIssue (writeIssue) + loopIteration.
 // 4. dram: the pages of all cores over the bandwidth of all banks, reads and
-// writes
-//    one after the other.
+//    writes one after the other.
 // 5. cycles = launchCycles + the largest of the three, which is the bound.
 //
 // Unpack, pack, latency and contention are left out: the simulator has them.
