@@ -121,3 +121,21 @@ def test_names_of_any_kind(program, names: tuple[str, str, str]) -> None:
     a, b = arrays((32, 64), "float32")
     got = make(32, 64, 32, 32)(a, b)
     assert report.ulp_error(got, report.f64(a) + report.f64(b)) <= 1
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_transposed_access_is_exact(dtype: str) -> None:
+    import tilelang
+
+    @T.prim_func
+    def transpose(A: T.Tensor((100, 70), dtype), C: T.Tensor((70, 100), dtype)):
+        with T.Kernel(T.ceildiv(100, 64), T.ceildiv(70, 32)) as (bx, by):
+            rows = T.alloc_shared((64, 32), dtype)
+            columns = T.alloc_fragment((32, 64), dtype)
+            T.copy(A[bx * 64, by * 32], rows)
+            for i, j in T.Parallel(32, 64):
+                columns[i, j] = rows[j, i]
+            T.copy(columns, C[by * 32, bx * 64])
+
+    (a,) = arrays((100, 70), dtype, 1)
+    np.testing.assert_array_equal(tilelang.compile(transpose, out_idx=[-1])(a), a.T)

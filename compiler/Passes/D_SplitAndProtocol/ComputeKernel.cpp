@@ -325,7 +325,7 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
 static bool isCopiedToDst(Value block) {
   return llvm::all_of(block.getUsers(), [](Operation *user) {
     return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuUnaryOp, tt::BcastOp,
-               tt::CastOp, tt::YieldOp>(user);
+               tt::CastOp, tt::TransposeOp, tt::YieldOp>(user);
   });
 }
 
