@@ -128,10 +128,18 @@ static Value throughCast(Value block) {
   return cast.getOperand();
 }
 
+/// The operand of a matmul that is in DST.
+static bool isAccumulator(OpOperand &operand) {
+  auto mma = dyn_cast<tt::MmaOp>(operand.getOwner());
+  return mma &&
+         operand.getOperandNumber() == mma.getAccMutable().getOperandNumber();
+}
+
 void SectionRewriter::legalize(Operation *op) {
   if (isa<tt::MmaOp, tt::FpuOp, tt::BcastOp, tt::TransposeOp>(op))
     for (OpOperand &operand : op->getOpOperands())
-      operand.set(throughCast(operand.get()));
+      if (!isAccumulator(operand))
+        operand.set(throughCast(operand.get()));
   if (auto fpu = dyn_cast<tt::FpuOp>(op))
     return legalize(fpu);
   if (auto scalar = dyn_cast<tt::SfpuScalarOp>(op))
@@ -182,10 +190,9 @@ void SectionRewriter::load(Operation *op) {
   bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuBinaryOp,
                      tt::YieldOp, scf::ForOp, scf::YieldOp>(op);
   auto cast = dyn_cast<tt::CastOp>(op);
-  if (!usesDst && !(cast && isConversion(cast)))
-    return;
+  usesDst |= cast && isConversion(cast);
   for (OpOperand &operand : op->getOpOperands()) {
-    if (!getSourceCB(operand.get()))
+    if (!getSourceCB(operand.get()) || !(usesDst || isAccumulator(operand)))
       continue;
     auto isSame = [&](Operation *user) {
       auto other = dyn_cast<tt::CastOp>(user);

@@ -325,7 +325,9 @@ void SectionExpander::forEachTile(
   if (flat || (!anyVector && part.rows > 1 && part.cols == full.cols)) {
     Value first = flat ? tile : scale(row, full.cols);
     Value t = part.tiles() > 1 ? beginLoop("t", part.tiles(), 1) : constant(0);
-    return emit({{}, {}, add(first, t), t});
+    auto named = NameLoc::get(builder.getStringAttr("index"), loc);
+    Value index = builder.createOrFold<arith::AddIOp>(named, first, t);
+    return emit({{}, {}, index, t});
   }
   if (part.tiles() == 1)
     return emit({row, col, {}, constant(0)});

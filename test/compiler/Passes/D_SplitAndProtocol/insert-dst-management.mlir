@@ -219,3 +219,36 @@ metalium.program @bias_gelu chip("n150") config(<math_fidelity = HiFi4, fp32_des
     }
   }
 }
+
+// An accumulator that comes from a circular buffer, directly or by a cast, is loaded;
+// the product is added to it in its place.
+// CHECK-LABEL: @loaded_accumulator
+// CHECK: metalium.tile_regs_acquire
+// CHECK: metalium.copy_tile %[[C:[a-z0-9_]+]], %c0, %c0
+// CHECK: metalium.matmul_block %[[A:[a-z0-9_]+]], %{{.*}}, %c0, %c0, %c0 {
+// CHECK: metalium.pack_tile %c0
+// CHECK: metalium.tile_regs_acquire
+// CHECK: metalium.copy_tile %[[C]], %c0, %c0
+// CHECK: metalium.matmul_block %[[A]], %{{.*}}, %c0, %c0, %c0 {
+// CHECK: metalium.pack_tile %c0
+metalium.program @loaded_accumulator chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
+  metalium.circular_buffer @cb_A index 0 Float16_b pages 1 x 2048 from reader to compute
+  metalium.circular_buffer @cb_C index 1 Float32 pages 1 x 4096 from reader to compute unpack_to_dest_fp32
+  metalium.circular_buffer @cb_D index 2 Float32 pages 2 x 4096 from compute to writer
+  metalium.kernel @compute compute {
+    %a_cb = metalium.cb_ref @cb_A
+    %c_cb = metalium.cb_ref @cb_C
+    %d_cb = metalium.cb_ref @cb_D
+    %a = tt.receive %a_cb : !metalium.cb -> !tt.block<1x1xbf16>
+    %c = tt.receive %c_cb : !metalium.cb -> !tt.block<1x1xf32>
+    %s = tt.section outs(%d_cb : !metalium.cb) <1, 1> {
+      %0 = tt.mm.mma %a, %a, %c : !tt.block<1x1xbf16>, !tt.block<1x1xbf16>, !tt.block<1x1xf32> -> !tt.block<1x1xf32>
+      tt.yield %0 : !tt.block<1x1xf32>
+    } : !tt.block<1x1xf32>
+    %t = tt.section outs(%d_cb : !metalium.cb) <1, 1> {
+      %l = tt.cast %c : !tt.block<1x1xf32> -> !tt.block<1x1xf32>
+      %0 = tt.mm.mma %a, %a, %l : !tt.block<1x1xbf16>, !tt.block<1x1xbf16>, !tt.block<1x1xf32> -> !tt.block<1x1xf32>
+      tt.yield %0 : !tt.block<1x1xf32>
+    } : !tt.block<1x1xf32>
+  }
+}
