@@ -8,6 +8,7 @@ region and found again in the regions inside it.
 from __future__ import annotations
 
 import struct
+from abc import ABC, abstractmethod
 from typing import Any
 
 from ..diagnostics import error
@@ -103,14 +104,14 @@ def _harmless(e: Expr) -> bool:
     return all(_harmless(a) for a in e.args if isinstance(a, Expr))
 
 
-class Emitter:
+class Emitter(ABC):
     """The part of the builder that emits expressions."""
 
     region: Any
 
-    def value(self, text: str, span: Any, hint: str = "") -> Any:  # pragma: no cover
-        """Provided by the builder."""
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, text: str, span: Any, hint: str = "") -> Any:
+        """Add an op that defines one value; provided by the builder."""
 
     # -- memo ---------------------------------------------------------------
     def _found(self, key: tuple) -> Any:
