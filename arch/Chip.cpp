@@ -1,4 +1,4 @@
-//===- Chip.cpp - Look-up of chips by name ---------------------------------===//
+//===- Chip.cpp - Look-up of chips by name --------------------------------===//
 
 #include "tilewright/arch/Chip.h"
 

@@ -1,4 +1,4 @@
-//===- blackhole.cpp - Parameters of the Blackhole chips -------------------===//
+//===- blackhole.cpp - Parameters of the Blackhole chips ------------------===//
 //
 // Sources as in wormhole_b0.cpp: [M] published measurement, [D] documented, [F]
 // fitted to published measurements.
@@ -11,7 +11,8 @@ namespace tilewright::arch {
 namespace {
 
 // [D] Tensix positions: x in 1-7 and 10-16, y in 2-11.
-constexpr uint8_t kColumns[] = {1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16};
+constexpr uint8_t kColumns[] = {1,  2,  3,  4,  5,  6,  7,
+                                10, 11, 12, 13, 14, 15, 16};
 constexpr uint8_t kRows[] = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 
 // [D] SoC descriptor: the end point of each bank differs between the NoCs.
@@ -37,7 +38,8 @@ constexpr Chip makeBlackhole(std::string_view name,
                         std::span(kDram1).first(banks)},
       .l1Bytes = 1536 * 1024,  // [D]
       .l1Base = 111104,        // [D]
-      .l1ZerosBase = 32 * 512, // [D]
+      // Our choice: kernels name the zero area, they do not know where it lies.
+      .l1ZerosBase = 32 * 512,
       .l1ZerosBytes = 512,     // [D]
       .circularBuffers = 64,   // [D]
       .semaphores = 16,        // [D]

@@ -1,8 +1,8 @@
-//===- wormhole_b0.cpp - Parameters of the Wormhole chips ------------------===//
+//===- wormhole_b0.cpp - Parameters of the Wormhole chips -----------------===//
 //
 // Sources, in the order of trust: [M] published measurement, [D] documented in
-// tenstorrent/tt-isa-documentation or in tt-metal's headers and descriptors, [F]
-// fitted to published measurements.
+// tenstorrent/tt-isa-documentation or in tt-metal's headers and descriptors,
+// [F] fitted to published measurements.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,7 +15,7 @@ namespace {
 constexpr uint8_t kColumns[] = {1, 2, 3, 4, 6, 7, 8, 9};
 constexpr uint8_t kRows[] = {1, 2, 3, 4, 5, 7, 8, 9, 10, 11};
 
-// [D] SoC descriptor, the worker end point of each DRAM bank (same on both NoCs).
+// [D] SoC descriptor: the worker end point of each DRAM bank, on both NoCs.
 constexpr NocCoord kDram[] = {{0, 11}, {0, 1}, {0, 5}, {0, 7}, {5, 1}, {5, 11},
                               {5, 2},  {5, 9}, {5, 8}, {5, 3}, {5, 5}, {5, 7}};
 
@@ -35,12 +35,13 @@ constexpr Chip makeWormhole(std::string_view name,
       .dramEndpoints = {kDram, kDram},
       .l1Bytes = 1464 * 1024,    // [D]
       .l1Base = 103712,          // [D] firmware map end plus configuration ring
-      .l1ZerosBase = 32 * 512,   // [D] a zeroed area below the map's end
+      // Our choice: kernels name the zero area, they do not know where it lies.
+      .l1ZerosBase = 32 * 512,
       .l1ZerosBytes = 512,       // [D]
       .circularBuffers = 32,     // [D]
       .semaphores = 16,          // [D]
       .runtimeArgWords = 341,    // [D]
-      .launchCycles = 2700,      // [F] 512^3 GEMM, nanoseconds minus utilisation
+      .launchCycles = 2700,      // [F] 512^3 GEMM, time minus utilisation
       .compute =
           {
               .matmulCyclesPerPhase = 16,     // [D] 8x16 by 16x16 each cycle

@@ -1,8 +1,7 @@
-//===- Chip.h - Parameters of the Tenstorrent chips --------------*- C++ -*-===//
+//===- Chip.h - Parameters of the Tenstorrent chips -------------*- C++ -*-===//
 //
-// One `Chip` says everything that the compiler plans with and the simulator runs
-// on. The values stand in wormhole_b0.cpp and blackhole.cpp, each with its source;
-// no other file holds a number about a chip.
+// One `Chip` says what the compiler plans with and the simulator runs on. The
+// values stand in wormhole_b0.cpp and blackhole.cpp, each with its source.
 //
 // Units: bytes, cycles of the AI clock, tiles of 32x32 elements. "flit" is one
 // link transfer. Rates are bytes per cycle.
@@ -60,12 +59,12 @@ struct NocParameters {
   uint32_t niuCycles;              ///< NIU to router, router to NIU
   uint32_t endpointCycles;         ///< NIU, L1 and software end points, one way
   double readOccupancy;            ///< cycles per flit at the source NIU, reads
-  double writeOccupancy;           ///< cycles per flit at the source NIU, writes
+  double writeOccupancy;           ///< the same for writes
   uint32_t readIssue;              ///< RISC cycles to issue one read packet
   uint32_t writeIssue;
   uint32_t multicastIssue;
   uint32_t atomicIssue;
-  uint32_t multicastSetup;         ///< tree reservation of an unlinked multicast
+  uint32_t multicastSetup;         ///< tree of an unlinked multicast
   uint32_t barrierPoll;            ///< software poll after the last response
   uint32_t l1Alignment;            ///< bytes
   uint32_t dramReadAlignment;
