@@ -2,7 +2,7 @@
 //
 // The state of a run: cores with five agents each, circular buffers, the Src
 // hand-over and DST, the NoC's servers, and the events. Parts of the machine
-// stand in CircularBuffers.cpp, Compute.cpp and Noc.cpp; the functions that
+// stand in CircularBuffers.cpp, Compute*.cpp and Noc.cpp; the functions that
 // kernels call (the table) are defined there too, each beside what it does.
 //
 // An agent runs ahead on its own clock (`now`) and joins the order of events

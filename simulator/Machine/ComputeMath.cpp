@@ -1,0 +1,246 @@
+//===- ComputeMath.cpp - the matrix unit ----------------------------------===//
+//
+// Works on the DST section that MATH holds, on operands that UNPACK handed
+// over. Both sides name the operation: when they differ, the threads of the
+// kernel have not seen the same control flow.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Compute.h"
+#include "Machine/Timing.h"
+
+#include <cstring>
+#include <limits>
+
+namespace tilewright::sim::compute {
+
+/// A tile of the math unit's section. Reading one that nothing wrote gives
+/// not-a-number, so that it shows.
+float *mathTile(Core &core, uint32_t index, bool reads, TwLoc loc) {
+  checkDst(core, index, loc);
+  DstState &dst = core.dst;
+  float *tile = dst.tile(dst.mathSection, index);
+  const uint32_t bit = 1u << index;
+  if (reads && !(dst.written[dst.mathSection] & bit) && withData())
+    std::fill_n(tile, TileElements, std::numeric_limits<float>::quiet_NaN());
+  dst.written[dst.mathSection] |= bit;
+  return tile;
+}
+
+/// The same where an unwritten tile reads as zero: the matrix unit's first use.
+float *accumulatorTile(Core &core, uint32_t index, TwLoc loc) {
+  checkDst(core, index, loc);
+  DstState &dst = core.dst;
+  float *tile = dst.tile(dst.mathSection, index);
+  const uint32_t bit = 1u << index;
+  if (!(dst.written[dst.mathSection] & bit) && withData())
+    std::memset(tile, 0, TileElements * sizeof(float));
+  dst.written[dst.mathSection] |= bit;
+  return tile;
+}
+
+void roundDst(Core &core, float *tile) {
+  if (core.dst.fp32)
+    return;
+  if (core.dst.half[core.dst.mathSection])
+    machine->ops.roundFp16(tile);
+  else
+    machine->ops.roundBf16(tile);
+}
+
+/// Waits for the operands of `op` and begins it; `tiles` products.
+SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
+  Agent &agent = self();
+  SrcOperands &src = agent.core->src;
+  agent.sync();
+  while (!src.pending)
+    agent.block(src.arrival, WaitKind::Src, loc);
+  if (src.ready > agent.now) {
+    agent.waited[uint32_t(WaitKind::Src)] += src.ready - agent.now;
+    agent.now = src.ready;
+    agent.sync();
+  }
+  if (src.op != op || src.broadcast != broadcast)
+    agent.fault(FaultCode::OperandMismatch,
+                "MATH runs another operation than UNPACK at line " +
+                    std::to_string(src.where.line),
+                loc);
+  DstState &dst = agent.core->dst;
+  if (dst.mathHolds)
+    dst.half[dst.mathSection] = src.half;
+  return src;
+}
+
+/// Ends an operation that took `time` for `tiles` Src tiles.
+void endMath(SrcOperands &src, double time, uint32_t tiles) {
+  Agent &agent = self();
+  const Time whole = cycles(time) + machine->jitter(60);
+  const Time one = whole / tiles;
+  const Time end = std::max(agent.now + whole, src.end + one);
+  agent.busy += whole;
+  agent.waited[uint32_t(WaitKind::Src)] += end - agent.now - whole;
+  src.pending = false;
+  // Two banks: the unpacker may be two tiles ahead of the end.
+  src.freeAt = end - std::min<Time>(whole, 2 * one);
+  machine->wake(src.space, agent.now);
+  agent.now = end;
+  agent.core->dst.firstMath = false;
+}
+
+namespace {
+
+void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
+  Core &core = *self().core;
+  SrcOperands &src = beginMath(TwOp::Matmul, TwBroadcast::None, loc);
+  const uint32_t passes = phases(core);
+  const TileOps &ops = machine->ops;
+  for (uint32_t r = 0; r < rt; ++r)
+    for (uint32_t c = 0; c < ct; ++c) {
+      float *out = accumulatorTile(core, index + r * ct + c, loc);
+      if (!withData())
+        continue;
+      const float *left = src.b.data() + r * TileElements;
+      const float *right = src.a.data() + c * TileElements;
+      if (core.dst.fp32 && passes != 3) {
+        ops.matmul(out, left, right, 0, 32);
+        continue;
+      }
+      // Phase by phase, as a 16-bit DST rounds after each, and as HiFi3 drops
+      // one of the four partial products.
+      alignas(64) float leftHigh[TileElements], leftLow[TileElements];
+      alignas(64) float rightHigh[TileElements], rightLow[TileElements];
+      ops.mask(left, leftHigh, MaskSrcBHigh);
+      ops.mask(right, rightHigh, MaskSrcAHigh);
+      ops.sub(left, leftHigh, leftLow, false);
+      ops.sub(right, rightHigh, rightLow, false);
+      const float *lefts[] = {leftHigh, leftHigh, leftLow, leftLow};
+      const float *rights[] = {rightHigh, rightLow, rightHigh, rightLow};
+      for (uint32_t phase = 0; phase < passes; ++phase)
+        for (uint32_t k = 0; k < 32; k += 16) {
+          ops.matmul(out, lefts[phase], rights[phase], k, k + 16);
+          roundDst(core, out);
+        }
+    }
+  machine->result.tileMultiplyAdds += uint64_t(ct) * rt;
+  endMath(src, timing::mathMatmul(costs(), core.dst.firstMath, ct, rt, passes),
+          ct * rt);
+}
+
+/// Spreads row 0, column 0 or element 0 over the tile.
+const float *spread(TwBroadcast broadcast, const float *tile, float *room) {
+  switch (broadcast) {
+  case TwBroadcast::None:
+    return tile;
+  case TwBroadcast::Row:
+    for (uint32_t r = 0; r < 32; ++r)
+      std::memcpy(room + r * 32, tile, 32 * sizeof(float));
+    return room;
+  case TwBroadcast::Column:
+    for (uint32_t r = 0; r < 32; ++r)
+      std::fill_n(room + r * 32, 32, tile[r * 32]);
+    return room;
+  case TwBroadcast::Scalar:
+    std::fill_n(room, TileElements, tile[0]);
+    return room;
+  }
+  return tile;
+}
+
+void multiply(Core &core, const float *a, const float *b, float *out,
+              bool accumulate) {
+  const TileOps &ops = machine->ops;
+  alignas(64) float left[TileElements], right[TileElements];
+  const MathFidelity fidelity = core.config->fidelity;
+  if (fidelity == MathFidelity::HiFi4) {
+    ops.mask(a, left, MaskSrcAFull);
+    ops.mul(left, b, out, accumulate);
+    return;
+  }
+  ops.mask(a, left,
+           fidelity == MathFidelity::LoFi ? MaskSrcAHigh : MaskSrcAFull);
+  ops.mask(b, right, MaskSrcBHigh);
+  ops.mul(left, right, out, accumulate);
+  if (fidelity == MathFidelity::HiFi3) {
+    alignas(64) float low[TileElements];
+    ops.mask(a, left, MaskSrcAHigh);
+    ops.sub(b, right, low, false);
+    ops.mul(left, low, out, true);
+  }
+}
+
+void eltwise(Core &core, TwOp op, const float *a, const float *b, float *out,
+             bool accumulate) {
+  if (op == TwOp::Add || op == TwOp::ReuseAdd)
+    machine->ops.add(a, b, out, accumulate);
+  else if (op == TwOp::Sub || op == TwOp::ReuseSub)
+    machine->ops.sub(a, b, out, accumulate);
+  else
+    multiply(core, a, b, out, accumulate);
+}
+
+double eltwiseTime(const Core &core, TwOp op) {
+  const bool product = op == TwOp::Mul || op == TwOp::ReuseMul;
+  return costs().eltwiseCycles * (product ? phases(core) : 1) +
+         costs().eltwiseOverhead;
+}
+
+void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t index, bool accumulate,
+                TwLoc loc) {
+  Core &core = *self().core;
+  SrcOperands &src = beginMath(op, broadcast, loc);
+  float *out = accumulate ? accumulatorTile(core, index, loc)
+                          : mathTile(core, index, false, loc);
+  if (withData()) {
+    alignas(64) float room[TileElements];
+    eltwise(core, op, src.a.data(), spread(broadcast, src.b.data(), room), out,
+            accumulate);
+    roundDst(core, out);
+  }
+  endMath(src, eltwiseTime(core, op), 1);
+}
+
+void mathReuse(TwOp op, bool dstFirst, uint32_t index, TwLoc loc) {
+  Core &core = *self().core;
+  SrcOperands &src = beginMath(op, TwBroadcast::None, loc);
+  float *out = mathTile(core, index, true, loc);
+  if (withData()) {
+    // DST passes through Src, which keeps 19 bits.
+    alignas(64) float reused[TileElements];
+    machine->ops.mask(out, reused, MaskTf32);
+    if (dstFirst)
+      eltwise(core, op, reused, src.a.data(), out, false);
+    else
+      eltwise(core, op, src.a.data(), reused, out, false);
+    roundDst(core, out);
+  }
+  endMath(src, eltwiseTime(core, op) + costs().copyCycles, 1);
+}
+
+void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t index, TwLoc loc) {
+  Core &core = *self().core;
+  SrcOperands &src = beginMath(op, broadcast, loc);
+  float *out = mathTile(core, index, false, loc);
+  if (withData()) {
+    alignas(64) float room[TileElements];
+    std::memcpy(out, spread(broadcast, src.a.data(), room),
+                TileElements * sizeof(float));
+    roundDst(core, out);
+  }
+  double time = costs().copyCycles + costs().eltwiseOverhead;
+  if (op == TwOp::Transpose)
+    time = core.dst.fp32 ? costs().transposeCycles : time + 4 * 16;
+  else if (op == TwOp::UnaryBroadcast)
+    time += costs().copyCycles;
+  endMath(src, time, 1);
+}
+
+} // namespace
+
+void installMathCalls(TwApi &api) {
+  api.mathMatmul = mathMatmul;
+  api.mathBinary = mathBinary;
+  api.mathReuse = mathReuse;
+  api.mathUnary = mathUnary;
+}
+
+} // namespace tilewright::sim::compute

@@ -1,0 +1,114 @@
+//===- ComputePack.cpp - the packer ---------------------------------------===//
+//
+// Converts tiles of a committed DST section to the format of a circular buffer.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Compute.h"
+#include "Machine/Timing.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace tilewright::sim::compute {
+namespace {
+
+/// What the packer lets through: ReLU, and the edge mask of a reduction.
+const float *packFilter(const ComputeState &state, const float *tile,
+                        float *room) {
+  if (state.relu == 0 && state.reduceMask < 0)
+    return tile;
+  std::memcpy(room, tile, TileElements * sizeof(float));
+  if (state.relu != 0) {
+    const float limit = std::bit_cast<float>(state.reluThreshold);
+    for (uint32_t i = 0; i < TileElements; ++i) {
+      float &value = room[i];
+      if (state.relu == 1)
+        value = value > 0 ? value : 0;
+      else if (state.relu == 2)
+        value = value > limit ? value : 0;
+      else
+        value = std::min(std::max(value, 0.0f), limit);
+    }
+  }
+  if (state.reduceMask >= 0)
+    for (uint32_t i = 0; i < TileElements; ++i) {
+      const bool keep =
+          state.reduceMask == int32_t(TwReduceDim::Row)      ? i % 32 == 0
+          : state.reduceMask == int32_t(TwReduceDim::Column) ? i < 32
+                                                             : i == 0;
+      if (!keep)
+        room[i] = 0;
+    }
+  return room;
+}
+
+void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
+              TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  CircularBuffer &cb = operand(out, loc);
+  ComputeState &state = core.compute;
+  checkDst(core, index, loc);
+  if (!state.packConfigured)
+    agent.fault(FaultCode::FormatMismatch,
+                "the packer is used before compute_kernel_hw_startup or "
+                "another full init",
+                loc);
+  checkFormat("the packer", state.out, cb, loc);
+  const uint32_t at = indexed ? position : cb.packed++;
+  if (at >= cb.reserved)
+    agent.fault(FaultCode::TileOutsideWindow,
+                "tile " + std::to_string(at) + " of " + *cb.name +
+                    " is packed, but " + std::to_string(cb.reserved) +
+                    " are reserved",
+                loc);
+  const uint32_t page = cb.write[uint32_t(AgentKind::Pack)] + at;
+  if (page >= cb.pages)
+    agent.fault(FaultCode::BlockWraps,
+                "tile " + std::to_string(at) + " of " + *cb.name +
+                    " lies over the end of the circular buffer",
+                loc);
+  DstState &dst = core.dst;
+  float *tile = dst.tile(dst.packSection, index);
+  if (!(dst.written[dst.packSection] >> index & 1) && withData())
+    std::fill_n(tile, TileElements, std::numeric_limits<float>::quiet_NaN());
+  agent.sync();
+  if (withData()) {
+    alignas(64) float room[TileElements];
+    const float *from = packFilter(state, tile, room);
+    uint8_t *l1 = core.l1.data() + cb.base + page * cb.pageBytes;
+    const TileOps &ops = machine->ops;
+    switch (cb.format) {
+    case DataFormat::Float16_b:
+      (state.accumulate ? ops.packBf16Add : ops.packBf16)(from, l1);
+      break;
+    case DataFormat::Float16:
+      (state.accumulate ? ops.packFp16Add : ops.packFp16)(from, l1);
+      break;
+    case DataFormat::Float32:
+    case DataFormat::Tf32:
+      (state.accumulate ? ops.packFp32Add : ops.packFp32)(from, l1);
+      break;
+    default:
+      agent.fault(FaultCode::UnsupportedFormat,
+                  *cb.name + " has format " +
+                      std::string(formatName(cb.format)) +
+                      ", which the packer does not support here",
+                  loc);
+    }
+  }
+  const bool wide = tileBytes(cb.format) == 4096;
+  agent.spend(cycles(timing::pack(costs(), dst.firstPack, tileBytes(cb.format),
+                                  wide, state.accumulate)) +
+              machine->jitter(40));
+  dst.firstPack = false;
+}
+
+} // namespace
+
+void installPackCalls(TwApi &api) { api.packTile = packTile; }
+
+} // namespace tilewright::sim::compute

@@ -1,0 +1,222 @@
+//===- ComputeUnpack.cpp - the unpacker -----------------------------------===//
+//
+// Converts tiles of circular buffers to Src operands and hands them to the math
+// unit, at most two Src banks ahead of it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Compute.h"
+#include "Machine/Timing.h"
+
+namespace tilewright::sim::compute {
+namespace {
+
+/// The bytes of tile `tile` past the read pointer.
+const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
+  Agent &agent = self();
+  if (tile >= cb.waited)
+    agent.fault(FaultCode::TileOutsideWindow,
+                "tile " + std::to_string(tile) + " of " + *cb.name +
+                    " is read, but " + std::to_string(cb.waited) +
+                    " have been waited for",
+                loc);
+  const uint32_t page = cb.read[uint32_t(agent.kind)] + tile;
+  if (page >= cb.pages)
+    agent.fault(FaultCode::BlockWraps,
+                "tile " + std::to_string(tile) + " of " + *cb.name +
+                    " lies over the end of the circular buffer",
+                loc);
+  return agent.core->l1.data() + cb.base + page * cb.pageBytes;
+}
+
+void unpackTile(DataFormat format, const uint8_t *l1, float *tile,
+                uint32_t mask, const CircularBuffer &cb, TwLoc loc) {
+  const TileOps &ops = machine->ops;
+  switch (format) {
+  case DataFormat::Float16_b:
+    return ops.unpackBf16(l1, tile, mask);
+  case DataFormat::Float16:
+    return ops.unpackFp16(l1, tile, mask);
+  case DataFormat::Float32:
+  case DataFormat::Tf32:
+    return ops.unpackFp32(l1, tile, mask);
+  default:
+    self().fault(FaultCode::UnsupportedFormat,
+                 *cb.name + " has format " + std::string(formatName(format)) +
+                     ", which the unpacker does not support here",
+                 loc);
+  }
+}
+
+/// Whether NoC traffic is landing in this core's L1.
+bool l1Busy(const Core &core) { return core.landing != 0; }
+
+void checkConfigured(const Core &core, TwLoc loc) {
+  if (!core.compute.configured)
+    self().fault(FaultCode::FormatMismatch,
+                 "the unpacker is used before compute_kernel_hw_startup or "
+                 "another full init",
+                 loc);
+}
+
+/// Waits until the Src banks have room, and begins an operation.
+SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  checkConfigured(core, loc);
+  SrcOperands &src = core.src;
+  agent.sync();
+  while (src.pending)
+    agent.block(src.space, WaitKind::SrcFree, loc);
+  if (src.freeAt > agent.now) {
+    agent.waited[uint32_t(WaitKind::SrcFree)] += src.freeAt - agent.now;
+    agent.now = src.freeAt;
+    agent.sync();
+  }
+  src.op = op;
+  src.broadcast = broadcast;
+  src.ct = src.rt = 1;
+  src.exact = false;
+  src.where = loc;
+  return src;
+}
+
+/// Hands the operands over; `tiles` share the time.
+void endUnpack(SrcOperands &src, double time, uint32_t tiles) {
+  Agent &agent = self();
+  const Time whole = cycles(time) + machine->jitter(60);
+  src.ready = agent.now + whole - whole * (tiles - 1) / tiles;
+  src.end = agent.now + whole;
+  src.pending = true;
+  agent.core->compute.unpackSection = false;
+  machine->wake(src.arrival, src.ready);
+  agent.spend(whole);
+}
+
+void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
+                  bool transpose, uint32_t ct, uint32_t rt, uint32_t kt,
+                  TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  CircularBuffer &left = operand(in0, loc);
+  CircularBuffer &right = operand(in1, loc);
+  if (ct == 0 || rt == 0 || ct * rt > core.dst.capacity)
+    agent.fault(FaultCode::BadSubblock,
+                "a block matmul of " + std::to_string(rt) + " by " +
+                    std::to_string(ct) + " tiles does not fit the " +
+                    std::to_string(core.dst.capacity) +
+                    " DST tiles of this mode",
+                loc);
+  SrcOperands &src = beginUnpack(TwOp::Matmul, TwBroadcast::None, loc);
+  checkFormat("SrcA", core.compute.srcA, right, loc);
+  checkFormat("SrcB", core.compute.srcB, left, loc);
+  const MathFidelity fidelity = core.config->fidelity;
+  const uint32_t maskA =
+      fidelity == MathFidelity::LoFi ? MaskSrcAHigh : MaskSrcAFull;
+  const uint32_t maskB =
+      fidelity == MathFidelity::LoFi || fidelity == MathFidelity::HiFi2
+          ? MaskSrcBHigh
+          : MaskTf32;
+  src.ct = ct;
+  src.rt = rt;
+  src.half = right.format == DataFormat::Float16;
+  if (src.a.size() < ct * TileElements)
+    src.a.resize(ct * TileElements);
+  if (src.b.size() < rt * TileElements)
+    src.b.resize(rt * TileElements);
+  for (uint32_t c = 0; c < ct; ++c) {
+    const uint8_t *l1 = tileToRead(right, tile1 + c, loc);
+    if (!withData())
+      continue;
+    float *to = src.a.data() + c * TileElements;
+    if (transpose) {
+      alignas(64) float straight[TileElements];
+      unpackTile(right.format, l1, straight, maskA, right, loc);
+      machine->ops.transpose(straight, to);
+    } else {
+      unpackTile(right.format, l1, to, maskA, right, loc);
+    }
+  }
+  for (uint32_t r = 0; r < rt; ++r) {
+    const uint8_t *l1 = tileToRead(left, tile0 + r * kt, loc);
+    if (withData())
+      unpackTile(left.format, l1, src.b.data() + r * TileElements, maskB, left,
+                 loc);
+  }
+  endUnpack(src,
+            timing::unpackMatmul(costs(), core.compute.unpackSection, ct, rt,
+                                 tileBytes(right.format), l1Busy(core)),
+            ct * rt);
+}
+
+void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
+                  uint32_t tile0, uint32_t tile1, TwLoc loc) {
+  Core &core = *self().core;
+  CircularBuffer &first = operand(in0, loc);
+  CircularBuffer &second = operand(in1, loc);
+  SrcOperands &src = beginUnpack(op, broadcast, loc);
+  checkFormat("SrcA", core.compute.srcA, first, loc);
+  checkFormat("SrcB", core.compute.srcB, second, loc);
+  src.half = first.format == DataFormat::Float16;
+  src.a.resize(std::max<size_t>(src.a.size(), TileElements));
+  src.b.resize(std::max<size_t>(src.b.size(), TileElements));
+  const uint8_t *l1A = tileToRead(first, tile0, loc);
+  const uint8_t *l1B = tileToRead(second, tile1, loc);
+  if (withData()) {
+    unpackTile(first.format, l1A, src.a.data(), MaskTf32, first, loc);
+    unpackTile(second.format, l1B, src.b.data(), MaskTf32, second, loc);
+  }
+  // A broadcast operand is unpacked once for a row of tiles.
+  const uint32_t bytes =
+      tileBytes(first.format) +
+      (broadcast == TwBroadcast::None ? tileBytes(second.format) : 0);
+  endUnpack(src,
+            timing::unpackTiles(costs(), core.compute.unpackSection, bytes,
+                                l1Busy(core)),
+            1);
+}
+
+void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
+                 bool transpose, TwLoc loc) {
+  Core &core = *self().core;
+  CircularBuffer &cb = operand(in, loc);
+  SrcOperands &src = beginUnpack(op, broadcast, loc);
+  const bool srcB = op == TwOp::UnaryBroadcast;
+  checkFormat(srcB ? "SrcB" : "SrcA",
+              srcB ? core.compute.srcB : core.compute.srcA, cb, loc);
+  src.half = cb.format == DataFormat::Float16;
+  // fp32 tiles of such a buffer go to DST whole; a broadcast then spreads their
+  // upper and lower halves one after the other.
+  src.exact = in < core.unpackExact.size() && core.unpackExact[in] &&
+              cb.format == DataFormat::Float32 && core.dst.fp32 &&
+              (op == TwOp::Copy || op == TwOp::UnaryBroadcast);
+  src.a.resize(std::max<size_t>(src.a.size(), TileElements));
+  const uint8_t *l1 = tileToRead(cb, tile, loc);
+  if (withData()) {
+    const uint32_t mask = src.exact ? MaskAll : MaskTf32;
+    if (transpose) {
+      alignas(64) float straight[TileElements];
+      // A 32-bit transpose into a 32-bit DST goes around Src.
+      const bool wide = cb.format == DataFormat::Float32 && core.dst.fp32 &&
+                        in < core.unpackExact.size() && core.unpackExact[in];
+      unpackTile(cb.format, l1, straight, wide ? MaskAll : mask, cb, loc);
+      machine->ops.transpose(straight, src.a.data());
+    } else {
+      unpackTile(cb.format, l1, src.a.data(), mask, cb, loc);
+    }
+  }
+  endUnpack(src,
+            timing::unpackTiles(costs(), core.compute.unpackSection,
+                                tileBytes(cb.format), l1Busy(core)),
+            1);
+}
+
+} // namespace
+
+void installUnpackCalls(TwApi &api) {
+  api.unpackMatmul = unpackMatmul;
+  api.unpackBinary = unpackBinary;
+  api.unpackUnary = unpackUnary;
+}
+
+} // namespace tilewright::sim::compute
