@@ -3,7 +3,8 @@
 #include "compiler/Analysis/ParallelAccess.h"
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageA.h"
+#include "compiler/Support/Codes/StageC.h"
 
 using namespace mlir;
 

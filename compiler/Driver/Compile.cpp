@@ -7,6 +7,8 @@
 #include "compiler/Driver/Dialects.h"
 #include "compiler/Driver/IRDump.h"
 #include "compiler/Passes/Pipeline.h"
+#include "compiler/Support/Codes/Emit.h"
+#include "compiler/Support/Codes/Internal.h"
 #include "compiler/Target/Emit.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassInstrumentation.h"

@@ -2,6 +2,7 @@
 
 #include "compiler/Driver/DiagnosticCollector.h"
 
+#include "compiler/Support/Codes/Emit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/LineIterator.h"
@@ -59,7 +60,7 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext *context,
         return success();
       }) {}
 
-void DiagnosticCollector::setUncoded(Code code, std::string note) {
+void DiagnosticCollector::setUncoded(DiagnosticCode code, std::string note) {
   uncoded = code;
   uncodedNote = std::move(note);
 }
@@ -78,7 +79,7 @@ void DiagnosticCollector::collect(mlir::Diagnostic &diagnostic) {
 
   bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
   if (isError && entry.code.empty()) {
-    Code code = uncoded;
+    DiagnosticCode code = uncoded;
     llvm::StringRef intrinsic = unknownIntrinsic(entry.message);
     if (!intrinsic.empty()) {
       code = Code::UnknownIntrinsic;

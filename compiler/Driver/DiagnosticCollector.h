@@ -19,7 +19,7 @@ public:
 
   /// The code of errors that MLIR itself reports from here on, and a note that
   /// says where they come from ("" for none).
-  void setUncoded(Code code, std::string note = {});
+  void setUncoded(DiagnosticCode code, std::string note = {});
 
   /// Errors so far.
   unsigned errors() const { return numErrors; }
@@ -28,7 +28,7 @@ private:
   void collect(mlir::Diagnostic &diagnostic);
 
   CompileResult &result;
-  Code uncoded;
+  DiagnosticCode uncoded;
   std::string uncodedNote;
   unsigned numErrors = 0;
   mlir::ScopedDiagnosticHandler handler;

@@ -8,7 +8,7 @@
 #include "compiler/Dialect/Metalium/Registry.h"
 #include "compiler/Driver/Compile.h"
 #include "compiler/Driver/Dialects.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Artifacts/Artifacts.h"
 #include "mlir/IR/MLIRContext.h"
 #include "tilewright/arch/Chip.h"

@@ -1,4 +1,5 @@
-//===- Diagnostics.cpp - Coded diagnostics of the compiler -----------------===//
+//===- Diagnostics.cpp - Coded diagnostics of the compiler
+//-----------------===//
 
 #include "compiler/Support/Diagnostics.h"
 
@@ -13,26 +14,33 @@ std::span<const DiagnosticEntry> diagnosticCatalogue() {
   static constexpr DiagnosticEntry entries[] = {
 #define TW_DIAGNOSTIC(id, number, name, meaning, advice)                       \
   {number, name, meaning, advice},
-#include "compiler/Support/Diagnostics.def"
+#include "compiler/Support/Codes/Emit.def"
+#include "compiler/Support/Codes/Internal.def"
+#include "compiler/Support/Codes/StageA.def"
+#include "compiler/Support/Codes/StageB.def"
+#include "compiler/Support/Codes/StageC.def"
+#include "compiler/Support/Codes/StageD.def"
+#undef TW_DIAGNOSTIC
   };
   return entries;
 }
 
-static InFlightDiagnostic withCode(InFlightDiagnostic diag, Code code) {
+static InFlightDiagnostic withCode(InFlightDiagnostic diag,
+                                   DiagnosticCode code) {
   diag << "[TW" << static_cast<unsigned>(code) << "] ";
   return diag;
 }
 
-InFlightDiagnostic emitCoded(Location location, Code code) {
+InFlightDiagnostic emitCoded(Location location, DiagnosticCode code) {
   return withCode(emitError(location), code);
 }
-InFlightDiagnostic emitCoded(Operation *op, Code code) {
+InFlightDiagnostic emitCoded(Operation *op, DiagnosticCode code) {
   return withCode(emitError(op->getLoc()), code);
 }
-InFlightDiagnostic warnCoded(Location location, Code code) {
+InFlightDiagnostic warnCoded(Location location, DiagnosticCode code) {
   return withCode(emitWarning(location), code);
 }
-InFlightDiagnostic remarkCoded(Location location, Code code) {
+InFlightDiagnostic remarkCoded(Location location, DiagnosticCode code) {
   return withCode(emitRemark(location), code);
 }
 

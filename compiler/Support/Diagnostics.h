@@ -1,6 +1,10 @@
-//===- Diagnostics.h - Coded diagnostics of the compiler ---------*- C++ -*-===//
+//===- Diagnostics.h - Coded diagnostics of the compiler ---------*- C++
+//-*-===//
 //
-// Every error that a user can meet has a stable code, listed once in Diagnostics.def.
+// Every error that a user can meet has a stable code, listed once, in the
+// catalogue of its stage: Codes/StageA.def to Codes/Internal.def. A file that
+// reports errors includes the header of its stage (Codes/StageA.h, ...), which
+// defines the codes as `Code::Name`; so a new code rebuilds its stage alone.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_DIAGNOSTICS_H
@@ -14,34 +18,35 @@
 
 namespace tilewright {
 
-enum class Code : uint16_t {
-#define TW_DIAGNOSTIC(id, number, name, meaning, advice) id = number,
-#include "compiler/Support/Diagnostics.def"
-};
+/// A number of the catalogue: 2001 is printed as TW2001.
+enum class DiagnosticCode : uint16_t {};
 
 /// One entry of the catalogue.
 struct DiagnosticEntry {
-  uint16_t number;         ///< 2001 is printed as TW2001
-  std::string_view name;   ///< kebab-case
-  std::string_view meaning;///< one sentence
-  std::string_view advice; ///< what to change
+  uint16_t number;          ///< 2001 is printed as TW2001
+  std::string_view name;    ///< kebab-case
+  std::string_view meaning; ///< one sentence
+  std::string_view advice;  ///< what to change
 };
 
 /// The catalogue, in order of the codes.
 std::span<const DiagnosticEntry> diagnosticCatalogue();
 
 /// An error at `location` whose text starts with "[TWnnnn] ".
-mlir::InFlightDiagnostic emitCoded(mlir::Location location, Code code);
-mlir::InFlightDiagnostic emitCoded(mlir::Operation *op, Code code);
+mlir::InFlightDiagnostic emitCoded(mlir::Location location,
+                                   DiagnosticCode code);
+mlir::InFlightDiagnostic emitCoded(mlir::Operation *op, DiagnosticCode code);
 /// A warning and a remark of the same form.
-mlir::InFlightDiagnostic warnCoded(mlir::Location location, Code code);
-mlir::InFlightDiagnostic remarkCoded(mlir::Location location, Code code);
+mlir::InFlightDiagnostic warnCoded(mlir::Location location,
+                                   DiagnosticCode code);
+mlir::InFlightDiagnostic remarkCoded(mlir::Location location,
+                                     DiagnosticCode code);
 
 /// Source name carried by a location (`loc("k"("gemm.py":12:8))`), or "".
 llvm::StringRef getSourceName(mlir::Location location);
 
-/// File, line and column behind names, call sites and fusions; line 0 when there is
-/// none.
+/// File, line and column behind names, call sites and fusions; line 0 when
+/// there is none.
 struct SourcePosition {
   llvm::StringRef file;
   unsigned line = 0;

@@ -2,7 +2,7 @@
 
 #include "compiler/Target/Emit.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Host/HostEmitter.h"
 #include "compiler/Target/Kernel/KernelEmitter.h"
 #include "compiler/Target/Plan/PlanEmitter.h"

@@ -2,7 +2,7 @@
 
 #include "compiler/Target/ProgramView.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"

@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Driver/Compile.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Artifacts/Artifacts.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -38,7 +38,7 @@ static cl::opt<bool>
 static cl::opt<bool> timing("times", cl::desc("Print the time of each pass"));
 
 /// Prints an error that has no place in a program.
-static int fail(Code code, const std::string &message, const char *fix) {
+static int fail(DiagnosticCode code, const std::string &message, const char *fix) {
   llvm::errs() << llvm::formatv("error: [TW{0}] {1}\n  {2}\n",
                                 static_cast<unsigned>(code), message, fix);
   return 1;

@@ -40,6 +40,15 @@ def read_def(path: str) -> dict[str, Entry]:
     return found
 
 
+def read_defs(folder: str) -> dict[str, Entry]:
+    """The entries of every .def file of a folder."""
+    found: dict[str, Entry] = {}
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        if name.endswith(".def"):
+            found.update(read_def(os.path.join(folder, name)))
+    return found
+
+
 def _from_module(name: str, attribute: str) -> dict[str, Entry]:
     try:
         module: Any = __import__(f"tilewright.{name}", fromlist=[name])
@@ -60,7 +69,7 @@ def all_entries() -> dict[str, Entry]:
     found = dict(TABLE)
     found.update(
         _from_module("_compiler", "diagnostic_table")
-        or read_def(os.path.join(root, "compiler", "Support", "Diagnostics.def"))
+        or read_defs(os.path.join(root, "compiler", "Support", "Codes"))
     )
     found.update(
         _from_module("_simulator", "fault_table")

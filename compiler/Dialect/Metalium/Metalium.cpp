@@ -2,7 +2,7 @@
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/Matchers.h"

@@ -2,7 +2,8 @@
 
 #include "compiler/Dialect/Tile/Tile.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
+#include "compiler/Support/Codes/StageA.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"

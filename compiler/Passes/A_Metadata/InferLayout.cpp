@@ -15,7 +15,7 @@
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageA.h"
 #include "llvm/ADT/SmallBitVector.h"
 
 namespace tilewright {

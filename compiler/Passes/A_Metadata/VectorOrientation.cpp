@@ -2,7 +2,7 @@
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageA.h"
 
 using namespace mlir;
 

@@ -4,7 +4,7 @@
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageA.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_VERIFYSTAGEA

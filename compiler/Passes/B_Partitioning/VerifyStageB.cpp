@@ -8,7 +8,7 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageB.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_VERIFYSTAGEB

@@ -18,7 +18,8 @@
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
 
 #include "compiler/Passes/C_Lowering/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageB.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/FormatVariadic.h"
 

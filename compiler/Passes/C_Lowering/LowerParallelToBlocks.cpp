@@ -14,7 +14,7 @@
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;

@@ -13,7 +13,7 @@
 
 #include "compiler/Passes/C_Lowering/ParallelExpression.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
 

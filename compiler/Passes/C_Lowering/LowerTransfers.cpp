@@ -2,7 +2,9 @@
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
+#include "compiler/Support/Codes/StageA.h"
+#include "compiler/Support/Codes/StageC.h"
 
 using namespace mlir;
 using namespace tilewright;

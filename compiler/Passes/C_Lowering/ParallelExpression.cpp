@@ -3,7 +3,7 @@
 #include "compiler/Passes/C_Lowering/ParallelExpression.h"
 
 #include "compiler/Passes/C_Lowering/ScalarPatterns.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"

@@ -19,7 +19,7 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace tilewright {

@@ -2,7 +2,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"

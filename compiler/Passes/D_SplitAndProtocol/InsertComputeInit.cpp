@@ -21,7 +21,7 @@
 #include "compiler/Analysis/DstAllocation.h"
 #include "compiler/Analysis/EngineState.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;

@@ -17,7 +17,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/InsertComputeInit.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"

@@ -17,7 +17,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/InsertComputeInit.h"
 
 #include "compiler/Analysis/DstAllocation.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/IR/Builders.h"
 
 #include <cmath>

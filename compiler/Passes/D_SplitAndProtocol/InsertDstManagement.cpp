@@ -12,7 +12,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/InsertDstManagement.h"
 
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 

@@ -27,7 +27,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/InsertDstManagement.h"
 
 #include "compiler/Analysis/DstAllocation.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 

@@ -18,7 +18,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 
 #include "compiler/Analysis/IndexRange.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "tilewright/arch/Chip.h"

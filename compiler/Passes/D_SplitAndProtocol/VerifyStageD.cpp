@@ -2,7 +2,7 @@
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"

@@ -17,7 +17,7 @@
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
 #include "compiler/Passes/E_Finalize/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -61,7 +61,7 @@ static bool doesItsWork(KernelRole role, Operation *op) {
 LogicalResult tilewright::validateRoles(ProgramOp program) {
   struct Rule {
     KernelRole role;
-    Code code;
+    DiagnosticCode code;
     StringRef kind;
     StringRef missing;
   };

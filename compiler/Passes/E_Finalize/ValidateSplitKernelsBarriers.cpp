@@ -10,7 +10,7 @@
 
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 

@@ -3,7 +3,8 @@
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
 #include "compiler/Analysis/SymbolicCount.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageB.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "tilewright/arch/Chip.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -13,7 +13,7 @@
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
 #include "compiler/Analysis/EngineState.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"

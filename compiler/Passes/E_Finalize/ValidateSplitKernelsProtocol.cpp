@@ -15,7 +15,7 @@
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
 #include "compiler/Analysis/ProtocolTrace.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <set>

@@ -2,7 +2,7 @@
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/StageD.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace tilewright {

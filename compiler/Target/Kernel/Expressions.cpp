@@ -2,7 +2,7 @@
 
 #include "compiler/Target/Kernel/Expressions.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Kernel/CallText.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -11,7 +11,7 @@
 
 #include "compiler/Target/Kernel/KernelEmitter.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Kernel/Expressions.h"
 #include "compiler/Target/Kernel/Names.h"
 #include "compiler/Target/Kernel/SourceLines.h"

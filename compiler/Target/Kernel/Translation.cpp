@@ -2,7 +2,7 @@
 
 #include "compiler/Target/Kernel/KernelEmitter.h"
 
-#include "compiler/Support/Diagnostics.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
