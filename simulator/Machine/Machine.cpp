@@ -3,6 +3,7 @@
 #include "Machine/Machine.h"
 
 #include "Machine/Noc.h"
+#include "Machine/Profile.h"
 
 namespace tilewright::sim {
 
@@ -21,6 +22,11 @@ Machine::Machine(Device &device, const RunOptions &options)
   installCircularBufferCalls(api);
   installComputeCalls(api);
   installNocCalls(api);
+  const uint32_t grid = device.grid().x * device.grid().y;
+  profile =
+      std::make_unique<Profile>(grid, chip.circularBuffers, options.trace);
+  if (options.collectReport)
+    measureCalls(api);
   api.l1Bytes = chip.l1Bytes;
   noc = std::make_unique<Noc>(*this);
   coreAt.resize(size_t(device.grid().x) * device.grid().y);

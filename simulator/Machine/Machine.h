@@ -33,6 +33,7 @@ struct Agent;
 struct Core;
 struct Machine;
 class Noc;
+class Profile;
 
 enum class AgentKind : uint8_t { Brisc, Ncrisc, Unpack, Math, Pack };
 constexpr uint32_t AgentKinds = 5;
@@ -230,6 +231,7 @@ struct Machine {
   std::vector<std::unique_ptr<Core>> cores; ///< only those with kernels
   std::vector<Core *> coreAt;               ///< by grid position, or null
   std::unique_ptr<Noc> noc;
+  std::unique_ptr<Profile> profile;
   Agent *running = nullptr;
   bool stopped = false;
   RunResult result;

@@ -9,6 +9,7 @@
 #ifndef TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
 #define TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
 
+#include "Runtime/Report.h"
 #include "Support/Faults.h"
 
 #include <compare>
@@ -27,13 +28,6 @@ struct Chip;
 }
 
 namespace tilewright::sim {
-
-/// A core of the compute grid, in logical coordinates.
-struct CoreCoord {
-  uint32_t x = 0;
-  uint32_t y = 0;
-  auto operator<=>(const CoreCoord &) const = default;
-};
 
 /// Rectangle of cores, both corners included.
 struct CoreRange {
@@ -239,23 +233,14 @@ struct RunOptions {
   bool withData = true;
   /// Bit-exact matrix unit instead of the fast one is for tests.
   bool collectReport = true;
+  /// Record every call for RunResult::trace.
+  bool trace = false;
+  /// Folder for the report (run-N.json) and the trace (run-N.trace.json) of
+  /// this run, N counting the runs of the process; "" writes nothing. The
+  /// environment's TILEWRIGHT_REPORT_DIR stands in for an empty one.
+  std::string reportFolder;
   /// Stop with TimeLimit after this many cycles (0: no limit).
   uint64_t maxCycles = 0;
-};
-
-/// One agent of one core after a run; cycles.
-struct AgentReport {
-  CoreCoord core;
-  std::string_view agent; ///< BRISC, NCRISC, UNPACK, MATH, PACK
-  std::string kernel;
-  uint64_t start = 0;
-  uint64_t end = 0;
-  uint64_t busy = 0;
-  uint64_t waitCb = 0;
-  uint64_t waitNoc = 0;
-  uint64_t waitDst = 0;
-  uint64_t waitSrc = 0;
-  uint64_t waitSemaphore = 0;
 };
 
 struct RunResult {
@@ -272,6 +257,15 @@ struct RunResult {
   std::vector<Fault> faults;
   std::vector<Fault> warnings;
   std::vector<AgentReport> agents;
+  std::vector<LineReport> lines; ///< by kernel, agent, file and line
+  std::vector<BufferReport> buffers;
+  std::vector<DstReport> dst;
+  /// The chip's name and clock (GHz), for who reads cycles.
+  std::string chip;
+  double clockGHz = 0;
+  CoreCoord grid;
+  /// Events for Perfetto; "" unless asked for.
+  std::string trace;
   uint64_t tileMultiplyAdds = 0;
   uint64_t dramReadBytes = 0;
   uint64_t dramWriteBytes = 0;

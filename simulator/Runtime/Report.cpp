@@ -1,125 +1,131 @@
 //===- Report.cpp - a run as JSON -----------------------------------------===//
+//
+// One document a run, version 2: docs/simulator.md says what each field is.
+// Fields keep the order written here, so that equal runs give equal bytes.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Runtime/Program.h"
 
-#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace tilewright::sim {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (unsigned char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c < 0x20) {
-      char code[8];
-      std::snprintf(code, sizeof(code), "\\u%04x", c);
-      out += code;
-    } else {
-      out += static_cast<char>(c);
-    }
-  }
-  return out + '"';
+using Json = nlohmann::ordered_json;
+
+/// Three digits are enough for a person, and do not depend on the machine.
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+Json render(CoreCoord core) { return Json::array({core.x, core.y}); }
+
+Json render(const WaitReport &waits) {
+  Json out = Json::object();
+  auto add = [&](const char *name, uint64_t cycles) {
+    if (cycles)
+      out[name] = cycles;
+  };
+  add("cb_pages", waits.cbPages);
+  add("cb_space", waits.cbSpace);
+  add("src", waits.src);
+  add("src_free", waits.srcFree);
+  add("dst_free", waits.dstFree);
+  add("dst_full", waits.dstFull);
+  add("noc", waits.noc);
+  add("semaphore", waits.semaphore);
+  return out;
 }
 
-/// `"name":value` pairs of one object.
-class Object {
-public:
-  Object &add(std::string_view name, uint64_t value) {
-    return raw(name, std::to_string(value));
+Json render(const Fault &fault) {
+  Json out = {{"code", faultCodeName(fault.code)},
+              {"name", faultSlug(fault.code)},
+              {"message", fault.message},
+              {"file", fault.file},
+              {"line", fault.line}};
+  if (!fault.agent.empty()) {
+    out["core"] = render(CoreCoord{fault.coreX, fault.coreY});
+    out["agent"] = fault.agent;
   }
-  Object &add(std::string_view name, std::string_view value) {
-    return raw(name, quoted(value));
-  }
-  Object &add(std::string_view name, const char *value) {
-    return raw(name, quoted(value));
-  }
-  Object &add(std::string_view name, double value) {
-    char text[40];
-    std::snprintf(text, sizeof(text), "%.3f", value);
-    return raw(name, text);
-  }
-  Object &raw(std::string_view name, std::string_view value) {
-    text +=
-        (text.size() > 1 ? "," : "") + quoted(name) + ":" + std::string(value);
-    return *this;
-  }
-  std::string str() const { return text + "}"; }
+  out["notes"] = fault.notes;
+  out["fix"] = faultAction(fault.code);
+  return out;
+}
 
-private:
-  std::string text = "{";
-};
+Json render(const AgentReport &agent) {
+  return {{"core", render(agent.core)},
+          {"agent", agent.agent},
+          {"kernel", agent.kernel},
+          {"start", agent.start},
+          {"end", agent.end},
+          {"busy", agent.busy},
+          {"waits", render(agent.waits)}};
+}
 
-template <typename T, typename Render>
-std::string array(const std::vector<T> &values, Render render) {
-  std::string text = "[";
+Json render(const LineReport &line) {
+  return {{"kernel", line.kernel}, {"agent", line.agent},
+          {"file", line.file},     {"line", line.line},
+          {"call", line.call},     {"calls", line.calls},
+          {"busy", line.busy},     {"waits", render(line.waits)}};
+}
+
+Json render(const BufferReport &buffer) {
+  return {{"core", render(buffer.core)},
+          {"index", buffer.index},
+          {"name", buffer.name},
+          {"format", buffer.format},
+          {"address", buffer.address},
+          {"pages", buffer.pages},
+          {"page_bytes", buffer.pageBytes},
+          {"pushed", buffer.pushed},
+          {"peak", buffer.peak},
+          {"mean", rounded(buffer.mean)}};
+}
+
+Json render(const DstReport &dst) {
+  return {{"core", render(dst.core)},
+          {"sections", dst.sections},
+          {"capacity", dst.capacity},
+          {"fp32", dst.fp32},
+          {"mean_sections", rounded(dst.mean)}};
+}
+
+template <typename T> Json renderAll(const std::vector<T> &values) {
+  Json out = Json::array();
   for (const T &value : values)
-    text += (text.size() > 1 ? "," : "") + render(value);
-  return text + "]";
-}
-
-std::string renderFault(const Fault &fault) {
-  Object object;
-  object.add("code", faultCodeName(fault.code))
-      .add("name", faultSlug(fault.code))
-      .add("message", fault.message)
-      .add("file", fault.file)
-      .add("line", uint64_t(fault.line));
-  if (!fault.agent.empty())
-    object
-        .raw("core", "[" + std::to_string(fault.coreX) + "," +
-                         std::to_string(fault.coreY) + "]")
-        .add("agent", fault.agent);
-  return object
-      .raw("notes",
-           array(fault.notes, [](const std::string &s) { return quoted(s); }))
-      .add("fix", faultAction(fault.code))
-      .str();
-}
-
-std::string renderAgent(const AgentReport &agent) {
-  return Object()
-      .raw("core", "[" + std::to_string(agent.core.x) + "," +
-                       std::to_string(agent.core.y) + "]")
-      .add("agent", agent.agent)
-      .add("kernel", agent.kernel)
-      .add("start", agent.start)
-      .add("end", agent.end)
-      .add("busy", agent.busy)
-      .add("wait_cb", agent.waitCb)
-      .add("wait_noc", agent.waitNoc)
-      .add("wait_dst", agent.waitDst)
-      .add("wait_src", agent.waitSrc)
-      .add("wait_semaphore", agent.waitSemaphore)
-      .str();
+    out.push_back(render(value));
+  return out;
 }
 
 } // namespace
 
 std::string RunResult::json(bool withWallTimes) const {
-  Object object;
-  object.add("schema_version", uint64_t(1))
-      .raw("ok", ok() ? "true" : "false")
-      .add("cycles", cycles)
-      .add("bound", bound)
-      .add("tile_multiply_adds", tileMultiplyAdds)
-      .add("dram_read_bytes", dramReadBytes)
-      .add("dram_write_bytes", dramWriteBytes)
-      .add("noc_bytes", nocBytes);
-  if (withWallTimes)
-    object.add("build_ms", buildMs)
-        .add("sim_ms", simMs)
-        .add("kernels_built", uint64_t(kernelsBuilt))
-        .add("kernels_cached", uint64_t(kernelsCached));
-  return object.raw("faults", array(faults, renderFault))
-      .raw("warnings", array(warnings, renderFault))
-      .raw("agents", array(agents, renderAgent))
-      .add("output", output)
-      .str();
+  Json out = {{"schema_version", 2},
+              {"ok", ok()},
+              {"chip", chip},
+              {"clock_ghz", clockGHz},
+              {"grid", render(grid)},
+              {"cycles", cycles},
+              {"bound", bound},
+              {"tile_multiply_adds", tileMultiplyAdds},
+              {"dram_read_bytes", dramReadBytes},
+              {"dram_write_bytes", dramWriteBytes},
+              {"noc_bytes", nocBytes}};
+  if (withWallTimes) {
+    out["build_ms"] = rounded(buildMs);
+    out["sim_ms"] = rounded(simMs);
+    out["kernels_built"] = kernelsBuilt;
+    out["kernels_cached"] = kernelsCached;
+  }
+  out["faults"] = renderAll(faults);
+  out["warnings"] = renderAll(warnings);
+  out["agents"] = renderAll(agents);
+  out["lines"] = renderAll(lines);
+  out["circular_buffers"] = renderAll(buffers);
+  out["dst"] = renderAll(dst);
+  out["output"] = output;
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace tilewright::sim

@@ -4,10 +4,14 @@
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
 #include "Machine/Signals.h"
+#include "Runtime/Collect.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <tuple>
 
@@ -474,52 +478,28 @@ void warnPagesLeft(Machine &m) {
     }
 }
 
-void collect(Machine &m) {
-  Time end = 0;
-  Time unpack = 0, math = 0, pack = 0, noc = 0;
-  for (const auto &core : m.cores)
-    for (const auto &agent : core->agents) {
-      if (!agent)
-        continue;
-      end = std::max(end, agent->now);
-      auto waited = [&](WaitKind kind) {
-        return agent->waited[static_cast<uint32_t>(kind)];
-      };
-      if (agent->kind == AgentKind::Unpack)
-        unpack = std::max(unpack, agent->busy);
-      if (agent->kind == AgentKind::Math)
-        math = std::max(math, agent->busy);
-      if (agent->kind == AgentKind::Pack)
-        pack = std::max(pack, agent->busy);
-      if (agent->kind <= AgentKind::Ncrisc)
-        noc = std::max(noc, waited(WaitKind::Noc) + agent->busy);
-      if (!m.options.collectReport)
-        continue;
-      AgentReport &report = agent->report;
-      report.busy = wholeCycles(agent->busy);
-      report.waitCb =
-          wholeCycles(waited(WaitKind::CbPages) + waited(WaitKind::CbSpace));
-      report.waitNoc = wholeCycles(waited(WaitKind::Noc));
-      report.waitDst =
-          wholeCycles(waited(WaitKind::DstFree) + waited(WaitKind::DstFull));
-      report.waitSrc =
-          wholeCycles(waited(WaitKind::Src) + waited(WaitKind::SrcFree));
-      report.waitSemaphore = wholeCycles(waited(WaitKind::Semaphore));
-      m.result.agents.push_back(report);
-    }
-  m.result.cycles = wholeCycles(end);
-  m.result.dramReadBytes = m.noc->dramRead;
-  m.result.dramWriteBytes = m.noc->dramWritten;
-  m.result.nocBytes = m.noc->bytesMoved;
-  // The stage that is busy longest bounds the run, if it is busy at least half
-  // of it.
-  const Time most = std::max({unpack, math, pack, noc});
-  if (most * 2 < end - cycles(m.chip.launchCycles))
-    m.result.bound = "latency";
-  else if (most == noc)
-    m.result.bound = m.noc->dramRead + m.noc->dramWritten ? "dram" : "noc";
-  else
-    m.result.bound = most == math ? "math" : most == unpack ? "unpack" : "pack";
+/// Writes what options.reportFolder (or the environment) asks for. A folder that
+/// cannot be written is a warning: the run itself is whole.
+void writeReport(RunResult &result, const std::string &folder) {
+  static std::atomic<uint32_t> runs{0};
+  const std::string stem = folder + "/run-" + std::to_string(runs++);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (writeWhole(stem + ".json", result.json()) &&
+      (result.trace.empty() ||
+       writeWhole(stem + ".trace.json", result.trace)))
+    return;
+  Fault fault;
+  fault.code = FaultCode::ReportNotWritten;
+  fault.message = "the report cannot be written to " + stem + ".json";
+  result.warnings.push_back(std::move(fault));
+}
+
+std::string reportFolder(const RunOptions &options) {
+  if (!options.reportFolder.empty())
+    return options.reportFolder;
+  const char *folder = std::getenv("TILEWRIGHT_REPORT_DIR");
+  return folder ? folder : "";
 }
 
 } // namespace
@@ -547,7 +527,11 @@ RunResult run(Device &device, const Program &program,
     return result;
 
   const auto launched = Clock::now();
-  Machine m(device, options);
+  const std::string folder = reportFolder(options);
+  RunOptions chosen = options;
+  chosen.trace |= !folder.empty();
+  chosen.collectReport |= chosen.trace;
+  Machine m(device, chosen);
   m.result = std::move(result);
   Launch launch(m, program, build);
   launch.place();
@@ -560,9 +544,11 @@ RunResult run(Device &device, const Program &program,
       reportDeadlock(m);
     if (m.result.ok())
       warnPagesLeft(m);
-    collect(m);
+    collectReport(m);
   }
   m.result.simMs = millisecondsSince(launched);
+  if (!folder.empty())
+    writeReport(m.result, folder);
   return std::move(m.result);
 }
 

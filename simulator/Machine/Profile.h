@@ -1,0 +1,126 @@
+//===- Profile.h - where the time of a run goes -----------------*- C++ -*-===//
+//
+// Collected while a run goes on: cycles per line of each kernel, occupancy of
+// circular buffers and DST, and, when a trace is asked for, every call and
+// every transfer. The calls of the table are measured in Measure.cpp, so no
+// unit of the machine has to count for itself.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_MACHINE_PROFILE_H
+#define TILEWRIGHT_SIMULATOR_MACHINE_PROFILE_H
+
+#include "Machine/Machine.h"
+
+#include <array>
+#include <vector>
+
+namespace tilewright::sim {
+
+/// The integral over time of a quantity that changes in steps.
+class Level {
+public:
+  /// `value` held until `time`.
+  void hold(Time time, uint32_t value) {
+    if (time > last) {
+      area += double(time - last) * value;
+      last = time;
+    }
+    if (value > highest)
+      highest = value;
+  }
+  /// Mean over [begin, end], when the last value was `value`.
+  double mean(Time begin, Time end, uint32_t value) const {
+    if (end <= begin)
+      return 0;
+    const double rest = end > last ? double(end - last) * value : 0;
+    return (area + rest) / double(end - begin);
+  }
+  uint32_t peak() const { return highest; }
+
+private:
+  double area = 0;
+  Time last = 0;
+  uint32_t highest = 0;
+};
+
+class Profile {
+public:
+  using Waits = std::array<Time, std::tuple_size_v<decltype(Agent::waited)>>;
+
+  /// The calls on one source line by one agent.
+  struct Line {
+    const char *file = nullptr;
+    uint32_t line = 0;
+    const char *call = nullptr; ///< name of a call on this line
+    uint64_t calls = 0;
+    Time busy = 0;
+    Waits waited{};
+  };
+
+  /// One call, for the trace.
+  struct Span {
+    uint32_t agent; ///< Agent::order
+    uint32_t line;
+    const char *file;
+    const char *call;
+    Time begin, end, busy;
+  };
+
+  /// Pages in a circular buffer from `time` on, for the trace.
+  struct Sample {
+    Time time;
+    uint32_t core, index, pages;
+  };
+
+  Profile(uint32_t cores, uint32_t circularBuffers, bool trace);
+
+  /// A call of `agent` has ended; `begin`, `busy` and `waited` are its clock,
+  /// work and waits from before.
+  void called(const Agent &agent, const char *call, TwLoc loc, Time begin,
+              Time busy, const Waits &waited);
+  /// A push or pop; `before` pages were there until now.
+  void circularBuffer(const Agent &agent, uint32_t index, uint32_t before);
+  /// A DST call; `before` sections were in use until now.
+  void dstSections(const Agent &agent, uint32_t before);
+
+  const std::vector<Line> &lines(const Agent &agent) const {
+    return perAgent[agent.order - 1].lines;
+  }
+  const Level &occupancy(const Core &core, uint32_t index) const {
+    return buffers[size_t(core.index) * circularBuffers + index];
+  }
+  const Level &dst(const Core &core) const { return sections[core.index]; }
+  bool tracing() const { return trace; }
+  const std::vector<Span> &spans() const { return recorded; }
+  const std::vector<Sample> &samples() const { return levels; }
+  /// When the trace was full, in ticks; 0 when it is whole.
+  Time cutAt() const { return cut; }
+
+private:
+  struct Lines {
+    std::vector<Line> lines;
+    size_t last = 0;
+    /// Work of calls that do not know their line, such as the address
+    /// computation in a transfer's argument; the next call takes it.
+    Time unplaced = 0;
+  };
+  /// A trace is for people; more calls than this no viewer shows.
+  static constexpr size_t MaxSpans = 2'000'000;
+
+  std::vector<Lines> perAgent;
+  std::vector<Level> buffers;
+  std::vector<Level> sections;
+  uint32_t circularBuffers;
+  bool trace;
+  Time cut = 0;
+  std::vector<Span> recorded;
+  std::vector<Sample> levels;
+};
+
+/// Puts a measuring call before each entry of the table.
+void measureCalls(TwApi &api);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_MACHINE_PROFILE_H

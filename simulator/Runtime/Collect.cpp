@@ -1,0 +1,185 @@
+//===- Collect.cpp - from the state of a machine to a report --------------===//
+
+#include "Runtime/Collect.h"
+
+#include "Machine/Noc.h"
+#include "Machine/Profile.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <tuple>
+
+namespace tilewright::sim {
+namespace {
+
+template <typename Array> WaitReport readWaits(const Array &waited) {
+  auto of = [&](WaitKind kind) {
+    return wholeCycles(waited[static_cast<uint32_t>(kind)]);
+  };
+  return {.cbPages = of(WaitKind::CbPages),
+          .cbSpace = of(WaitKind::CbSpace),
+          .src = of(WaitKind::Src),
+          .srcFree = of(WaitKind::SrcFree),
+          .dstFree = of(WaitKind::DstFree),
+          .dstFull = of(WaitKind::DstFull),
+          .noc = of(WaitKind::Noc),
+          .semaphore = of(WaitKind::Semaphore)};
+}
+
+void collectAgents(Machine &m) {
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent)
+        continue;
+      AgentReport &report = agent->report;
+      report.busy = wholeCycles(agent->busy);
+      report.waits = readWaits(agent->waited);
+      m.result.agents.push_back(report);
+    }
+}
+
+/// Sums the lines of all cores; a kernel of another agent is another program.
+void collectLines(Machine &m) {
+  using Key = std::tuple<std::string, uint32_t, std::string, uint32_t>;
+  struct Sum {
+    std::string call;
+    uint64_t calls = 0;
+    Time busy = 0;
+    Profile::Waits waited{};
+  };
+  std::map<Key, Sum> sums;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent)
+        continue;
+      for (const Profile::Line &line : m.profile->lines(*agent)) {
+        Sum &sum = sums[{agent->kernel->name, uint32_t(agent->kind),
+                         line.file ? line.file : "", line.line}];
+        if (sum.call.empty())
+          sum.call = line.call;
+        sum.calls += line.calls;
+        sum.busy += line.busy;
+        for (size_t kind = 0; kind < line.waited.size(); ++kind)
+          sum.waited[kind] += line.waited[kind];
+      }
+    }
+  for (auto &[key, sum] : sums)
+    m.result.lines.push_back({.kernel = std::get<0>(key),
+                              .agent = agentName(AgentKind(std::get<1>(key))),
+                              .file = std::get<2>(key),
+                              .line = std::get<3>(key),
+                              .call = std::move(sum.call),
+                              .calls = sum.calls,
+                              .busy = wholeCycles(sum.busy),
+                              .waits = readWaits(sum.waited)});
+}
+
+void collectStorage(Machine &m, Time begin, Time end) {
+  for (const auto &core : m.cores) {
+    for (uint32_t index = 0; index < core->cbs.size(); ++index) {
+      const CircularBuffer &cb = core->cbs[index];
+      if (!cb.exists)
+        continue;
+      const Level &level = m.profile->occupancy(*core, index);
+      m.result.buffers.push_back(
+          {.core = core->coord,
+           .index = index,
+           .name = *cb.name,
+           .format = formatName(cb.format),
+           .address = cb.base,
+           .pages = cb.pages,
+           .pageBytes = cb.pageBytes,
+           .pushed = cb.pushed,
+           .peak = level.peak(),
+           .mean = level.mean(begin, end, cb.available())});
+    }
+    if (!core->config)
+      continue;
+    const DstState &dst = core->dst;
+    m.result.dst.push_back({.core = core->coord,
+                            .sections = dst.sections,
+                            .capacity = dst.capacity,
+                            .fp32 = dst.fp32,
+                            .mean = m.profile->dst(*core).mean(
+                                begin, end, dst.sections - dst.free)});
+  }
+}
+
+/// The unit that is busy longest on any core bounds the run, if it is busy at
+/// least half of it; otherwise the run waits for things to arrive.
+std::string findBound(const Machine &m, Time begin, Time end) {
+  Time unpack = 0, math = 0, pack = 0, noc = 0;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent)
+        continue;
+      if (agent->kind == AgentKind::Unpack)
+        unpack = std::max(unpack, agent->busy);
+      else if (agent->kind == AgentKind::Math)
+        math = std::max(math, agent->busy);
+      else if (agent->kind == AgentKind::Pack)
+        pack = std::max(pack, agent->busy);
+      else
+        noc =
+            std::max(noc, agent->busy + agent->waited[uint32_t(WaitKind::Noc)]);
+    }
+  const Time most = std::max({unpack, math, pack, noc});
+  if (most * 2 < end - begin)
+    return "latency";
+  if (most == math)
+    return "math";
+  if (most == unpack)
+    return "unpack";
+  if (most == pack)
+    return "pack";
+  return m.noc->dramRead + m.noc->dramWritten ? "dram" : "noc";
+}
+
+} // namespace
+
+void collectReport(Machine &m) {
+  const Time begin = cycles(m.chip.launchCycles);
+  Time end = 0;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents)
+      if (agent)
+        end = std::max(end, agent->now);
+  RunResult &result = m.result;
+  result.chip = m.chip.name;
+  result.clockGHz = m.chip.clockGHz;
+  result.grid = m.device.grid();
+  result.cycles = wholeCycles(end);
+  result.dramReadBytes = m.noc->dramRead;
+  result.dramWriteBytes = m.noc->dramWritten;
+  result.nocBytes = m.noc->bytesMoved;
+  result.bound = findBound(m, begin, end);
+  if (!m.options.collectReport)
+    return;
+  collectAgents(m);
+  collectLines(m);
+  collectStorage(m, begin, end);
+  result.trace = renderTrace(m);
+}
+
+bool writeWhole(const std::string &path, const std::string &text) {
+  const std::string part = path + ".part";
+  std::FILE *file = std::fopen(part.c_str(), "wb");
+  if (!file)
+    return false;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  std::error_code error;
+  if (std::fclose(file) == 0 && written)
+    std::filesystem::rename(part, path, error);
+  else
+    error = std::make_error_code(std::errc::io_error);
+  if (error) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+  }
+  return !error;
+}
+
+} // namespace tilewright::sim
