@@ -238,6 +238,10 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
                                                      : "ARCH_WORMHOLE=1");
   define("TW_ZEROS_BASE=" + std::to_string(request.chip->l1ZerosBase) + "u");
   define("TW_ZEROS_SIZE=" + std::to_string(request.chip->l1ZerosBytes) + "u");
+  const auto &noc = request.chip->noc;
+  define("TW_DRAM_ALIGNMENT=" + std::to_string(noc.dramReadAlignment) + "u");
+  define("TW_L1_ALIGNMENT=" + std::to_string(noc.l1Alignment) + "u");
+  define("TW_MAX_PACKET=" + std::to_string(noc.maxPacketBytes) + "u");
   define("KERNEL_COMPILE_TIME_ARGS=" + list(kernel.compileTimeArgs));
   define("TW_CB_FORMATS=" + list(request.formats));
   if (!kernel.namedCompileTimeArgs.empty()) {

@@ -1,9 +1,7 @@
-//===- Buffer.cpp - Buffers and accessor arguments
-//-------------------------===//
+//===- Buffer.cpp - Buffers and accessor arguments ------------------------===//
 //
-// Interleaved buffers are the device's own. A sharded L1 buffer takes the bytes
-// of one shard on every core, at one address; the pages of shard i lie, row by
-// row of the shard, on core i of its grid.
+// Interleaved buffers are the device's own. A sharded buffer takes the bytes of
+// its fullest core, or bank, in every one, at one address.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,7 +35,10 @@ sim::BufferType toSim(BufferType type) {
   }
 }
 
-void checkShards(const ShardSpecBuffer &spec, const CoreCoord &grid) {
+/// The distribution that a specification of two dimensions stands for. Height
+/// sharding counts pages through, whatever the width of its shards.
+BufferDistributionSpec distributionOf(const ShardSpecBuffer &spec,
+                                      TensorMemoryLayout layout) {
   const auto [pageRows, pageCols] = spec.page_shape;
   const auto [rows, cols] = spec.shape();
   if (pageRows == 0 || pageCols == 0 || rows == 0 || cols == 0 ||
@@ -46,36 +47,55 @@ void checkShards(const ShardSpecBuffer &spec, const CoreCoord &grid) {
          "a shard of " + std::to_string(rows) + "x" + std::to_string(cols) +
              " elements does not consist of pages of " +
              std::to_string(pageRows) + "x" + std::to_string(pageCols));
-  for (const CoreRange &range : spec.grid().ranges())
-    if (range.end_coord.x >= grid.x || range.end_coord.y >= grid.y)
-      fail(FaultCode::BadCore, "the shard grid " + range.str() +
-                                   " is outside the " + std::to_string(grid.x) +
-                                   "x" + std::to_string(grid.y) +
-                                   " compute grid");
   const auto [tensorRows, tensorCols] = spec.tensor2d_shape_in_pages;
   const auto [shardRows, shardCols] = spec.shape_in_pages();
-  const uint64_t shards = uint64_t((tensorRows + shardRows - 1) / shardRows) *
-                          ((tensorCols + shardCols - 1) / shardCols);
-  if (shards > spec.grid().num_cores())
+  const bool counted = layout == TensorMemoryLayout::HEIGHT_SHARDED;
+  BufferDistributionSpec distribution(counted ? Shape({tensorRows * tensorCols})
+                                              : Shape({tensorRows, tensorCols}),
+                                      counted ? Shape({shardRows * shardCols})
+                                              : Shape({shardRows, shardCols}),
+                                      spec.grid(), spec.orientation());
+  if (distribution.num_shards() > spec.grid().num_cores())
     fail(FaultCode::BadBufferAccess,
-         std::to_string(shards) + " shards are placed on " +
+         std::to_string(distribution.num_shards()) + " shards are placed on " +
              std::to_string(spec.grid().num_cores()) + " cores");
+  return distribution;
+}
+
+void checkPlaces(const BufferDistributionSpec &distribution,
+                 const CoreCoord &grid, bool dram) {
+  for (const CoreCoord &core : distribution.cores())
+    if (core.x >= grid.x || core.y >= grid.y)
+      fail(FaultCode::BadCore,
+           dram ? "a shard is placed in DRAM bank " + core.str() +
+                      "; the banks are (0,0) to (" +
+                      std::to_string(grid.x - 1) + ",0)"
+                : "a shard is placed on core " + core.str() + ", outside the " +
+                      std::to_string(grid.x) + "x" + std::to_string(grid.y) +
+                      " compute grid");
 }
 
 } // namespace
 
-std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size,
-                                       DeviceAddr page_size,
-                                       BufferType buffer_type,
-                                       const BufferShardingArgs &sharding,
-                                       std::optional<DeviceAddr> address) {
+std::shared_ptr<Buffer> Buffer::make(IDevice *device,
+                                     std::optional<DeviceAddr> address,
+                                     DeviceAddr size, DeviceAddr page_size,
+                                     BufferType buffer_type,
+                                     const BufferShardingArgs &sharding,
+                                     std::optional<bool> bottom_up) {
   if (!device)
     fail(FaultCode::BadBufferAccess, "a buffer is created without a device");
-  if (size == 0 || page_size == 0 || size % page_size != 0)
+  if (size != 0 && (page_size == 0 || size % page_size != 0))
     fail(FaultCode::BadBufferAccess,
          "a buffer of " + std::to_string(size) +
              " bytes does not consist of pages of " +
              std::to_string(page_size) + " bytes");
+  const bool described =
+      sharding.shard_spec() || sharding.buffer_distribution_spec();
+  if (is_sharded(sharding.buffer_layout()) != described)
+    fail(FaultCode::BadBufferAccess,
+         described ? "an interleaved buffer is given a shard specification"
+                   : "a sharded buffer is given no shard specification");
   std::shared_ptr<Buffer> buffer(new Buffer());
   buffer->device_ = device;
   buffer->keepAlive = device->keepAlive();
@@ -83,27 +103,53 @@ std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size,
   buffer->page_size_ = page_size;
   buffer->buffer_type_ = buffer_type;
   buffer->sharding = sharding;
-
-  DeviceAddr bytes = size;
-  DeviceAddr unit = page_size;
   const sim::BufferType type = toSim(buffer_type);
-  if (const auto &spec = sharding.shard_spec()) {
-    if (type != sim::BufferType::L1)
-      fail(FaultCode::Unsupported, "DRAM sharded buffers are not simulated");
-    const CoreCoord grid = device->compute_with_storage_grid_size();
-    checkShards(*spec, grid);
-    unit = spec->num_pages() * buffer->aligned_page_size();
-    bytes = unit * grid.x * grid.y;
+  const bool dram = type == sim::BufferType::Dram;
+  buffer->bottomUp = bottom_up.value_or(dram);
+  if (described) {
+    buffer->placement =
+        sharding.buffer_distribution_spec()
+            ? sharding.buffer_distribution_spec()
+            : distributionOf(*sharding.shard_spec(), sharding.buffer_layout());
+    checkPlaces(*buffer->placement,
+                dram ? device->dram_grid_size()
+                     : device->compute_with_storage_grid_size(),
+                dram);
+    if (buffer->placement->tensor_shape_in_pages().volume() <
+        buffer->num_pages())
+      fail(FaultCode::BadBufferAccess,
+           "a buffer of " + std::to_string(buffer->num_pages()) +
+               " pages is sharded as one of " +
+               std::to_string(
+                   buffer->placement->tensor_shape_in_pages().volume()));
   }
   if (address) {
     buffer->address_ = *address;
-  } else {
-    buffer->address_ =
-        device->simulated().allocate(bytes, static_cast<uint32_t>(unit), type);
+  } else if (size != 0) {
+    buffer->address_ = device->simulated().allocateInBanks(
+        buffer->aligned_size_per_bank(), type, buffer->bottomUp);
     buffer->owned = true;
   }
   buffer->allocated = true;
   return buffer;
+}
+
+std::shared_ptr<Buffer>
+Buffer::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
+               BufferType buffer_type, const BufferShardingArgs &sharding,
+               std::optional<bool> bottom_up, std::optional<SubDeviceId>) {
+  return make(device, std::nullopt, size, page_size, buffer_type, sharding,
+              bottom_up);
+}
+
+std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr address,
+                                       DeviceAddr size, DeviceAddr page_size,
+                                       BufferType buffer_type,
+                                       const BufferShardingArgs &sharding,
+                                       std::optional<bool> bottom_up,
+                                       std::optional<SubDeviceId>) {
+  return make(device, address, size, page_size, buffer_type, sharding,
+              bottom_up);
 }
 
 Buffer::~Buffer() { deallocate(); }
@@ -122,64 +168,111 @@ DeviceAddr Buffer::aligned_page_size() const {
   return (page_size_ + alignment() - 1) / alignment() * alignment();
 }
 
+std::optional<uint32_t> Buffer::num_cores() const {
+  if (!placement)
+    return std::nullopt;
+  return static_cast<uint32_t>(sharding.buffer_distribution_spec()
+                                   ? placement->num_cores_with_data()
+                                   : placement->num_cores());
+}
+
+uint32_t Buffer::num_dev_pages() const {
+  return placement
+             ? static_cast<uint32_t>(placement->max_num_dev_pages_per_core()) *
+                   *num_cores()
+             : num_pages();
+}
+
+DeviceAddr Buffer::aligned_size_per_bank() const {
+  if (placement)
+    return placement->max_num_dev_pages_per_core() * aligned_page_size();
+  const sim::Device &device = device_->simulated();
+  const uint64_t banks = is_dram()
+                             ? device.dramBanks()
+                             : uint64_t(device.grid().x) * device.grid().y;
+  return (num_pages() + banks - 1) / banks * aligned_page_size();
+}
+
 ShardSpecBuffer Buffer::shard_spec() const {
   if (!sharding.shard_spec())
     fail(FaultCode::BadBufferAccess, "the buffer is not sharded");
   return *sharding.shard_spec();
 }
 
-std::pair<CoreCoord, DeviceAddr> Buffer::shardOfPage(uint32_t page) const {
-  const ShardSpecBuffer &spec = *sharding.shard_spec();
-  const auto [shardRows, shardCols] = spec.shape_in_pages();
-  const uint32_t tensorCols = spec.tensor2d_shape_in_pages[1];
-  const uint32_t row = page / tensorCols;
-  const uint32_t col = page % tensorCols;
-  const uint32_t shardsAcross = (tensorCols + shardCols - 1) / shardCols;
-  const uint32_t shard = row / shardRows * shardsAcross + col / shardCols;
-  const std::vector<CoreCoord> cores =
-      corerange_to_cores(spec.grid(), std::nullopt,
-                         spec.orientation() == ShardOrientation::ROW_MAJOR);
-  return {cores.at(shard), (row % shardRows * shardCols + col % shardCols) *
-                               aligned_page_size()};
+std::shared_ptr<Buffer> Buffer::view(const BufferRegion &region) {
+  if (region.offset % page_size_ != 0 || region.size % page_size_ != 0 ||
+      region.offset + region.size > size_)
+    fail(FaultCode::BadBufferAccess,
+         "a view of " + std::to_string(region.size) + " bytes from byte " +
+             std::to_string(region.offset) + " on does not consist of pages " +
+             "of the buffer");
+  if (region.offset == 0 && region.size == size_)
+    return shared_from_this();
+  auto part = make(device_, address_, region.size, page_size_, buffer_type_,
+                   sharding, bottomUp);
+  part->root = root_buffer();
+  part->rootOffset = rootOffset + region.offset;
+  return part;
 }
 
-void Buffer::write(const void *data, DeviceAddr bytes) {
-  if (bytes > size_)
-    fail(FaultCode::BadBufferAccess, std::to_string(bytes) +
-                                         " bytes are written to a buffer of " +
-                                         std::to_string(size_));
+std::span<uint8_t> Buffer::pageMemory(DeviceAddr page) const {
+  sim::Device &device = device_->simulated();
+  page += rootOffset / page_size_;
+  if (!placement)
+    return device.page(address_, static_cast<uint32_t>(page_size_),
+                       toSim(buffer_type_), page);
+  const auto [index, place] = placement->placeOfPage(page);
+  const CoreCoord &core = placement->cores()[index];
+  const DeviceAddr at = address_ + place * aligned_page_size();
+  if (is_dram())
+    return device.dram(static_cast<uint32_t>(core.x), at, page_size_);
+  const std::span<uint8_t> l1 = device.l1(toCore(core));
+  if (at > l1.size() || page_size_ > l1.size() - at)
+    fail(FaultCode::BadBufferAccess,
+         "page " + std::to_string(page) + " of a buffer at " +
+             std::to_string(address_) + " lies outside the memory");
+  return l1.subspan(at, page_size_);
+}
+
+void Buffer::checkRange(const char *what, DeviceAddr bytes,
+                        DeviceAddr offset) const {
+  if (offset > size_ || bytes > size_ - offset)
+    fail(FaultCode::BadBufferAccess,
+         std::to_string(bytes) + " bytes are " + what + " a buffer of " +
+             std::to_string(size_) +
+             (offset ? " from byte " + std::to_string(offset) + " on" : ""));
+}
+
+void Buffer::write(const void *data, DeviceAddr bytes, DeviceAddr offset) {
+  checkRange("written to", bytes, offset);
   const auto *from = static_cast<const uint8_t *>(data);
-  sim::Device &device = device_->simulated();
-  for (uint32_t page = 0; page * page_size_ < bytes; ++page) {
-    const DeviceAddr start = page * page_size_;
-    const std::span<const uint8_t> source(from + start,
-                                          std::min(page_size_, bytes - start));
-    if (has_shard_spec()) {
-      const auto [core, offset] = shardOfPage(page);
-      std::copy(source.begin(), source.end(),
-                device.l1(toCore(core)).begin() + address_ + offset);
-    } else {
-      device.writePage(address_, static_cast<uint32_t>(page_size_),
-                       toSim(buffer_type_), page, source);
-    }
+  for (DeviceAddr done = 0; done < bytes;) {
+    const DeviceAddr inPage = (offset + done) % page_size_;
+    const DeviceAddr part = std::min(page_size_ - inPage, bytes - done);
+    std::memcpy(pageMemory((offset + done) / page_size_).data() + inPage,
+                from + done, part);
+    done += part;
   }
 }
 
-void Buffer::read(void *data) const {
+void Buffer::read(void *data, DeviceAddr bytes, DeviceAddr offset) const {
+  checkRange("read from", bytes, offset);
   auto *to = static_cast<uint8_t *>(data);
-  sim::Device &device = device_->simulated();
-  for (uint32_t page = 0; page < num_pages(); ++page) {
-    const std::span<uint8_t> target(to + page * page_size_, page_size_);
-    if (has_shard_spec()) {
-      const auto [core, offset] = shardOfPage(page);
-      std::memcpy(target.data(),
-                  device.l1(toCore(core)).data() + address_ + offset,
-                  target.size());
-    } else {
-      device.readPage(address_, static_cast<uint32_t>(page_size_),
-                      toSim(buffer_type_), page, target);
-    }
+  for (DeviceAddr done = 0; done < bytes;) {
+    const DeviceAddr inPage = (offset + done) % page_size_;
+    const DeviceAddr part = std::min(page_size_ - inPage, bytes - done);
+    std::memcpy(to + done,
+                pageMemory((offset + done) / page_size_).data() + inPage, part);
+    done += part;
   }
+}
+
+UncompressedBufferPageMapping
+generate_buffer_page_mapping(const Buffer &buffer) {
+  if (buffer.buffer_distribution_spec())
+    return buffer.buffer_distribution_spec()->compute_page_mapping();
+  return distributionOf(buffer.shard_spec(), buffer.buffer_layout())
+      .compute_page_mapping();
 }
 
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
@@ -189,8 +282,8 @@ std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
 
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config,
                                      DeviceAddr address) {
-  return Buffer::create(config.device, config.size, config.page_size,
-                        config.buffer_type, {}, address);
+  return Buffer::create(config.device, address, config.size, config.page_size,
+                        config.buffer_type);
 }
 
 std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config) {
@@ -202,9 +295,8 @@ std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config) {
 std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config,
                                      DeviceAddr address) {
   return Buffer::create(
-      config.device, config.size, config.page_size, config.buffer_type,
-      BufferShardingArgs(config.shard_parameters, config.buffer_layout),
-      address);
+      config.device, address, config.size, config.page_size, config.buffer_type,
+      BufferShardingArgs(config.shard_parameters, config.buffer_layout));
 }
 
 void DeallocateBuffer(Buffer &buffer) { buffer.deallocate(); }
@@ -213,32 +305,80 @@ void DeallocateBuffer(Buffer &buffer) { buffer.deallocate(); }
 // Accessor arguments
 //===----------------------------------------------------------------------===//
 
-TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer)
-    : inDram(buffer.is_dram()),
-      alignedPageBytes(static_cast<uint32_t>(buffer.aligned_page_size())) {
-  if (buffer.has_shard_spec())
+namespace {
+using tensor_accessor::ArgConfig;
+
+sim::ShardedTensor describe(const Buffer &buffer) {
+  const BufferDistributionSpec &spec = *buffer.buffer_distribution_spec();
+  sim::ShardedTensor tensor;
+  tensor.tensor.assign(spec.tensor_shape_in_pages().begin(),
+                       spec.tensor_shape_in_pages().end());
+  tensor.shard.assign(spec.shard_shape_in_pages().begin(),
+                      spec.shard_shape_in_pages().end());
+  for (const CoreCoord &core : spec.cores()) {
+    // A DRAM bank is called by its number, a core as kernels address it.
+    const CoreCoord at =
+        buffer.is_dram() ? core
+                         : buffer.device()->worker_core_from_logical_core(core);
+    tensor.banks.push_back(
+        {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y)});
+  }
+  return tensor;
+}
+} // namespace
+
+TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer,
+                                       tensor_accessor::ArgsConfig config)
+    : buffer(&buffer) {
+  if (buffer.buffer_distribution_spec()) {
+    flags = config.raw() | uint8_t(ArgConfig::Sharded);
+    if (buffer.buffer_distribution_spec()->tensor_shape_in_pages().rank() >
+        MAX_NUM_DIMENSIONS)
+      fail(FaultCode::Unsupported,
+           "TensorAccessorArgs: a tensor has at most 8 dimensions");
+    if (config.test(ArgConfig::RuntimeRank) &&
+        !(config.test(ArgConfig::RuntimeTensorShape) &&
+          config.test(ArgConfig::RuntimeShardShape)))
+      fail(FaultCode::Unsupported, "TensorAccessorArgs: with a rank at run "
+                                   "time both shapes are at run time too");
+    if (config.test(ArgConfig::RuntimeNumBanks) &&
+        !config.test(ArgConfig::RuntimeBankCoords))
+      fail(FaultCode::Unsupported,
+           "TensorAccessorArgs: with the number of banks at run time their "
+           "coordinates are at run time too");
+  } else if (is_sharded(buffer.buffer_layout())) {
+    // The SDK would describe the buffer as interleaved.
     fail(FaultCode::Unsupported,
-         "TensorAccessorArgs: accessors of sharded buffers are not simulated");
+         "TensorAccessorArgs: the buffer is sharded by a ShardSpecBuffer "
+         "alone; give its BufferShardingArgs a BufferDistributionSpec");
+  }
+  if (buffer.is_dram())
+    flags |= uint8_t(ArgConfig::IsDram);
 }
-TensorAccessorArgs::TensorAccessorArgs(const Buffer *buffer) {
+TensorAccessorArgs::TensorAccessorArgs(const Buffer *buffer,
+                                       tensor_accessor::ArgsConfig config) {
   if (buffer)
-    *this = TensorAccessorArgs(*buffer);
+    *this = TensorAccessorArgs(*buffer, config);
 }
-TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer> &buffer)
-    : TensorAccessorArgs(buffer.get()) {}
-TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer &buffer)
-    : TensorAccessorArgs(*buffer.get_reference_buffer()) {}
-TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer *buffer) {
+TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer> &buffer,
+                                       tensor_accessor::ArgsConfig config)
+    : TensorAccessorArgs(buffer.get(), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer &buffer,
+                                       tensor_accessor::ArgsConfig config)
+    : TensorAccessorArgs(*buffer.get_reference_buffer(), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer *buffer,
+                                       tensor_accessor::ArgsConfig config) {
   if (buffer)
-    *this = TensorAccessorArgs(*buffer);
+    *this = TensorAccessorArgs(*buffer, config);
 }
 TensorAccessorArgs::TensorAccessorArgs(
-    const std::shared_ptr<distributed::MeshBuffer> &buffer)
-    : TensorAccessorArgs(buffer.get()) {}
+    const std::shared_ptr<distributed::MeshBuffer> &buffer,
+    tensor_accessor::ArgsConfig config)
+    : TensorAccessorArgs(buffer.get(), config) {}
 
 TensorAccessorArgs TensorAccessorArgs::create_dram_interleaved() {
   TensorAccessorArgs args;
-  args.inDram = true;
+  args.flags = uint8_t(ArgConfig::IsDram);
   return args;
 }
 
@@ -246,18 +386,37 @@ TensorAccessorArgs TensorAccessorArgs::create_l1_interleaved() { return {}; }
 
 void TensorAccessorArgs::append_to(
     std::vector<uint32_t> &compile_time_args) const {
-  sim::appendInterleavedAccessor(compile_time_args, inDram, alignedPageBytes);
+  if (flags & uint8_t(ArgConfig::Runtime))
+    fail(FaultCode::Unsupported,
+         "TensorAccessorArgs: arguments at run time need append_to with the "
+         "common runtime arguments");
+  std::vector<uint32_t> none;
+  append_to(compile_time_args, none);
 }
 
-void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args,
-                                   std::vector<uint32_t> &) const {
-  append_to(compile_time_args);
+void TensorAccessorArgs::append_to(
+    std::vector<uint32_t> &compile_time_args,
+    std::vector<uint32_t> &common_runtime_args) const {
+  const auto bytes =
+      static_cast<uint32_t>(buffer ? buffer->aligned_page_size() : 0);
+  if (flags & uint8_t(ArgConfig::Sharded))
+    sim::appendShardedAccessor(compile_time_args, common_runtime_args, flags,
+                               bytes, describe(*buffer));
+  else
+    sim::appendInterleavedAccessor(compile_time_args,
+                                   flags & uint8_t(ArgConfig::IsDram), bytes);
 }
 
 std::vector<uint32_t> TensorAccessorArgs::get_compile_time_args() const {
-  std::vector<uint32_t> args;
-  append_to(args);
+  std::vector<uint32_t> args, common;
+  append_to(args, common);
   return args;
+}
+
+std::vector<uint32_t> TensorAccessorArgs::get_common_runtime_args() const {
+  std::vector<uint32_t> args, common;
+  append_to(args, common);
+  return common;
 }
 
 } // namespace tt::tt_metal

@@ -273,8 +273,10 @@ MeshBuffer::create(const MeshBufferConfig &config,
                               ? sharded->global_size
                               : std::get<ReplicatedBufferConfig>(config).size;
   auto backing =
-      Buffer::create(device, size, local.page_size, local.buffer_type,
-                     local.sharding_args, address);
+      address ? Buffer::create(device, *address, size, local.page_size,
+                               local.buffer_type, local.sharding_args)
+              : Buffer::create(device, size, local.page_size, local.buffer_type,
+                               local.sharding_args, local.bottom_up);
   return std::shared_ptr<MeshBuffer>(
       new MeshBuffer(config, local, device, std::move(backing)));
 }

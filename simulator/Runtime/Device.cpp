@@ -127,13 +127,20 @@ uint64_t Device::allocate(uint64_t bytes, uint32_t pageBytes, BufferType type) {
   const uint64_t pages = (bytes + pageBytes - 1) / pageBytes;
   const uint64_t perBank =
       (pages + banks - 1) / banks * roundUp(pageBytes, align);
+  return allocateInBanks(perBank, type, dram);
+}
+
+uint64_t Device::allocateInBanks(uint64_t bytes, BufferType type,
+                                 bool fromLowEnd) {
+  const bool dram = type == BufferType::Dram;
   Blocks &blocks = dram ? state->dramBlocks : state->l1Blocks;
-  const uint64_t address = blocks.allocate(perBank, 64, !dram);
+  const uint64_t address = blocks.allocate(bytes, 64, !fromLowEnd);
   if (!address)
-    fail(FaultCode::OutOfMemory, "a buffer of " + std::to_string(bytes) +
-                                     " bytes (" + std::to_string(perBank) +
-                                     " in each bank) does not fit in " +
-                                     (dram ? "DRAM" : "L1"));
+    fail(FaultCode::OutOfMemory,
+         "a buffer that takes " + std::to_string(bytes) + " bytes in every " +
+             (dram ? "DRAM bank" : "core's L1") +
+             " does not fit: " + std::to_string(blocks.high - blocks.low) +
+             " bytes are there, of which other buffers use some");
   return address;
 }
 
@@ -158,17 +165,23 @@ std::span<uint8_t> page(Device::Impl &impl, uint64_t address,
 }
 } // namespace
 
+std::span<uint8_t> Device::page(uint64_t address, uint32_t pageBytes,
+                                BufferType type, uint64_t index) {
+  return sim::page(*state, address, pageBytes, pageAlignment(type), type, index,
+                   pageBytes);
+}
+
 void Device::writePage(uint64_t address, uint32_t pageBytes, BufferType type,
                        uint64_t index, std::span<const uint8_t> data) {
-  auto to = page(*state, address, pageBytes, pageAlignment(type), type, index,
-                 data.size());
+  auto to = sim::page(*state, address, pageBytes, pageAlignment(type), type,
+                      index, data.size());
   std::memcpy(to.data(), data.data(), data.size());
 }
 
 void Device::readPage(uint64_t address, uint32_t pageBytes, BufferType type,
                       uint64_t index, std::span<uint8_t> data) const {
-  auto from = page(*state, address, pageBytes, pageAlignment(type), type, index,
-                   data.size());
+  auto from = sim::page(*state, address, pageBytes, pageAlignment(type), type,
+                        index, data.size());
   std::memcpy(data.data(), from.data(), data.size());
 }
 

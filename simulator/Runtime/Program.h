@@ -90,7 +90,13 @@ public:
   /// Allocates an interleaved buffer; returns its address, common to all banks.
   /// Throws FaultError (OutOfMemory).
   uint64_t allocate(uint64_t bytes, uint32_t pageBytes, BufferType type);
+  /// Allocates `bytes` in every bank (or in the L1 of every core), at one
+  /// address. Throws FaultError (OutOfMemory).
+  uint64_t allocateInBanks(uint64_t bytes, BufferType type, bool fromLowEnd);
   void deallocate(uint64_t address, BufferType type);
+  /// Page `page` of an interleaved buffer. Throws FaultError (BadBufferAccess).
+  std::span<uint8_t> page(uint64_t address, uint32_t pageBytes, BufferType type,
+                          uint64_t page);
 
   /// Host access to page `page` of an interleaved buffer. `data` may be shorter
   /// than a page. Throws FaultError (BadBufferAccess).

@@ -1,3 +1,3 @@
 // The place of this header before December 2025.
 #pragma once
-#include "api/tensor/tensor_accessor.h"
+#include "api/tensor/tensor_accessor_args.h"

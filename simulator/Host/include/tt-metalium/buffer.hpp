@@ -1,8 +1,9 @@
 //===- buffer.hpp - Buffers in device memory --------------------*- C++ -*-===//
 //
 // A buffer is a sequence of pages in DRAM or L1. Interleaved: page p lies in
-// bank p mod banks. Sharded (L1 only): the pages of a shard lie together in the
-// L1 of one core, at the same address on every core.
+// bank p mod banks. Sharded: the pages of a shard lie together in the L1 of one
+// core, or in one DRAM bank, at an address common to all cores or banks. Cores
+// of a DRAM sharded buffer are (bank, 0).
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -12,11 +13,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <tt-metalium/bfloat16.hpp>
+#include <tt-metalium/buffer_distribution_spec.hpp>
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/core_coord.hpp>
+#include <tt-metalium/sub_device_types.hpp>
 
 namespace tt::tt_metal {
 
@@ -84,35 +88,69 @@ struct ShardedBufferConfig {
   ShardSpecBuffer shard_parameters;
 };
 
+/// How a buffer is sharded: over a distribution of N dimensions, or by a
+/// specification of two. With both, the distribution places the pages.
 class BufferShardingArgs {
 public:
   BufferShardingArgs() = default;
   BufferShardingArgs(std::nullopt_t) {}
+  BufferShardingArgs(std::optional<BufferDistributionSpec> distribution)
+      : distribution(std::move(distribution)),
+        layout(this->distribution ? TensorMemoryLayout::BLOCK_SHARDED
+                                  : TensorMemoryLayout::INTERLEAVED) {}
+  BufferShardingArgs(BufferDistributionSpec distribution)
+      : BufferShardingArgs(std::optional(std::move(distribution))) {}
   BufferShardingArgs(std::optional<ShardSpecBuffer> spec,
                      TensorMemoryLayout layout)
       : spec(std::move(spec)), layout(layout) {}
+  BufferShardingArgs(ShardSpecBuffer spec, TensorMemoryLayout layout)
+      : spec(std::move(spec)), layout(layout) {}
+  BufferShardingArgs(std::optional<BufferDistributionSpec> distribution,
+                     std::optional<ShardSpecBuffer> spec,
+                     TensorMemoryLayout layout)
+      : distribution(std::move(distribution)), spec(std::move(spec)),
+        layout(layout) {}
 
+  const std::optional<BufferDistributionSpec> &
+  buffer_distribution_spec() const {
+    return distribution;
+  }
   const std::optional<ShardSpecBuffer> &shard_spec() const { return spec; }
   TensorMemoryLayout buffer_layout() const { return layout; }
 
 private:
+  std::optional<BufferDistributionSpec> distribution;
   std::optional<ShardSpecBuffer> spec;
   TensorMemoryLayout layout = TensorMemoryLayout::INTERLEAVED;
 };
 
+inline bool is_sharded(TensorMemoryLayout layout) {
+  return layout != TensorMemoryLayout::INTERLEAVED;
+}
+
+/// Bytes, counted over the pages in order.
 struct BufferRegion {
   DeviceAddr offset;
   DeviceAddr size;
 };
 
-class Buffer {
+class Buffer : public std::enable_shared_from_this<Buffer> {
 public:
-  /// Allocates unless an address is given. Throws std::runtime_error when the
-  /// memory is full or a size does not fit.
+  /// Allocates: DRAM from the low end, L1 from the high end unless `bottom_up`
+  /// says otherwise. Throws std::runtime_error when the memory is full or a
+  /// size does not fit.
   static std::shared_ptr<Buffer>
   create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
          BufferType buffer_type, const BufferShardingArgs &sharding = {},
-         std::optional<DeviceAddr> address = std::nullopt);
+         std::optional<bool> bottom_up = std::nullopt,
+         std::optional<SubDeviceId> sub_device_id = std::nullopt);
+  /// At an address that the caller answers for.
+  static std::shared_ptr<Buffer>
+  create(IDevice *device, DeviceAddr address, DeviceAddr size,
+         DeviceAddr page_size, BufferType buffer_type,
+         const BufferShardingArgs &sharding = {},
+         std::optional<bool> bottom_up = std::nullopt,
+         std::optional<SubDeviceId> sub_device_id = std::nullopt);
   ~Buffer();
   Buffer(const Buffer &) = delete;
   Buffer &operator=(const Buffer &) = delete;
@@ -123,10 +161,16 @@ public:
   uint32_t address() const { return static_cast<uint32_t>(address_); }
   DeviceAddr page_size() const { return page_size_; }
   uint32_t num_pages() const {
-    return static_cast<uint32_t>(size_ / page_size_);
+    return static_cast<uint32_t>(page_size_ ? size_ / page_size_ : 0);
   }
+  /// Pages with those of shards that reach beyond the tensor.
+  uint32_t num_dev_pages() const;
   /// The page rounded up to the alignment of the memory.
   DeviceAddr aligned_page_size() const;
+  DeviceAddr aligned_size() const {
+    return num_dev_pages() * aligned_page_size();
+  }
+  DeviceAddr aligned_size_per_bank() const;
   uint32_t alignment() const;
   BufferType buffer_type() const { return buffer_type_; }
   TensorMemoryLayout buffer_layout() const { return sharding.buffer_layout(); }
@@ -136,20 +180,41 @@ public:
            buffer_type_ == BufferType::L1_SMALL;
   }
   bool is_dram() const { return !is_l1(); }
+  bool bottom_up() const { return bottomUp; }
+  /// Cores or banks that hold shards; nothing when interleaved.
+  std::optional<uint32_t> num_cores() const;
   bool has_shard_spec() const { return sharding.shard_spec().has_value(); }
   ShardSpecBuffer shard_spec() const;
+  const std::optional<BufferDistributionSpec> &
+  buffer_distribution_spec() const {
+    return sharding.buffer_distribution_spec();
+  }
 
-  /// Host access, pages in order: the first `bytes` of the buffer, or all of
-  /// it. Throws std::runtime_error for more bytes than the buffer has.
-  void write(const void *data, DeviceAddr bytes);
-  void read(void *data) const;
+  /// A buffer over whole pages of this one, which it keeps allocated. Throws
+  /// std::runtime_error for a region that does not consist of whole pages.
+  std::shared_ptr<Buffer> view(const BufferRegion &region);
+  std::shared_ptr<Buffer> root_buffer() {
+    return root ? root : shared_from_this();
+  }
+  BufferRegion root_buffer_region() const { return {rootOffset, size_}; }
+
+  /// Host access, pages in order: `bytes` of the buffer from byte `offset` on,
+  /// or all of it. Throws std::runtime_error for bytes that it does not have.
+  void write(const void *data, DeviceAddr bytes, DeviceAddr offset = 0);
+  void read(void *data) const { read(data, size_, 0); }
+  void read(void *data, DeviceAddr bytes, DeviceAddr offset) const;
 
 private:
   Buffer() = default;
   friend void DeallocateBuffer(Buffer &buffer);
 
-  /// Core and byte offset of a page of a sharded buffer.
-  std::pair<CoreCoord, DeviceAddr> shardOfPage(uint32_t page) const;
+  static std::shared_ptr<Buffer>
+  make(IDevice *device, std::optional<DeviceAddr> address, DeviceAddr size,
+       DeviceAddr page_size, BufferType buffer_type,
+       const BufferShardingArgs &sharding, std::optional<bool> bottom_up);
+  void checkRange(const char *what, DeviceAddr bytes, DeviceAddr offset) const;
+  /// Where a page lies in the memory of the device.
+  std::span<uint8_t> pageMemory(DeviceAddr page) const;
   void deallocate();
 
   IDevice *device_ = nullptr;
@@ -159,8 +224,16 @@ private:
   DeviceAddr address_ = 0;
   BufferType buffer_type_ = BufferType::DRAM;
   BufferShardingArgs sharding;
+  /// What places the pages of a sharded buffer.
+  std::optional<BufferDistributionSpec> placement;
+  bool bottomUp = false;
   bool allocated = false;
   bool owned = false;
+  std::shared_ptr<Buffer> root;
+  DeviceAddr rootOffset = 0;
 };
+
+UncompressedBufferPageMapping
+generate_buffer_page_mapping(const Buffer &buffer);
 
 } // namespace tt::tt_metal

@@ -32,6 +32,11 @@ inline std::ostream &operator<<(std::ostream &os, TensorMemoryLayout layout) {
 
 enum class ShardOrientation { ROW_MAJOR = 0, COL_MAJOR };
 
+enum class ShardDistributionStrategy {
+  ROUND_ROBIN_1D = 0, ///< one shard to each core in turn
+  GRID_2D = 1,        ///< the grid of shards on a grid of cores, one to one
+};
+
 enum class BufferType { DRAM, L1, SYSTEM_MEMORY, L1_SMALL, TRACE };
 
 using DeviceAddr = std::uint64_t;

@@ -19,6 +19,7 @@ struct DeviceLocalBufferConfig {
   BufferType buffer_type = BufferType::DRAM;
   BufferShardingArgs sharding_args = {};
   std::optional<bool> bottom_up = std::nullopt;
+  std::optional<SubDeviceId> sub_device_id = std::nullopt;
 };
 
 /// The same bytes on every device.

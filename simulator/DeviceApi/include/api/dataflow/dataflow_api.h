@@ -12,15 +12,10 @@
 #include "api/tensor/tensor_accessor.h"
 #include "tilewright/circular_buffer.h"
 
-#ifdef ARCH_BLACKHOLE
-constexpr uint32_t NOC_MAX_BURST_SIZE = 16384;
-constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = 64;
-#else
-constexpr uint32_t NOC_MAX_BURST_SIZE = 8192;
-constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = 32;
-#endif
-constexpr uint32_t L1_ALIGNMENT = 16;
-constexpr uint32_t DRAM_ALIGNMENT = NOC_DRAM_READ_ALIGNMENT_BYTES;
+constexpr uint32_t NOC_MAX_BURST_SIZE = TW_MAX_PACKET;
+constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = TW_DRAM_ALIGNMENT;
+constexpr uint32_t L1_ALIGNMENT = TW_L1_ALIGNMENT;
+constexpr uint32_t DRAM_ALIGNMENT = TW_DRAM_ALIGNMENT;
 #define MEM_ZEROS_BASE TW_ZEROS_BASE
 #define MEM_ZEROS_SIZE TW_ZEROS_SIZE
 constexpr uint32_t INVALID = 0;
@@ -134,8 +129,7 @@ template <bool D>
 constexpr uint32_t pageBytes(const InterleavedPow2AddrGenFast<D> &g) {
   return 1u << g.log_base_2_of_page_size;
 }
-template <bool D>
-constexpr uint32_t pageBytes(const TwInterleavedAccessor<D> &g) {
+template <typename D> constexpr uint32_t pageBytes(const TensorAccessor<D> &g) {
   return g.page_size;
 }
 } // namespace tilewright_device
@@ -212,6 +206,16 @@ FORCE_INLINE void noc_async_read_tile(uint32_t page, const Generator &generator,
                                       uint8_t noc = noc_index, TW_LOC) {
   noc_async_read_page(page, generator, l1, offset, noc, loc);
 }
+/// A whole shard of a sharded tensor.
+template <typename DSpec>
+FORCE_INLINE void
+noc_async_read_shard(uint32_t shard, const TensorAccessor<DSpec> &tensor,
+                     uint32_t l1, uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocRead(noc, tensor.get_shard_noc_addr(shard, 0, noc), l1,
+                  tensor.get_aligned_page_size() *
+                      tensor.dspec().shard_volume(),
+                  0, false, loc);
+}
 FORCE_INLINE void noc_async_read_set_trid(uint32_t trid = 0,
                                           uint8_t noc = noc_index) {
   tilewright_device::readState[noc].trid = trid;
@@ -286,6 +290,15 @@ FORCE_INLINE void noc_async_write_tile(uint32_t page,
                                        const Generator &generator, uint32_t l1,
                                        uint8_t noc = noc_index, TW_LOC) {
   noc_async_write_page(page, generator, l1, 0, 0, noc, loc);
+}
+template <bool Posted = false, typename DSpec>
+FORCE_INLINE void
+noc_async_write_shard(uint32_t shard, const TensorAccessor<DSpec> &tensor,
+                      uint32_t l1, uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocWrite(noc, l1, tensor.get_shard_noc_addr(shard, 0, noc),
+                   tensor.get_aligned_page_size() *
+                       tensor.dspec().shard_volume(),
+                   0, Posted, false, loc);
 }
 FORCE_INLINE void noc_async_write_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::WritesAcked, -1, loc);
