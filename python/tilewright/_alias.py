@@ -6,6 +6,8 @@ TileLang is installed, so the real one wins; `tilewright run` asks it to win.
   tilelang            -> tilewright.tilelang
   tilelang.language   -> tilewright.language (the same module object)
   tilelang.X          -> tilewright.tilelang.X
+  tvm, tvm.tirx       -> tilewright.tilelang.tvm, for the few names of TVM that
+                         TileLang programs use; only when no TVM is installed
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ _SAME = {
     "tilelang.profiler": "tilewright.profiler",
     "tilelang.testing": "tilewright.testing",
     "tilelang.jit": "tilewright.tilelang.jit",
+    "tilelang.language.fp8": "tilewright.language.fp8",
 }
 
 
@@ -49,18 +52,26 @@ class _Finder:
             from importlib.machinery import PathFinder
 
             return self.wins or PathFinder.find_spec(name) is None
+        if name == "tvm":
+            from importlib.machinery import PathFinder
+
+            return PathFinder.find_spec(name) is None
+        if name.startswith("tvm."):
+            parent = sys.modules.get("tvm")
+            return getattr(parent, "__name__", "") == "tilewright.tilelang.tvm"
         parent = sys.modules.get("tilelang")
         return getattr(parent, "__name__", "") == "tilewright.tilelang"
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != "tilelang" and not name.startswith("tilelang."):
+        if name.split(".")[0] not in ("tilelang", "tvm"):
             return None
         if not self._serves(name):
             return None
         import importlib.util
         from importlib.machinery import ModuleSpec
 
-        real = _SAME.get(name, "tilewright." + name)
+        real = "tilewright." + name if name.startswith("tilelang") else _tvm_name(name)
+        real = _SAME.get(name, real)
         try:
             found = importlib.util.find_spec(real)
         except ModuleNotFoundError:
@@ -69,6 +80,10 @@ class _Finder:
             return None
         package = found.submodule_search_locations is not None
         return ModuleSpec(name, _Loader(real), is_package=package)
+
+
+def _tvm_name(name: str) -> str:
+    return "tilewright.tilelang." + name
 
 
 _finder = _Finder()

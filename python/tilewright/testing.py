@@ -47,7 +47,10 @@ def requires_cuda_compute_version(*_: Any, **__: Any) -> Callable:
 
 
 requires_cuda_compute_version_ge = requires_cuda_compute_version
+requires_cuda_compute_version_gt = requires_cuda_compute_version
 requires_cuda_compute_version_eq = requires_cuda_compute_version
+requires_cuda_compute_version_le = requires_cuda_compute_version
+requires_cuda_compute_version_lt = requires_cuda_compute_version
 requires_rocm = requires_metal = _skip("needs another target")
 
 

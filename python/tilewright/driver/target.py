@@ -142,3 +142,13 @@ def read_target(value: Any = None) -> Target:
     for key, text in options:
         _apply(fields, key, text)
     return Target(**fields)
+
+
+def core_count(target: Target) -> int:
+    """Cores that a program compiled for `target` may use."""
+    if target.cores:
+        return target.cores[0] * target.cores[1]
+    from .kernel import load_simulator
+
+    chip = next(c for c in load_simulator().chips() if c["name"] == target.device)
+    return int(chip["grid"][0]) * int(chip["grid"][1])

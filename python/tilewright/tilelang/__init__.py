@@ -5,14 +5,17 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from .. import language, profiler
+from .. import language, profiler, torch_device
 from .. import testing as testing
 from ..driver import JITImpl, JITKernel, compile, jit, lower, par_compile
 from ..language.scalars import ceildiv
 from ..language.trace import PrimFunc
 from ..profiler import TensorSupplyType
-from . import env, layout, utils
+from . import env, layout, tools, tvm, utils
 from .autotuner import autotune
+from .tvm import DataType
+
+torch_device.install()
 
 __version__ = "0.1.13+tilewright"
 
@@ -49,6 +52,7 @@ def set_log_level(level: Any) -> None:
 
 
 __all__ = [
+    "DataType",
     "JITImpl",
     "JITKernel",
     "PassConfigKey",
@@ -68,5 +72,7 @@ __all__ = [
     "profiler",
     "set_log_level",
     "testing",
+    "tools",
+    "tvm",
     "utils",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import Any
 
@@ -42,4 +43,60 @@ def autotune(func: Any = None, *, configs: Any = None, **options: Any) -> Any:
     return tuned
 
 
-__all__ = ["autotune"]
+class AutotuneResult:
+    """What AutoTuner.run returns."""
+
+    def __init__(self, kernel: Any):
+        self.kernel = kernel
+        self.latency = kernel.latency
+        self.config = kernel.config
+        self.ref_latency = None
+        self.libcode = kernel.get_kernel_source()
+        self.func = kernel.prim_func
+
+
+class AutoTuner:
+    """Tries the configurations of a factory of prim_funcs."""
+
+    def __init__(self, factory: Any, configs: Any):
+        self.factory = factory
+        self.configs = configs
+        self.compile_options: dict[str, Any] = {}
+        self.profile_options: dict[str, Any] = {}
+
+    @classmethod
+    def from_kernel(cls, kernel: Any, configs: Any) -> AutoTuner:
+        """A tuner of `kernel(**config)`."""
+        return cls(kernel, configs)
+
+    def set_compile_args(self, out_idx: Any = None, **options: Any) -> AutoTuner:
+        """Options of tilelang.compile."""
+        self.compile_options = {"out_idx": out_idx, **options}
+        return self
+
+    def set_profile_args(self, **options: Any) -> AutoTuner:
+        """Options of the measurement; `supply_type` counts."""
+        self.profile_options = options
+        return self
+
+    def run(self, *_: Any, **__: Any) -> AutotuneResult:
+        """The configuration that takes the fewest cycles."""
+        from ..driver import JITImpl, compile
+
+        def build(**config: Any) -> Any:
+            made = self.factory(**config)
+            if isinstance(self.factory, JITImpl):
+                return made
+            return compile(made, out_idx=self.compile_options.get("out_idx"))
+
+        supply = self.profile_options.get("supply_type")
+        return AutotuneResult(autotune(build, configs=self.configs, supply_type=supply)())
+
+
+@contextlib.contextmanager
+def set_autotune_inputs(*inputs: Any) -> Any:
+    """Inputs for the measurement; generated ones serve here."""
+    yield
+
+
+__all__ = ["AutoTuner", "AutotuneResult", "autotune", "set_autotune_inputs"]

@@ -1,5 +1,5 @@
 """`tilelang.engine`: lowering."""
 
-from ..driver import lower
+from ...driver import lower
 
 __all__ = ["lower"]

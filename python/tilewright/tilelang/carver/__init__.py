@@ -1,0 +1,1 @@
+"""`tilelang.carver`: what programs ask of the machine."""

@@ -1,0 +1,5 @@
+"""`tilelang.tileop.base`."""
+
+from ...language.ops import GemmWarpPolicy
+
+__all__ = ["GemmWarpPolicy"]
