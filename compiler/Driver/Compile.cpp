@@ -6,13 +6,18 @@
 #include "compiler/Driver/DiagnosticCollector.h"
 #include "compiler/Driver/Dialects.h"
 #include "compiler/Driver/IRDump.h"
-#include "compiler/Passes/Pipeline.h"
+#include "compiler/Driver/IRText.h"
+#include "compiler/Driver/PassRun.h"
+#include "compiler/Driver/PassSelection.h"
+#include "compiler/Driver/Reproducer.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/Internal.h"
+#include "compiler/Target/Artifacts/Artifacts.h"
 #include "compiler/Target/Emit.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "tilewright/arch/Chip.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <chrono>
@@ -40,8 +45,9 @@ private:
 class PassObserver : public PassInstrumentation {
 public:
   PassObserver(CompileResult &result, DiagnosticCollector &diagnostics,
-               IRDump *dump)
-      : result(result), diagnostics(diagnostics), dump(dump) {}
+               IRDump *dump, std::string &running)
+      : result(result), diagnostics(diagnostics), dump(dump), running(running) {
+  }
 
   void runBeforePass(Pass *pass, Operation *) override {
     if (pass->getArgument().empty()) // an adaptor that nests passes
@@ -49,6 +55,7 @@ public:
     diagnostics.setUncoded(Code::PassFault,
                            "the pass is " + pass->getArgument().str() +
                                "; this is a fault of the compiler");
+    running = pass->getArgument().str();
     watch = Stopwatch();
   }
 
@@ -70,37 +77,60 @@ private:
   CompileResult &result;
   DiagnosticCollector &diagnostics;
   IRDump *dump;
+  std::string &running; ///< the pass that runs, or ran last
   Stopwatch watch;
 };
 
 /// One compilation: the context, what is collected, and the steps.
 class Compilation {
 public:
-  Compilation(const CompileOptions &options, CompileResult &result)
-      : options(options), result(result),
+  Compilation(const CompileOptions &given, llvm::StringRef text,
+              CompileResult &result)
+      : options(given), result(result),
         context(MLIRContext::Threading::DISABLED),
         diagnostics(&context, result) {
+    readIRHeader(text, options);
     DialectRegistry registry;
     registerTilewrightDialects(registry);
     context.appendDialectRegistry(registry);
     context.loadAllAvailableDialects();
   }
 
-  void run(llvm::StringRef text, llvm::StringRef fileName) {
-    if (failed(checkOptions(fileName)) || failed(parse(text, fileName)))
-      return;
+  /// Returns the pass that broke, or "".
+  std::string run(llvm::StringRef text, llvm::StringRef fileName) {
+    if (failed(checkOptions(fileName)))
+      return {};
+    FailureOr<PassSelection> selected =
+        selectPasses(FileLineColLoc::get(&context, fileName, 0, 0), options);
+    if (failed(selected) || failed(parse(text, fileName)))
+      return {};
+    selection = *selected;
     std::string folder =
         options.dumpDir.empty() ? dumpFolderFromEnvironment() : options.dumpDir;
     std::optional<IRDump> dump;
     if (!folder.empty() &&
-        failed(reportDump(dump.emplace(folder).begin(*module))))
-      return;
+        failed(reportDump(dump.emplace(folder, options).begin(*module))))
+      return {};
     LogicalResult passes = runPasses(dump ? &*dump : nullptr);
+    if (crashed)
+      return running;
     if (dump && failed(reportDump(dump->finish(*module, result.passes))))
-      return;
-    if (succeeded(passes))
-      emit();
+      return {};
+    if (succeeded(passes)) {
+      if (selection.emits)
+        emit();
+      else
+        keepIR();
+      return {};
+    }
+    bool isBroken = llvm::any_of(result.diagnostics, [](const auto &each) {
+      return each.code == "TW9001";
+    });
+    return isBroken ? running : std::string();
   }
+
+  /// What a crash left cannot be destroyed.
+  bool hasCrashed() const { return crashed; }
 
 private:
   LogicalResult checkOptions(llvm::StringRef fileName);
@@ -108,9 +138,14 @@ private:
   LogicalResult runPasses(IRDump *dump);
   LogicalResult reportDump(llvm::Error error);
   void emit();
+  void keepIR();
+  void reportCrash();
 
-  const CompileOptions &options;
+  CompileOptions options;
   CompileResult &result;
+  PassSelection selection;
+  std::string running; ///< the pass that runs, or ran last
+  bool crashed = false;
   MLIRContext context;
   DiagnosticCollector diagnostics;
   OwningOpRef<ModuleOp> module;
@@ -213,20 +248,47 @@ LogicalResult Compilation::parse(llvm::StringRef text,
 }
 
 LogicalResult Compilation::runPasses(IRDump *dump) {
-  if (options.emitOnly)
-    return success();
   PassManager manager(&context, ModuleOp::getOperationName());
-  buildPipeline(manager, options);
+  buildPipeline(manager, options, [&](llvm::StringRef pass) {
+    return selection.wanted.count(pass.str()) != 0;
+  });
   manager.addInstrumentation(
-      std::make_unique<PassObserver>(result, diagnostics, dump));
-  if (succeeded(manager.run(*module)))
+      std::make_unique<PassObserver>(result, diagnostics, dump, running));
+  PassRun run = runPassManager(manager, *module, options);
+  if (run.crashed) {
+    crashed = true;
+    reportCrash();
+    (void)module.release();
+    return failure();
+  }
+  if (run.succeeded)
     return success();
   if (diagnostics.errors() == 0)
     emitCoded(module->getLoc(), Code::PassFault)
-        << "the pass "
-        << (result.passes.empty() ? "manager" : result.passes.back().name)
+        << "the pass " << (running.empty() ? "manager" : running)
         << " failed without saying why";
   return failure();
+}
+
+/// The context is not to be used any more.
+void Compilation::reportCrash() {
+  Diagnostic diagnostic;
+  diagnostic.severity = "error";
+  diagnostic.code =
+      llvm::formatv("TW{0}", static_cast<unsigned>(Code::PassCrash));
+  diagnostic.message = "the pass " + running + " crashed";
+  diagnostic.notes.push_back("this is a fault of the compiler");
+  result.diagnostics.push_back(std::move(diagnostic));
+}
+
+void Compilation::keepIR() {
+  llvm::StringRef after = result.passes.empty()
+                              ? llvm::StringRef(options.startAfter)
+                              : llvm::StringRef(result.passes.back().name);
+  result.plainIR = printIR(*module, /*locations=*/false);
+  result.ir =
+      writeIRHeader(options, after) + printIR(*module, /*locations=*/true);
+  result.ok = true;
 }
 
 LogicalResult Compilation::reportDump(llvm::Error error) {
@@ -251,10 +313,85 @@ void Compilation::emit() {
   result.emitMilliseconds = watch.milliseconds();
 }
 
+/// Runs one compilation; returns the pass that broke, or "".
+static std::string runOnce(llvm::StringRef irText, llvm::StringRef fileName,
+                           const CompileOptions &options,
+                           CompileResult &result) {
+  auto compilation = std::make_unique<Compilation>(options, irText, result);
+  std::string broken = compilation->run(irText, fileName);
+  if (compilation->hasCrashed())
+    (void)compilation.release();
+  return broken;
+}
+
+/// The IR that `pass` was given, as small as it still breaks; "" if it cannot
+/// be made again.
+static std::string makeReproducer(llvm::StringRef irText,
+                                  llvm::StringRef fileName,
+                                  const std::string &pass,
+                                  CompileOptions options) {
+  readIRHeader(irText, options);
+  options.dumpDir.clear();
+  std::vector<std::string> passes = pipelinePasses();
+  auto at = llvm::find(passes, pass);
+  std::string text = irText.str();
+  std::string before = options.startAfter;
+  if (at != passes.begin() && at != passes.end() && *std::prev(at) != before) {
+    before = options.stopAfter = *std::prev(at);
+    CompileResult earlier;
+    if (!runOnce(irText, fileName, options, earlier).empty() || !earlier.ok)
+      return {};
+    text = earlier.ir;
+  }
+  // A crash may leave the context unusable, so it stays behind.
+  DialectRegistry registry;
+  registerTilewrightDialects(registry);
+  auto *context = new MLIRContext(registry, MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, context);
+  if (!module || tryPass(*module, pass, options) != PassEnd::Broken)
+    return {};
+  reduceForPass(*module, pass, options);
+  text = writeIRHeader(options, before) + printIR(*module, /*locations=*/true);
+  (void)module.release();
+  return text;
+}
+
+/// Writes the reproducer and says so in the last diagnostic.
+static void reproduce(llvm::StringRef irText, llvm::StringRef fileName,
+                      const std::string &pass, const CompileOptions &options,
+                      CompileResult &result) {
+  std::string text = makeReproducer(irText, fileName, pass, options);
+  if (text.empty() || result.diagnostics.empty())
+    return;
+  std::string folder =
+      options.reproducerDir.empty() ? "." : options.reproducerDir;
+  std::string name = "tilewright-reproducer-" + pass + ".mlir";
+  std::vector<std::string> &notes = result.diagnostics.back().notes;
+  if (llvm::Error error = writeArtifacts(folder, {{name, text}})) {
+    notes.push_back("the IR that breaks it was not kept: " +
+                    llvm::toString(std::move(error)));
+    return;
+  }
+  result.reproducer = folder + "/" + name;
+  notes.push_back("fix: report it with the file " + result.reproducer +
+                  ", which breaks when it is compiled");
+}
+
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options) {
   CompileResult result;
-  Compilation(options, result).run(irText, fileName);
+  std::string broken = runOnce(irText, fileName, options, result);
+  if (!broken.empty())
+    reproduce(irText, fileName, broken, options, result);
+  if (options.strict)
+    for (Diagnostic &each : result.diagnostics)
+      if (each.severity == "warning") {
+        each.severity = "error";
+        each.notes.push_back("warnings are errors in strict mode");
+        result.ok = false;
+        result.files.clear();
+      }
   return result;
 }
 

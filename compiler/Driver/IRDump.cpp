@@ -2,6 +2,7 @@
 
 #include "compiler/Driver/IRDump.h"
 
+#include "compiler/Driver/IRText.h"
 #include "compiler/Driver/UnifiedDiff.h"
 #include "compiler/Target/Artifacts/Artifacts.h"
 #include "llvm/ADT/SmallString.h"
@@ -16,23 +17,6 @@ namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
 namespace tilewright {
-
-/// The module as text. Locations stand inline, so that the text can be parsed
-/// again and a new location does not renumber the others.
-static std::string print(ModuleOp module, bool locations) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  // Values are named as in the user's program.
-  OpPrintingFlags flags;
-  flags.printNameLocAsPrefix();
-  if (locations)
-    flags.enableDebugInfo().useLocalScope();
-  else
-    flags.enableDebugInfo(false);
-  module.print(os, flags);
-  os << '\n';
-  return text;
-}
 
 /// Whether a file name is one that an earlier dump wrote: "07_name.mlir".
 static bool isDumpFile(llvm::StringRef name) {
@@ -79,8 +63,9 @@ llvm::Error IRDump::begin(ModuleOp module) {
   if (!madeFolder)
     removeEarlierDump(folder);
   previousName = "00_initial";
-  previousText = print(module, /*locations=*/false);
-  write("00_initial.mlir", print(module, /*locations=*/true));
+  previousText = printIR(module, /*locations=*/false);
+  write("00_initial.mlir", writeIRHeader(options, options.startAfter) +
+                               printIR(module, /*locations=*/true));
   return failure.empty() ? llvm::Error::success()
                          : llvm::createStringError(failure);
 }
@@ -88,8 +73,9 @@ llvm::Error IRDump::begin(ModuleOp module) {
 void IRDump::afterPass(llvm::StringRef name, ModuleOp module) {
   std::string stem = llvm::formatv("{0:2}_{1}", ++number, name);
   std::replace(stem.begin(), stem.end(), ' ', '0');
-  std::string text = print(module, /*locations=*/false);
-  write(stem + ".mlir", print(module, /*locations=*/true));
+  std::string text = printIR(module, /*locations=*/false);
+  write(stem + ".mlir",
+        writeIRHeader(options, name) + printIR(module, /*locations=*/true));
   write(stem + ".diff", unifiedDiff(previousText, text, previousName, stem));
   previousName = std::move(stem);
   previousText = std::move(text);

@@ -2,14 +2,13 @@
 //
 // What TT_DUMP_IR=1 writes into its folder:
 //
-//   00_initial.mlir              the input
-//   01_tt-infer-layout.mlir      the IR after each pass, with locations; each
-//   file
-//                                can be given to tilewright-opt again
-//   01_tt-infer-layout.diff      what the pass changed, without locations
-//   summary.txt                  passes with times, kernels by role,
-//   operations,
-//                                circular buffers, TT-Metalium calls used
+//   00_initial.mlir           the input
+//   01_tt-infer-layout.mlir   the IR after each pass, with locations; a
+//                             compilation that is given one of these files
+//                             goes on after that pass (IRText.h)
+//   01_tt-infer-layout.diff   what the pass changed, without locations
+//   summary.txt               passes with times, kernels by role, operations,
+//                             circular buffers, TT-Metalium calls used
 //
 // Files of an earlier dump in the same folder are removed first.
 //
@@ -18,6 +17,7 @@
 #define TILEWRIGHT_COMPILER_DRIVER_IRDUMP_H
 
 #include "compiler/Driver/Result.h"
+#include "compiler/Passes/Options.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
 
@@ -28,7 +28,8 @@ namespace tilewright {
 
 class IRDump {
 public:
-  explicit IRDump(llvm::StringRef folder) : folder(folder) {}
+  IRDump(llvm::StringRef folder, const CompileOptions &options)
+      : folder(folder), options(options) {}
 
   /// Makes the folder, removes an earlier dump from it and writes the input.
   /// The error says what cannot be written; nothing is left then.
@@ -46,6 +47,7 @@ private:
   void removeWritten();
 
   std::string folder;
+  const CompileOptions &options;
   std::vector<std::string> written; ///< paths, in order
   std::string failure;              ///< text of the first error, or ""
   std::string previousName;

@@ -43,6 +43,10 @@ struct CompileResult {
   std::vector<PassTime> passes;        ///< in the order they ran
   std::vector<Diagnostic> diagnostics; ///< errors and warnings
   std::vector<Diagnostic> remarks;
+  std::string ir;          ///< when the emitters did not run: the IR, as
+                           ///< IRDump writes it
+  std::string plainIR;     ///< the same without locations
+  std::string reproducer;  ///< file with the IR that broke a pass, or ""
   double parseMilliseconds = 0;
   double emitMilliseconds = 0;
 };

@@ -23,6 +23,13 @@ struct CompileOptions {
   bool dstFullSync = false;                         ///< one DST section, twice the tiles
   bool emitOnly = false;                            ///< no passes: stage E's IR
   std::string dumpDir;                              ///< IR after each pass; "" for none
+  std::string startAfter;    ///< the IR is that after this pass; "" for none
+  std::string stopAfter;     ///< the last pass; "" for the emitters too
+  std::string runOnly;       ///< no other pass than this, and no emitter
+  bool strict = false;       ///< warnings are errors
+  std::string reproducerDir; ///< where IR that breaks a pass goes; "" for the
+                             ///< current folder
+  std::string failPass;      ///< for tests: this pass breaks without a message
 };
 
 } // namespace tilewright

@@ -12,18 +12,23 @@ using namespace mlir;
 
 namespace tilewright {
 
-void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
+void buildPipeline(OpPassManager &manager, const CompileOptions &options,
+                   llvm::function_ref<bool(llvm::StringRef)> isWanted) {
+  auto add = [&](std::unique_ptr<Pass> pass) {
+    if (!isWanted || isWanted(pass->getArgument()))
+      manager.addPass(std::move(pass));
+  };
   //===--------------------------------------------------------------------===//
   // Stage A: metadata. Afterwards every tensor and buffer has a verified layout,
   // and no later pass guesses one.
   //===--------------------------------------------------------------------===//
   // A1: buffers have scopes only; decide where each lies and how it is tiled.
-  manager.addPass(createInferLayout());
+  add(createInferLayout());
   // A2: layouts are known; give each edge a buffer of its own format and size.
-  manager.addPass(createPropagateLayout());
+  add(createPropagateLayout());
   // A3: what crosses is settled; describe each tensor by tiles.
-  manager.addPass(createAttachTensorAccessor());
-  manager.addPass(createVerifyStageA());
+  add(createAttachTensorAccessor());
+  add(createVerifyStageA());
 
   //===--------------------------------------------------------------------===//
   // Stage B: partitioning. Afterwards no launch grid is left; one core program
@@ -35,27 +40,27 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   if (options.coreGrid)
     partition.coreGrid.assign(options.coreGrid->begin(),
                               options.coreGrid->end());
-  manager.addPass(createPartitionWork(partition));
+  add(createPartitionWork(partition));
   // B2: each core knows its items; loop over them and recover the block ids.
-  manager.addPass(createGridToCoreGrid());
-  manager.addPass(createVerifyStageB());
+  add(createGridToCoreGrid());
+  add(createVerifyStageB());
 
   //===--------------------------------------------------------------------===//
   // Stage C: lowering without protocol. Afterwards there are only tile operations
   // on block values.
   //===--------------------------------------------------------------------===//
   // C1: buffers are storage that is overwritten; make each write a block value.
-  manager.addPass(createLowerSharedToCB());
+  add(createLowerSharedToCB());
   // C2: operations on blocks are still scalar bodies and gemms; choose what the
   // engines do.
-  manager.addPass(createLowerTileIntrinsics());
+  add(createLowerTileIntrinsics());
   // C3: tile operations are a dataflow graph; decide what stays in DST and what goes
   // through which circular buffer.
   BuildTileDFGOptions dataflow;
   dataflow.chip = options.chip;
   dataflow.dstFullSync = options.dstFullSync;
-  manager.addPass(createBuildTileDFG(dataflow));
-  manager.addPass(createVerifyStageC());
+  add(createBuildTileDFG(dataflow));
+  add(createVerifyStageC());
 
   //===--------------------------------------------------------------------===//
   // Stage D: late split and protocol. Afterwards there are three kernels of
@@ -68,29 +73,29 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   split.mathFidelity = options.mathFidelity;
   split.fastMath = options.fastMath;
   split.dstFullSync = options.dstFullSync;
-  manager.addPass(createSplitDeviceKernel(split));
+  add(createSplitDeviceKernel(split));
   // D2: kernels name tensors; bind them to arguments.
-  manager.addPass(createConfigureTensorAccessor());
+  add(createConfigureTensorAccessor());
   // D3: kernels move blocks; spell out reserve, transfer, barrier, push, wait and
   // pop.
-  manager.addPass(createLowerCBIntrinsics());
+  add(createLowerCBIntrinsics());
   // D4: the protocol is complete; set the compute engine up for each operation.
   InsertComputeInitOptions init;
   init.metaliumApi = options.metaliumApi;
-  manager.addPass(createInsertComputeInit(init));
+  add(createInsertComputeInit(init));
   // D5: sections say what stays in DST; expand them to loops over sub-blocks.
-  manager.addPass(createInsertDstManagement());
-  manager.addPass(createVerifyStageD());
+  add(createInsertDstManagement());
+  add(createVerifyStageD());
 
   //===--------------------------------------------------------------------===//
   // Stage E: finalisation. Afterwards arguments agree across kernels, host and plan.
   //===--------------------------------------------------------------------===//
   // E1: kernels read arguments by name; fix their positions.
-  manager.addPass(createFinalizeSignature());
-  manager.addPass(createVerifyStageE());
+  add(createFinalizeSignature());
+  add(createVerifyStageE());
 
   // The kernels are what will be printed; prove that they work together.
-  manager.addPass(createValidateSplitKernels());
+  add(createValidateSplitKernels());
 }
 
 void registerTilewrightPasses() {

@@ -7,8 +7,10 @@
 
 namespace tilewright {
 
-/// Adds stages A to E, each followed by its verifier, and the validator.
-void buildPipeline(mlir::OpPassManager &manager, const CompileOptions &options);
+/// Adds stages A to E, each followed by its verifier, and the validator; of them
+/// the passes whose argument `isWanted` accepts.
+void buildPipeline(mlir::OpPassManager &manager, const CompileOptions &options,
+                   llvm::function_ref<bool(llvm::StringRef)> isWanted = nullptr);
 
 /// Makes every pass, and `tt-pipeline`, known to the command-line tools.
 void registerTilewrightPasses();

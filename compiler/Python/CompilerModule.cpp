@@ -61,11 +61,17 @@ CompileOptions readOptions(const nb::dict &given) {
       {"chip", &options.chip},
       {"metalium_api", &options.metaliumApi},
       {"math_fidelity", &options.mathFidelity},
-      {"dump_dir", &options.dumpDir}};
+      {"dump_dir", &options.dumpDir},
+      {"start_after", &options.startAfter},
+      {"stop_after", &options.stopAfter},
+      {"run_only", &options.runOnly},
+      {"reproducer_dir", &options.reproducerDir},
+      {"fail_pass", &options.failPass}};
   const std::map<std::string, bool *> flags = {
       {"fast_math", &options.fastMath},
       {"dst_full_sync", &options.dstFullSync},
-      {"emit_only", &options.emitOnly}};
+      {"emit_only", &options.emitOnly},
+      {"strict", &options.strict}};
   for (auto [key, value] : given) {
     const std::string name = nb::str(key).c_str();
     if (value.is_none())
@@ -99,7 +105,8 @@ CompileResult compileText(const std::string &ir, const nb::dict &given,
     diagnostic.message = error.what();
     diagnostic.notes.push_back(
         "fix: the options are name, chip, core_grid, metalium_api, "
-        "math_fidelity, fast_math, dst_full_sync, dump_dir and emit_only");
+        "math_fidelity, fast_math, dst_full_sync, dump_dir, emit_only, "
+        "start_after, stop_after, run_only, strict and reproducer_dir");
     result.diagnostics.push_back(std::move(diagnostic));
     return result;
   }
@@ -213,6 +220,11 @@ NB_MODULE(_compiler, m) {
       .def_ro("diagnostics", &CompileResult::diagnostics,
               "Errors and warnings.")
       .def_ro("remarks", &CompileResult::remarks)
+      .def_ro("ir", &CompileResult::ir,
+              "Where the emitters did not run: the IR, with locations.")
+      .def_ro("plain_ir", &CompileResult::plainIR, "The same without.")
+      .def_ro("reproducer", &CompileResult::reproducer,
+              "File with the IR that broke a pass, or \"\".")
       .def_ro("parse_ms", &CompileResult::parseMilliseconds)
       .def_ro("emit_ms", &CompileResult::emitMilliseconds);
 

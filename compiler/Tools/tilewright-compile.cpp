@@ -35,6 +35,17 @@ static cl::opt<std::string>
     dumpDir("dump-dir", cl::desc("Folder for the IR after each pass"));
 static cl::opt<bool>
     emitOnly("emit-only", cl::desc("Run no pass: the IR is that of stage E"));
+static cl::opt<std::string>
+    startAfter("after", cl::desc("The IR is that after this pass"));
+static cl::opt<std::string> stopAfter("stop-after",
+                                      cl::desc("Print the IR after this pass"));
+static cl::opt<std::string>
+    runOnly("run-only", cl::desc("Run one pass, print the IR after it"));
+static cl::opt<bool> strict("strict", cl::desc("Warnings are errors"));
+static cl::opt<std::string> failPass("fail-pass", cl::Hidden);
+static cl::opt<std::string>
+    reproducerDir("reproducer-dir",
+                  cl::desc("Folder for IR that breaks a pass"));
 static cl::opt<bool> timing("times", cl::desc("Print the time of each pass"));
 
 /// Prints an error that has no place in a program.
@@ -70,6 +81,12 @@ int main(int argc, char **argv) {
   options.mathFidelity = mathFidelity;
   options.dumpDir = dumpDir;
   options.emitOnly = emitOnly;
+  options.startAfter = startAfter;
+  options.stopAfter = stopAfter;
+  options.runOnly = runOnly;
+  options.strict = strict;
+  options.failPass = failPass;
+  options.reproducerDir = reproducerDir;
   CompileResult result = compile((*buffer)->getBuffer(), inputFile, options);
   for (const Diagnostic &diagnostic : result.diagnostics)
     llvm::errs() << diagnostic.render();
@@ -79,7 +96,8 @@ int main(int argc, char **argv) {
     printTimes(result);
   if (!result.ok)
     return 1;
-  if (outputFolder.empty())
+  llvm::outs() << result.ir;
+  if (outputFolder.empty() || result.files.empty())
     return 0;
   if (llvm::Error error = writeArtifacts(outputFolder, result.files))
     return fail(Code::UnwritableFolder, llvm::toString(std::move(error)),

@@ -1,0 +1,80 @@
+//===- IRText.cpp - IR files that say where they come from ----------------===//
+
+#include "compiler/Driver/IRText.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace tilewright {
+
+static constexpr llvm::StringLiteral kMark = "// tilewright-ir:";
+
+std::string printIR(ModuleOp module, bool locations) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OpPrintingFlags flags;
+  flags.printNameLocAsPrefix();
+  if (locations)
+    flags.enableDebugInfo().useLocalScope();
+  else
+    flags.enableDebugInfo(false);
+  module.print(os, flags);
+  os << '\n';
+  return text;
+}
+
+std::string writeIRHeader(const CompileOptions &options,
+                          llvm::StringRef after) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  os << kMark << " after=" << (after.empty() ? "none" : after)
+     << " chip=" << options.chip;
+  if (options.coreGrid)
+    os << " core-grid=" << (*options.coreGrid)[0] << 'x'
+       << (*options.coreGrid)[1];
+  os << " metalium-api=" << options.metaliumApi
+     << " math-fidelity=" << options.mathFidelity;
+  if (options.fastMath)
+    os << " fast-math";
+  if (options.dstFullSync)
+    os << " dst-full-sync";
+  if (!options.name.empty())
+    os << " name=" << options.name;
+  os << '\n';
+  return line;
+}
+
+void readIRHeader(llvm::StringRef text, CompileOptions &options) {
+  llvm::StringRef line = text.take_until([](char c) { return c == '\n'; });
+  if (!line.consume_front(kMark))
+    return;
+  llvm::SmallVector<llvm::StringRef> words;
+  llvm::SplitString(line, words);
+  for (llvm::StringRef word : words) {
+    auto [key, value] = word.split('=');
+    if (key == "after" && value != "none" && options.startAfter.empty()) {
+      options.startAfter = value.str();
+    } else if (key == "chip") {
+      options.chip = value.str();
+    } else if (key == "core-grid") {
+      int64_t x = 0, y = 0;
+      auto [columns, rows] = value.split('x');
+      if (!columns.getAsInteger(10, x) && !rows.getAsInteger(10, y))
+        options.coreGrid = {x, y};
+    } else if (key == "metalium-api") {
+      options.metaliumApi = value.str();
+    } else if (key == "math-fidelity") {
+      options.mathFidelity = value.str();
+    } else if (key == "fast-math") {
+      options.fastMath = true;
+    } else if (key == "dst-full-sync") {
+      options.dstFullSync = true;
+    } else if (key == "name") {
+      options.name = value.str();
+    }
+  }
+}
+
+} // namespace tilewright
