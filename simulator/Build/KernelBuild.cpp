@@ -204,6 +204,7 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
                                     "-fno-threadsafe-statics",
                                     "-w",
                                     "-fno-strict-aliasing",
+                                    "-fno-finite-loops",
                                     "-fno-stack-protector",
                                     "-ffp-contract=off"};
   flags.push_back("-fpass-plugin=" + pluginPath().string());

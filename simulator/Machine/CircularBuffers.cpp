@@ -42,6 +42,8 @@ void checkDepth(const CircularBuffer &cb, uint32_t count, const char *call,
 void checkOwner(Agent *&owner, const CircularBuffer &cb, const char *verb,
                 TwLoc loc) {
   Agent &agent = self();
+  if (cb.scratch)
+    return;
   if (!owner)
     owner = &agent;
   else if (owner != &agent)
@@ -152,6 +154,9 @@ uint32_t availablePages(uint32_t index, TwLoc loc) {
   self().sync();
   return cb.available();
 }
+void declareScratch(uint32_t index, TwLoc loc) {
+  find(index, loc).scratch = true;
+}
 uint32_t info(uint32_t index, uint32_t what, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
   return what == 0 ? cb.pageBytes : cb.pages;
@@ -169,6 +174,7 @@ void installCircularBufferCalls(TwApi &api) {
   api.cbFree = freePages;
   api.cbAvailable = availablePages;
   api.cbInfo = info;
+  api.cbScratch = declareScratch;
 }
 
 } // namespace tilewright::sim

@@ -63,6 +63,17 @@ void checkDst(Core &core, uint32_t index, TwLoc loc) {
                 loc);
 }
 
+void checkWritten(uint32_t section, uint32_t index, TwLoc loc) {
+  Agent &agent = self();
+  if (agent.core->dst.written[section] >> index & 1)
+    return;
+  agent.fault(FaultCode::UnwrittenDst,
+              "DST tile " + std::to_string(index) +
+                  (agent.kind == AgentKind::Pack ? " is packed" : " is read") +
+                  ", but nothing has written it in this section",
+              loc);
+}
+
 } // namespace tilewright::sim::compute
 
 namespace tilewright::sim {

@@ -31,8 +31,10 @@ void checkFormat(const char *side, DataFormat set, const CircularBuffer &cb,
 /// Faults unless the running agent holds a section with tile `index`.
 void checkDst(Core &core, uint32_t index, TwLoc loc);
 
-/// A tile of the math unit's section. Reading one that nothing wrote gives
-/// not-a-number, so that it shows.
+/// Faults when nothing has written the tile since its section was acquired.
+void checkWritten(uint32_t section, uint32_t index, TwLoc loc);
+
+/// A tile of the math unit's section; one that is read must have been written.
 float *mathTile(Core &core, uint32_t index, bool reads, TwLoc loc);
 /// The same where an unwritten tile reads as zero: the matrix unit's first use.
 float *accumulatorTile(Core &core, uint32_t index, TwLoc loc);

@@ -27,6 +27,8 @@ void dstAcquire(TwLoc loc) {
   dst.mathHolds = true;
   dst.firstMath = true;
   dst.written[dst.mathSection] = 0;
+  dst.reduced[dst.mathSection] = 0;
+  dst.acquired = loc;
   dst.half[dst.mathSection] = false;
 }
 
@@ -53,6 +55,7 @@ void dstWait(TwLoc loc) {
   while (dst.committed == 0)
     agent.block(dst.full, WaitKind::DstFull, loc);
   dst.packHolds = true;
+  dst.waitedFor = loc;
   dst.firstPack = true;
 }
 

@@ -14,15 +14,16 @@
 
 namespace tilewright::sim::compute {
 
-/// A tile of the math unit's section. Reading one that nothing wrote gives
-/// not-a-number, so that it shows.
+/// A tile of the math unit's section.
 float *mathTile(Core &core, uint32_t index, bool reads, TwLoc loc) {
   checkDst(core, index, loc);
   DstState &dst = core.dst;
   float *tile = dst.tile(dst.mathSection, index);
   const uint32_t bit = 1u << index;
-  if (reads && !(dst.written[dst.mathSection] & bit) && withData())
-    std::fill_n(tile, TileElements, std::numeric_limits<float>::quiet_NaN());
+  if (reads)
+    checkWritten(dst.mathSection, index, loc);
+  else
+    dst.reduced[dst.mathSection] &= ~bit;
   dst.written[dst.mathSection] |= bit;
   return tile;
 }
@@ -36,6 +37,7 @@ float *accumulatorTile(Core &core, uint32_t index, TwLoc loc) {
   if (!(dst.written[dst.mathSection] & bit) && withData())
     std::memset(tile, 0, TileElements * sizeof(float));
   dst.written[dst.mathSection] |= bit;
+  dst.reduced[dst.mathSection] &= ~bit;
   return tile;
 }
 
@@ -60,6 +62,7 @@ SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
     agent.now = src.ready;
     agent.sync();
   }
+  checkOperation(op, broadcast, loc);
   if (src.op != op || src.broadcast != broadcast)
     agent.fault(FaultCode::OperandMismatch,
                 "MATH runs another operation than UNPACK at line " +

@@ -72,9 +72,15 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                     " lies over the end of the circular buffer",
                 loc);
   DstState &dst = core.dst;
-  float *tile = dst.tile(dst.packSection, index);
-  if (!(dst.written[dst.packSection] >> index & 1) && withData())
-    std::fill_n(tile, TileElements, std::numeric_limits<float>::quiet_NaN());
+  checkWritten(dst.packSection, index, loc);
+  if (state.reduceMask >= 0 && !(dst.reduced[dst.packSection] >> index & 1))
+    agent.fault(FaultCode::ReduceMaskLeft,
+                "DST tile " + std::to_string(index) + " is packed to " +
+                    *cb.name +
+                    " with the edge mask of a reduction, which it does not "
+                    "come from",
+                loc);
+  const float *tile = dst.tile(dst.packSection, index);
   agent.sync();
   if (withData()) {
     alignas(64) float room[TileElements];

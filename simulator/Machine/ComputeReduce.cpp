@@ -55,6 +55,7 @@ void mathReduce(TwPool pool, TwReduceDim dim, uint32_t index, TwLoc loc) {
   const bool fresh = !(core.dst.mathHolds && index < core.dst.capacity &&
                        (core.dst.written[core.dst.mathSection] >> index & 1));
   float *out = accumulatorTile(core, index, loc);
+  core.dst.reduced[core.dst.mathSection] |= 1u << index;
   if (withData()) {
     if (fresh && (pool == TwPool::Max || pool == TwPool::Min))
       std::fill_n(out, TileElements,

@@ -12,6 +12,7 @@ namespace {
 void callSfpuUnary(TwUnary op, uint32_t index, uint32_t p, uint32_t q,
                    TwLoc loc) {
   Agent &agent = self();
+  checkVectorUnit(op, loc);
   const bool writesOnly = op == TwUnary::Fill || op == TwUnary::FillInt;
   float *tile = mathTile(*agent.core, index, !writesOnly, loc);
   if (withData()) {
@@ -26,11 +27,14 @@ void callSfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
                     uint32_t index, TwLoc loc) {
   Agent &agent = self();
   Core &core = *agent.core;
+  checkVectorUnit(op, loc);
   const float *first = mathTile(core, a, true, loc);
   const float *second = mathTile(core, b, true, loc);
   const float *third =
       op == TwBinary::Where ? mathTile(core, c, true, loc) : nullptr;
+  const bool edge = core.dst.reduced[core.dst.mathSection] >> a & 1;
   float *out = mathTile(core, index, false, loc);
+  core.dst.reduced[core.dst.mathSection] |= uint32_t(edge) << index;
   if (withData()) {
     sfpuBinary(op, first, second, third, out);
     roundDst(core, out);

@@ -64,6 +64,7 @@ SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();
   Core &core = *agent.core;
   checkConfigured(core, loc);
+  checkOperation(op, broadcast, loc);
   SrcOperands &src = core.src;
   agent.sync();
   while (src.pending)

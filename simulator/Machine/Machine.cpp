@@ -22,6 +22,7 @@ Machine::Machine(Device &device, const RunOptions &options)
   installCircularBufferCalls(api);
   installComputeCalls(api);
   installNocCalls(api);
+  installOperationCalls(api);
   const uint32_t grid = device.grid().x * device.grid().y;
   profile =
       std::make_unique<Profile>(grid, chip.circularBuffers, options.trace);
@@ -190,6 +191,18 @@ void poll(const char *file, uint32_t line) {
                 {file, line});
 }
 
+/// A loop that calls nothing takes no time and lets nobody else run.
+void loopTurn(uint64_t turns, const char *file, uint32_t line) {
+  const uint64_t budget = machine->options.loopBudget;
+  if (budget && turns >= budget)
+    self().fault(FaultCode::EndlessLoop,
+                 "the loop has made " + std::to_string(turns) +
+                     " turns without a call",
+                 {file, line});
+}
+
+void access(uint64_t, uint32_t, uint32_t, const char *, uint32_t) {}
+
 void stored() {
   Agent &agent = self();
   agent.sync();
@@ -223,6 +236,8 @@ void installCoreCalls(TwApi &api) {
   api.accessFault = accessFault;
   api.poll = poll;
   api.stored = stored;
+  api.loopTurn = loopTurn;
+  api.access = access;
   api.argumentAddress = argumentAddress;
   api.argumentFault = argumentFault;
   api.unsupported = unsupported;

@@ -14,6 +14,7 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
 
 #include "DeviceApi/include/tilewright/table.h"
+#include "Machine/Checks/Operations.h"
 #include "Machine/Fiber.h"
 #include "Machine/Scheduler.h"
 #include "Numerics/Tile.h"
@@ -65,6 +66,7 @@ struct CircularBuffer {
   uint32_t pages = 0;
   DataFormat format = DataFormat::Invalid;
   const std::string *name = nullptr;
+  bool scratch = false; ///< declared as plain memory: no page rules at the end
   /// Pages ever pushed and popped.
   uint64_t pushed = 0;
   uint64_t popped = 0;
@@ -111,6 +113,7 @@ struct DstState {
   bool fp32 = false;
   std::vector<float> data;
   std::array<uint32_t, 2> written{}; ///< bit for each tile of a section
+  std::array<uint32_t, 2> reduced{}; ///< tiles that hold a pooled edge
   std::array<bool, 2> half{};        ///< 16-bit tiles are fp16
   uint32_t free = 2;
   uint32_t committed = 0;
@@ -118,6 +121,8 @@ struct DstState {
   uint32_t packSection = 0;
   bool mathHolds = false;
   bool packHolds = false;
+  TwLoc acquired{};      ///< where MATH began its section,
+  TwLoc waitedFor{};     ///< and PACK its own
   bool firstMath = true; ///< no math operation in this section yet
   bool firstPack = true;
   WaitList acquire;
@@ -197,6 +202,8 @@ struct ComputeState {
   uint32_t reluThreshold = 0;
   int32_t reduceMask = -1;
   bool unpackSection = true; ///< the next unpack begins a section
+  OperationState unpackOp, mathOp;
+  VectorUnitState vectorUnit;
   Time mathEnd = 0;
 };
 

@@ -17,6 +17,9 @@
 //        tw.globals()  -> tw_api->globals
 //     5. volatile loads and stores of L1 tell the scheduler, as a loop over one
 //        may wait for another agent.
+//     6. each such access is told to the checks of memory (tw_api->access).
+//     7. back edges of loops that make no call are counted, so that a loop
+//        without end is stopped with its line (tw_api->loopTurn).
 //
 // The marker calls read no memory, so the optimiser treats them as pure.
 //
@@ -24,8 +27,10 @@
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -35,6 +40,7 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
 using namespace llvm;
 
@@ -51,6 +57,14 @@ constexpr uint64_t kL1BytesOffset = 40;
 constexpr uint64_t kAccessFaultOffset = 56;
 constexpr uint64_t kPollOffset = 64;
 constexpr uint64_t kStoredOffset = 72;
+constexpr uint64_t kAccessOffset = 80;
+constexpr uint64_t kLoopTurnOffset = 88;
+
+/// Flags of TwAccess.
+constexpr uint32_t kStore = 1;
+constexpr uint32_t kVolatile = 2;
+/// Turns of a loop between two calls of tw_api->loopTurn.
+constexpr uint64_t kLoopChunk = 1 << 20;
 
 Function *marker(Module &module, const char *name, Type *result,
                  ArrayRef<Type *> parameters) {
@@ -310,14 +324,17 @@ public:
         pointer(PointerType::getUnqual(module.getContext())) {}
 
   void run() {
+    countLoops();
     SmallVector<Access> accesses;
     for (Instruction &inst : instructions(function))
       find(inst, accesses);
     for (const Access &access : accesses)
       check(access);
-    for (const Access &access : accesses)
+    for (const Access &access : accesses) {
       if (access.inst->isVolatile())
         tellScheduler(*access.inst);
+      tellChecks(access);
+    }
     lowerMarkers();
   }
 
@@ -327,29 +344,105 @@ private:
     Value *pointer;
     Value *bytes;
     uint64_t align;
+    uint32_t flags;
   };
 
   void find(Instruction &inst, SmallVectorImpl<Access> &found) {
-    auto add = [&](Value *at, Value *bytes, uint64_t align) {
+    auto add = [&](Value *at, Value *bytes, uint64_t align, uint32_t flags) {
       if (comesFromL1(at))
-        found.push_back({&inst, at, bytes, align});
+        found.push_back({&inst, at, bytes, align,
+                         flags | (inst.isVolatile() ? kVolatile : 0)});
     };
-    auto typed = [&](Value *at, Type *type, Align align) {
+    auto typed = [&](Value *at, Type *type, Align align, uint32_t flags) {
       add(at, ConstantInt::get(word, layout.getTypeStoreSize(type)),
-          align.value());
+          align.value(), flags);
     };
     if (auto *load = dyn_cast<LoadInst>(&inst))
-      typed(load->getPointerOperand(), load->getType(), load->getAlign());
+      typed(load->getPointerOperand(), load->getType(), load->getAlign(), 0);
     else if (auto *store = dyn_cast<StoreInst>(&inst))
       typed(store->getPointerOperand(), store->getValueOperand()->getType(),
-            store->getAlign());
+            store->getAlign(), kStore);
     else if (auto *update = dyn_cast<AtomicRMWInst>(&inst))
-      typed(update->getPointerOperand(), update->getType(), update->getAlign());
+      typed(update->getPointerOperand(), update->getType(), update->getAlign(),
+            kStore | kVolatile);
     else if (auto *memory = dyn_cast<MemIntrinsic>(&inst)) {
-      add(memory->getRawDest(), memory->getLength(), 1);
+      add(memory->getRawDest(), memory->getLength(), 1, kStore);
       if (auto *copy = dyn_cast<MemTransferInst>(memory))
-        add(copy->getRawSource(), copy->getLength(), 1);
+        add(copy->getRawSource(), copy->getLength(), 1, 0);
     }
+  }
+
+  /// Whether `inst` calls the simulator, which counts as progress.
+  static bool isApiCall(const Instruction &inst) {
+    auto *call = dyn_cast<CallInst>(&inst);
+    return call && call->isIndirectCall();
+  }
+
+  /// Counts the turns of loops that do not call the simulator in every turn,
+  /// in one variable of the function; a call sets it to zero.
+  void countLoops() {
+    DominatorTree tree(function);
+    LoopInfo loops(tree);
+    SmallVector<Instruction *> calls;
+    for (Instruction &inst : instructions(function))
+      if (isApiCall(inst))
+        calls.push_back(&inst);
+    SmallVector<Instruction *> edges;
+    for (Loop *loop : loops.getLoopsInPreorder()) {
+      SmallVector<BasicBlock *> latches;
+      loop->getLoopLatches(latches);
+      for (BasicBlock *latch : latches) {
+        const bool calling = any_of(calls, [&](Instruction *call) {
+          return loop->contains(call) &&
+                 tree.dominates(call, latch->getTerminator());
+        });
+        if (!calling)
+          edges.push_back(latch->getTerminator());
+      }
+    }
+    if (edges.empty())
+      return;
+    IRBuilder<> entry(&*function.getEntryBlock().getFirstInsertionPt());
+    AllocaInst *turns = entry.CreateAlloca(word);
+    entry.CreateStore(word64(0), turns);
+    for (Instruction *call : calls)
+      IRBuilder<>(call->getNextNode()).CreateStore(word64(0), turns);
+    for (Instruction *edge : edges) {
+      IRBuilder<> builder(edge);
+      Value *count =
+          builder.CreateAdd(builder.CreateLoad(word, turns), word64(1));
+      builder.CreateStore(count, turns);
+      Value *tell = builder.CreateICmpEQ(
+          builder.CreateAnd(count, word64(kLoopChunk - 1)), word64(0));
+      Instruction *then =
+          SplitBlockAndInsertIfThen(tell, edge, /*Unreachable=*/false);
+      IRBuilder<> cold(then);
+      const auto [file, line] = placeOf(*edge);
+      auto *type = FunctionType::get(Type::getVoidTy(module.getContext()),
+                                     {word, pointer, half}, false);
+      cold.CreateCall(type, apiField(cold, kLoopTurnOffset, pointer),
+                      {count, cold.CreateGlobalString(file, "tw_file"),
+                       cold.getInt32(line)});
+    }
+    DominatorTree now(function);
+    PromoteMemToReg({turns}, now);
+  }
+
+  /// The checks see an access after the scheduler has let others run.
+  void tellChecks(const Access &access) {
+    IRBuilder<> builder(access.inst);
+    Value *base =
+        builder.CreatePtrToInt(apiField(builder, kL1Offset, pointer), word);
+    Value *offset =
+        builder.CreateSub(builder.CreatePtrToInt(access.pointer, word), base);
+    const auto [file, line] = placeOf(*access.inst);
+    auto *type = FunctionType::get(Type::getVoidTy(module.getContext()),
+                                   {word, half, half, pointer, half}, false);
+    builder.CreateCall(type, apiField(builder, kAccessOffset, pointer),
+                       {offset, builder.CreateZExtOrTrunc(access.bytes, half),
+                        builder.getInt32(access.flags),
+                        builder.CreateGlobalString(file, "tw_file"),
+                        builder.getInt32(line)});
   }
 
   Value *apiField(IRBuilder<> &builder, uint64_t offset, Type *type) {

@@ -177,6 +177,9 @@ struct CircularBufferSpec {
   std::vector<CoreRange> cores;
   /// What messages call it, e.g. "cb_A_shared"; "cb <index>" when empty.
   std::string name;
+  /// Used as plain memory of the core: pages may be left in it, and any agent
+  /// may push and pop.
+  bool scratch = false;
 };
 
 using KernelId = uint32_t;
@@ -247,6 +250,9 @@ struct RunOptions {
   std::string reportFolder;
   /// Stop with TimeLimit after this many cycles (0: no limit).
   uint64_t maxCycles = 0;
+  /// Stop with EndlessLoop after this many turns of a loop that makes no call
+  /// (0: no limit).
+  uint64_t loopBudget = uint64_t(1) << 30;
 };
 
 struct RunResult {

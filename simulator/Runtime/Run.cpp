@@ -159,6 +159,7 @@ void placeBuffers(Machine &m, const Program &program,
       cb.pages = spec.totalBytes / index.pageBytes;
       cb.format = index.format;
       cb.name = &names[i];
+      cb.scratch = spec.scratch;
     }
   }
   auto table = [&] {
@@ -212,6 +213,17 @@ void runKernel(void *argument) {
   agent.entry();
   // Work that the agent has counted ahead ends here.
   agent.sync();
+  const DstState &dst = agent.core->dst;
+  if (agent.kind == AgentKind::Math && dst.mathHolds)
+    agent.fault(FaultCode::DstProtocol,
+                "the kernel ends without tile_regs_commit of the section that "
+                "this tile_regs_acquire began",
+                dst.acquired);
+  if (agent.kind == AgentKind::Pack && dst.packHolds)
+    agent.fault(FaultCode::DstProtocol,
+                "the kernel ends without tile_regs_release of the section that "
+                "this tile_regs_wait took",
+                dst.waitedFor);
   if (agent.kind <= AgentKind::Ncrisc)
     for (uint32_t noc = 0; noc < 2; ++noc) {
       const Agent::NocState &state = agent.noc[noc];
@@ -467,7 +479,7 @@ void warnPagesLeft(Machine &m) {
   for (const auto &core : m.cores)
     for (size_t index = 0; index < core->cbs.size(); ++index) {
       const CircularBuffer &cb = core->cbs[index];
-      if (!cb.exists || cb.available() == 0)
+      if (!cb.exists || cb.available() == 0 || cb.scratch)
         continue;
       Fault fault;
       fault.code = FaultCode::PagesLeft;

@@ -98,11 +98,13 @@ TEST(Compute, VectorUnitFunctions) {
        [](float x, float) { return float(x / (1 + std::exp(-double(x)))); }},
       {"tanh", "tanh_tile_init(); tanh_tile(0);",
        [](float x, float) { return float(std::tanh(double(x))); }},
-      {"rsqrt", "square_tile_init(); square_tile(0); rsqrt_tile(0);",
+      {"rsqrt", "square_tile_init(); square_tile(0); "
+                "rsqrt_tile_init(); rsqrt_tile(0);",
        [](float x, float) { return float(1 / std::sqrt(double(x) * x)); }},
       {"recip", "recip_tile_init(); recip_tile(0);",
        [](float x, float) { return 1 / x; }},
-      {"log", "abs_tile_init(); abs_tile(0); log_tile(0);",
+      {"log", "abs_tile_init(); abs_tile(0); "
+              "log_tile_init(); log_tile(0);",
        [](float x, float) { return float(std::log(std::fabs(double(x)))); }},
   };
   for (const Case &one : cases) {
@@ -251,7 +253,7 @@ TEST(Compute, GlobalsBelongToTheThread) {
   ComputeRun run = bf16Run();
   const auto got = run(section("static uint32_t calls; ++calls;\n"
                                "MATH(++calls;)\n"
-                               "copy_init(0);\n",
+                               "copy_init(0); fill_tile_init();\n",
                                "copy_tile(0, 0, 0);\n"
                                "MATH(if (calls == 2) fill_tile(0, 4.0f);)\n"));
   ASSERT_TRUE(run.result.ok()) << faultText(run.result);
@@ -328,7 +330,8 @@ TEST(ComputeFault, ThreadsDisagree) {
   ComputeRun run = bf16Run();
   run("compute_kernel_hw_startup(0, 1, 16);\n"
       "cb_wait_front(0, 1);\ncb_wait_front(1, 1);\ntile_regs_acquire();\n"
-      "UNPACK(copy_tile(0, 0, 0);)\nMATH(add_tiles(0, 1, 0, 0, 0);)\n");
+      "UNPACK(copy_init(0); copy_tile(0, 0, 0);)\n"
+      "MATH(add_init(0, 1); add_tiles(0, 1, 0, 0, 0);)\n");
   expectFault(run, FaultCode::OperandMismatch, "MATH");
 }
 

@@ -50,4 +50,9 @@ FORCE_INLINE uint32_t get_read_ptr(uint32_t cb, TW_LOC) {
   return tw_api->cbReadPtr(cb, loc);
 }
 
+/// Declares a circular buffer that is used as plain memory of the core: pages
+/// may stay in it, and any agent may push and pop. A kernel that is also built
+/// with the vendor's SDK defines it empty there (docs/simulator/faults.md).
+#define TILEWRIGHT_SCRATCH_CB(cb) tw_api->cbScratch(cb, TwLoc::here())
+
 #pragma clang diagnostic pop

@@ -108,15 +108,23 @@ FORCE_INLINE void configure(uint32_t a, uint32_t b, uint32_t out, bool startUp,
   MATH(tw_api->mathConfigure(startUp, loc));
   PACK(tw_api->packConfigure(out, startUp, loc));
 }
+/// What unpack and math are set to: the operation that may follow.
+FORCE_INLINE void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc) {
+  UNPACK(tw_api->setOp(op, broadcast, loc));
+  MATH(tw_api->setOp(op, broadcast, loc));
+}
 /// An init that configures unpack and math for an operation.
-FORCE_INLINE void shortInit(TwLoc loc) {
+FORCE_INLINE void opInit(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   UNPACK(tw_api->shortInit(loc));
   MATH(tw_api->shortInit(loc));
+  setOp(op, broadcast, loc);
 }
 /// The same where the older generation also sets the unpacker's formats.
-FORCE_INLINE void formatInit(int32_t a, int32_t b, TwLoc loc) {
+FORCE_INLINE void formatInit(TwOp op, TwBroadcast broadcast, int32_t a,
+                             int32_t b, TwLoc loc) {
   UNPACK(tw_api->unpackReconfigure(a, b, loc));
   MATH(tw_api->shortInit(loc));
+  setOp(op, broadcast, loc);
 }
 /// What an accumulating product keeps of the last init (`acc_to_dest`).
 inline bool accumulate = false;
@@ -144,9 +152,11 @@ FORCE_INLINE void binary_op_init_common(uint32_t in0, uint32_t in1,
 }
 FORCE_INLINE void unary_op_init_common(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::configure(in, in, out, true, loc);
+  tilewright_device::setOp(TwOp::Copy, TwBroadcast::None, loc);
 }
 FORCE_INLINE void init_sfpu(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::configure(in, in, out, true, loc);
+  tilewright_device::setOp(TwOp::Copy, TwBroadcast::None, loc);
 }
 
 /// Operands in SrcA, SrcB order; the SrcOrder forms take the natural order.
@@ -261,42 +271,44 @@ inline bool transposeIn1 = false;
 FORCE_INLINE void matmul_init(uint32_t in0, uint32_t in1,
                               uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void matmul_block_init(uint32_t in0, uint32_t in1,
                                     uint32_t transpose = 0, uint32_t ct = 1,
                                     uint32_t rt = 1, uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void mm_init(uint32_t in0, uint32_t in1, uint32_t out,
                           uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::configure(in1, in0, out, true, loc);
+  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void mm_init_short(uint32_t in0, uint32_t in1,
                                 uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void mm_init_short_with_dt(uint32_t in0, uint32_t in1,
                                         uint32_t oldSrcA,
                                         uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(in1, -1, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc);
 }
 FORCE_INLINE void mm_block_init(uint32_t in0, uint32_t in1, uint32_t out,
                                 uint32_t transpose = 0, uint32_t ct = 1,
                                 uint32_t rt = 1, uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::configure(in1, in0, out, true, loc);
+  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void mm_block_init_short(uint32_t in0, uint32_t in1,
                                       uint32_t transpose = 0, uint32_t ct = 1,
                                       uint32_t rt = 1, uint32_t kt = 1,
                                       TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
 }
 FORCE_INLINE void mm_block_init_short_with_dt(uint32_t in0, uint32_t in1,
                                               uint32_t oldSrcA,
@@ -304,7 +316,7 @@ FORCE_INLINE void mm_block_init_short_with_dt(uint32_t in0, uint32_t in1,
                                               uint32_t ct = 1, uint32_t rt = 1,
                                               uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(in1, -1, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc);
 }
 FORCE_INLINE void
 mm_block_init_short_with_both_dt(uint32_t in0, uint32_t in1, uint32_t oldIn0,
@@ -312,7 +324,7 @@ mm_block_init_short_with_both_dt(uint32_t in0, uint32_t in1, uint32_t oldIn0,
                                  uint32_t ct = 1, uint32_t rt = 1,
                                  uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(in1, in0, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, in0, loc);
 }
 namespace tilewright_device {
 FORCE_INLINE void matmulStep(uint32_t in0, uint32_t in1, uint32_t tile0,
@@ -347,9 +359,10 @@ FORCE_INLINE void matmul_tiles(uint32_t in0, uint32_t in1, uint32_t tile0,
 //===----------------------------------------------------------------------===//
 
 namespace tilewright_device {
-FORCE_INLINE void binaryInit(bool accumulateToDst, TwLoc loc) {
+FORCE_INLINE void binaryInit(TwOp op, TwBroadcast broadcast,
+                             bool accumulateToDst, TwLoc loc) {
   accumulate = accumulateToDst;
-  shortInit(loc);
+  opInit(op, broadcast, loc);
 }
 FORCE_INLINE void binaryTiles(TwOp op, TwBroadcast broadcast, uint32_t in0,
                               uint32_t in1, uint32_t tile0, uint32_t tile1,
@@ -363,11 +376,11 @@ FORCE_INLINE void binaryTiles(TwOp op, TwBroadcast broadcast, uint32_t in0,
   FORCE_INLINE void name##_init(uint32_t in0, uint32_t in1,                    \
                                 bool acc_to_dest = accumulateByDefault,        \
                                 TW_LOC) {                                      \
-    tilewright_device::binaryInit(acc_to_dest, loc);                           \
+    tilewright_device::binaryInit(op, TwBroadcast::None, acc_to_dest, loc);    \
   }                                                                            \
   FORCE_INLINE void name##_tiles_init(uint32_t in0, uint32_t in1,              \
                                       bool acc_to_dest = false, TW_LOC) {      \
-    tilewright_device::binaryInit(acc_to_dest, loc);                           \
+    tilewright_device::binaryInit(op, TwBroadcast::None, acc_to_dest, loc);    \
   }                                                                            \
   FORCE_INLINE void name##_tiles(uint32_t in0, uint32_t in1, uint32_t tile0,   \
                                  uint32_t tile1, uint32_t dst, TW_LOC) {       \
@@ -406,21 +419,21 @@ FORCE_INLINE void binaryTiles(TwOp op, TwBroadcast broadcast, uint32_t in0,
     name##_tiles_bcast<BroadcastType::SCALAR>(in0, in1, tile0, tile1, dst,     \
                                               loc);                            \
   }                                                                            \
-  TW_BROADCAST_INITS(name, rows)                                               \
-  TW_BROADCAST_INITS(name, cols)                                               \
-  TW_BROADCAST_INITS(name, scalar)
-#define TW_BROADCAST_INITS(name, dim)                                          \
+  TW_BROADCAST_INITS(name, op, rows, Row)                                      \
+  TW_BROADCAST_INITS(name, op, cols, Column)                                   \
+  TW_BROADCAST_INITS(name, op, scalar, Scalar)
+#define TW_BROADCAST_INITS(name, op, dim, broadcast)                           \
   FORCE_INLINE void name##_bcast_##dim##_init(uint32_t in0, uint32_t in1,      \
                                               TW_LOC) {                        \
-    tilewright_device::binaryInit(false, loc);                                 \
+    tilewright_device::binaryInit(op, TwBroadcast::broadcast, false, loc);     \
   }                                                                            \
   FORCE_INLINE void name##_bcast_##dim##_init_short(uint32_t in0,              \
                                                     uint32_t in1, TW_LOC) {    \
-    tilewright_device::binaryInit(false, loc);                                 \
+    tilewright_device::binaryInit(op, TwBroadcast::broadcast, false, loc);     \
   }                                                                            \
   FORCE_INLINE void name##_tiles_bcast_##dim##_init_short(                     \
       uint32_t in0, uint32_t in1, TW_LOC) {                                    \
-    tilewright_device::binaryInit(false, loc);                                 \
+    tilewright_device::binaryInit(op, TwBroadcast::broadcast, false, loc);     \
   }
 TW_ELTWISE(add, TwOp::Add, false)
 TW_ELTWISE(sub, TwOp::Sub, false)
@@ -431,16 +444,20 @@ TW_ELTWISE(mul, TwOp::Mul, true)
 template <bool FullInit = false, EltwiseBinaryType Op = ELWADD>
 FORCE_INLINE void binary_tiles_init(uint32_t in0, uint32_t in1,
                                     bool acc_to_dest = false, TW_LOC) {
-  tilewright_device::binaryInit(acc_to_dest, loc);
+  tilewright_device::binaryInit(tilewright_device::eltwise(Op),
+                                TwBroadcast::None, acc_to_dest, loc);
 }
 template <EltwiseBinaryType Op, BroadcastType Dim>
 FORCE_INLINE void init_bcast(uint32_t in0, uint32_t in1, uint32_t out, TW_LOC) {
   tilewright_device::configure(in0, in1, out, true, loc);
+  tilewright_device::setOp(tilewright_device::eltwise(Op),
+                           tilewright_device::broadcast(Dim), loc);
   tilewright_device::accumulate = false;
 }
 template <EltwiseBinaryType Op, BroadcastType Dim>
 FORCE_INLINE void bcast_init(uint32_t in0, uint32_t in1, TW_LOC) {
-  tilewright_device::binaryInit(false, loc);
+  tilewright_device::binaryInit(tilewright_device::eltwise(Op),
+                                tilewright_device::broadcast(Dim), false, loc);
 }
 template <EltwiseBinaryType Op, BroadcastType Dim>
 FORCE_INLINE void any_tiles_bcast(uint32_t in0, uint32_t in1, uint32_t tile0,
@@ -456,7 +473,8 @@ FORCE_INLINE void any_tiles_bcast(uint32_t in0, uint32_t in1, uint32_t tile0,
 
 template <EltwiseBinaryType Op, EltwiseBinaryReuseDestType Reuse>
 FORCE_INLINE void binary_dest_reuse_tiles_init(uint32_t cb, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(tilewright_device::reuse(Op), TwBroadcast::None,
+                            loc);
 }
 template <EltwiseBinaryType Op, EltwiseBinaryReuseDestType Reuse>
 FORCE_INLINE void binary_dest_reuse_tiles(uint32_t cb, uint32_t tile,
@@ -487,22 +505,22 @@ TW_REUSE(mul, ELWMUL)
 
 FORCE_INLINE void copy_init(uint32_t cb, uint32_t transpose = 0,
                             bool transpose16 = false, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
 }
 FORCE_INLINE void copy_tile_init(uint32_t cb, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
 }
 FORCE_INLINE void copy_tile_to_dst_init_short(uint32_t cb,
                                               uint32_t transpose = 0,
                                               uint32_t transpose16 = 0,
                                               TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
 }
 FORCE_INLINE void copy_tile_to_dst_init_short_with_dt(uint32_t oldCb,
                                                       uint32_t cb,
                                                       uint32_t transpose = 0,
                                                       TW_LOC) {
-  tilewright_device::formatInit(cb, -1, loc);
+  tilewright_device::formatInit(TwOp::Copy, TwBroadcast::None, cb, -1, loc);
 }
 FORCE_INLINE void copy_tile(uint32_t cb, uint32_t tile, uint32_t dst, TW_LOC) {
   UNPACK(
@@ -523,16 +541,17 @@ FORCE_INLINE void copy_block_matmul_partials(uint32_t cb, uint32_t tile,
 template <BroadcastType Dim>
 FORCE_INLINE void unary_bcast_init(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::configure(in, in, out, true, loc);
+  tilewright_device::setOp(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), loc);
 }
 template <BroadcastType Dim>
 FORCE_INLINE void unary_bcast_init(uint32_t in, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), loc);
 }
 template <BroadcastType OldDim, BroadcastType Dim>
 FORCE_INLINE void reconfigure_unary_bcast(uint32_t oldIn, uint32_t in,
                                           uint32_t oldOut, uint32_t out,
                                           TW_LOC) {
-  tilewright_device::formatInit(in, in, loc);
+  tilewright_device::formatInit(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), in, in, loc);
   PACK(tw_api->packReconfigure(out, loc));
 }
 template <BroadcastType Dim>
@@ -544,13 +563,14 @@ FORCE_INLINE void unary_bcast(uint32_t cb, uint32_t tile, uint32_t dst,
 }
 
 FORCE_INLINE void transpose_init(uint32_t cb, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Transpose, TwBroadcast::None, loc);
 }
 FORCE_INLINE void transpose_wh_init(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::configure(in, in, out, true, loc);
+  tilewright_device::setOp(TwOp::Transpose, TwBroadcast::None, loc);
 }
 FORCE_INLINE void transpose_wh_init_short(uint32_t cb, TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Transpose, TwBroadcast::None, loc);
 }
 FORCE_INLINE void transpose_tile(uint32_t cb, uint32_t tile, uint32_t dst,
                                  TW_LOC) {
@@ -567,7 +587,10 @@ FORCE_INLINE void transpose_block(uint32_t cb, uint32_t tile, uint32_t dst,
   for (uint32_t i = 0; i < tiles; ++i)
     transpose_tile(cb, tile + i, dst + i, loc);
 }
-FORCE_INLINE void transpose_dest_init(TW_LOC) { MATH(tw_api->shortInit(loc)); }
+FORCE_INLINE void transpose_dest_init(TW_LOC) {
+  MATH(tw_api->shortInit(loc));
+  MATH(tw_api->setOp(TwOp::TransposeDst, TwBroadcast::None, loc));
+}
 FORCE_INLINE void transpose_dest(uint32_t dst, TW_LOC) {
   MATH(tw_api->mathTransposeDst(dst, loc));
 }
@@ -587,7 +610,7 @@ template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
           bool Fp32Acc = DST_ACCUM_MODE>
 FORCE_INLINE void reduce_init(uint32_t cb, uint32_t scaler, uint32_t out,
                               TW_LOC) {
-  tilewright_device::shortInit(loc);
+  tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc);
   PACK(tw_api->packReduceMask(
       static_cast<int32_t>(tilewright_device::dimension(Dim)), loc));
 }

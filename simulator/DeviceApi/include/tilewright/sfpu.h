@@ -17,7 +17,7 @@ enum class VectorMode : int { None = 0, R = 1, C = 2, RC = 4, RC_custom = 6 };
 // choose among implementations that compute the same function.
 #define TW_UNARY(name, op)                                                     \
   template <auto... Options> FORCE_INLINE void name##_tile_init(TW_LOC) {      \
-    MATH(tw_api->shortInit(loc));                                              \
+    MATH(tw_api->sfpuInit(TwUnary::op, loc));                                  \
   }                                                                            \
   template <auto... Options>                                                   \
   FORCE_INLINE void name##_tile(uint32_t dst, TW_LOC) {                        \
@@ -76,9 +76,13 @@ TW_UNARY(trunc, Trunc)
   FORCE_INLINE void name(uint32_t dst, uint32_t scalar, TW_LOC) {              \
     MATH(tw_api->sfpuUnary(TwUnary::op, dst, scalar, 0, loc));                 \
   }
-#define TW_INIT(name)                                                          \
+#define TW_INIT(name, op)                                                      \
   template <auto... Options> FORCE_INLINE void name(TW_LOC) {                  \
-    MATH(tw_api->shortInit(loc));                                              \
+    MATH(tw_api->sfpuInit(TwUnary::op, loc));                                  \
+  }
+#define TW_BINARY_INIT(name, op)                                               \
+  template <auto... Options> FORCE_INLINE void name(TW_LOC) {                  \
+    MATH(tw_api->sfpuBinaryInit(TwBinary::op, loc));                           \
   }
 TW_UNARY_SCALAR(add_unary_tile, AddScalar)
 TW_UNARY_SCALAR(sub_unary_tile, SubScalar)
@@ -100,39 +104,39 @@ TW_UNARY_SCALAR(relu_min_tile, ReluMin)
 TW_UNARY_SCALAR(elu_tile, Elu)
 TW_UNARY_SCALAR(heaviside_tile, Heaviside)
 TW_UNARY_SCALAR(power_tile, PowScalar)
-TW_INIT(binop_with_scalar_tile_init)
-TW_INIT(unary_max_tile_init)
-TW_INIT(unary_min_tile_init)
-TW_INIT(unary_eq_tile_init)
-TW_INIT(unary_ne_tile_init)
-TW_INIT(unary_lt_tile_init)
-TW_INIT(unary_gt_tile_init)
-TW_INIT(unary_le_tile_init)
-TW_INIT(unary_ge_tile_init)
-TW_INIT(leaky_relu_tile_init)
-TW_INIT(relu_max_tile_init)
-TW_INIT(relu_min_tile_init)
-TW_INIT(elu_tile_init)
-TW_INIT(heaviside_tile_init)
-TW_INIT(log_with_base_tile_init)
-TW_INIT(power_iterative_tile_init)
-TW_INIT(power_tile_init)
-TW_INIT(exp_tile_init)
-TW_INIT(gelu_tile_init)
-TW_INIT(fill_tile_init)
-TW_INIT(rounding_op_tile_init)
-TW_INIT(round_tile_init)
-TW_INIT(clamp_tile_init)
-TW_INIT(typecast_tile_init)
-TW_INIT(where_tile_init)
-TW_INIT(copy_dest_values_init)
-TW_INIT(logical_not_unary_tile_init)
-TW_INIT(mask_tile_init)
-TW_INIT(hardtanh_tile_init)
-TW_INIT(softplus_tile_init)
-TW_INIT(threshold_tile_init)
-TW_INIT(binary_max_tile_init)
-TW_INIT(binary_min_tile_init)
+TW_INIT(binop_with_scalar_tile_init, AddScalar)
+TW_INIT(unary_max_tile_init, MaxScalar)
+TW_INIT(unary_min_tile_init, MinScalar)
+TW_INIT(unary_eq_tile_init, EqScalar)
+TW_INIT(unary_ne_tile_init, NeScalar)
+TW_INIT(unary_lt_tile_init, LtScalar)
+TW_INIT(unary_gt_tile_init, GtScalar)
+TW_INIT(unary_le_tile_init, LeScalar)
+TW_INIT(unary_ge_tile_init, GeScalar)
+TW_INIT(leaky_relu_tile_init, LeakyRelu)
+TW_INIT(relu_max_tile_init, ReluMax)
+TW_INIT(relu_min_tile_init, ReluMin)
+TW_INIT(elu_tile_init, Elu)
+TW_INIT(heaviside_tile_init, Heaviside)
+TW_INIT(log_with_base_tile_init, Log)
+TW_INIT(power_iterative_tile_init, Power)
+TW_INIT(power_tile_init, PowScalar)
+TW_INIT(exp_tile_init, Exp)
+TW_INIT(gelu_tile_init, Gelu)
+TW_INIT(fill_tile_init, Fill)
+TW_INIT(rounding_op_tile_init, Floor)
+TW_INIT(round_tile_init, Round)
+TW_INIT(clamp_tile_init, Clamp)
+TW_INIT(typecast_tile_init, Typecast)
+TW_BINARY_INIT(where_tile_init, Where)
+TW_BINARY_INIT(copy_dest_values_init, Copy)
+TW_INIT(logical_not_unary_tile_init, LogicalNot)
+TW_BINARY_INIT(mask_tile_init, Mask)
+TW_INIT(hardtanh_tile_init, Clamp)
+TW_INIT(softplus_tile_init, Softplus)
+TW_INIT(threshold_tile_init, Threshold)
+TW_BINARY_INIT(binary_max_tile_init, Max)
+TW_BINARY_INIT(binary_min_tile_init, Min)
 
 /// The natural logarithm times a scale: 1 / ln(base) makes it one of that base.
 template <auto... Options>
@@ -206,7 +210,7 @@ FORCE_INLINE void typecast_tile(uint32_t dst, TW_LOC) {
 #define TW_BINARY(name, op)                                                    \
   template <auto... Options>                                                   \
   FORCE_INLINE void name##_binary_tile_init(TW_LOC) {                          \
-    MATH(tw_api->shortInit(loc));                                              \
+    MATH(tw_api->sfpuBinaryInit(TwBinary::op, loc));                           \
   }                                                                            \
   template <auto... Options>                                                   \
   FORCE_INLINE void name##_binary_tile(uint32_t a, uint32_t b, uint32_t dst,   \
@@ -255,4 +259,5 @@ FORCE_INLINE void mask_tile(uint32_t dst, uint32_t mask, TW_LOC) {
 
 #undef TW_UNARY_SCALAR
 #undef TW_INIT
+#undef TW_BINARY_INIT
 #pragma clang diagnostic pop

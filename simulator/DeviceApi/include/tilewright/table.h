@@ -173,6 +173,12 @@ enum class TwBarrier : uint32_t {
   Full,
 };
 
+/// Flags of an access to L1.
+enum TwAccess : uint32_t {
+  TwAccessStore = 1,
+  TwAccessVolatile = 2,
+};
+
 struct TwApi {
   // The running agent; set by the scheduler at every switch.
   unsigned char *l1;
@@ -191,6 +197,11 @@ struct TwApi {
   /// agents get their turn, as a loop may wait for one of them.
   void (*poll)(const char *file, uint32_t line);
   void (*stored)();
+  /// Before every access to L1 through a pointer (`TwAccess` in `flags`), and
+  /// now and then in a loop that calls nothing.
+  void (*access)(uint64_t address, uint32_t bytes, uint32_t flags,
+                 const char *file, uint32_t line);
+  void (*loopTurn)(uint64_t turns, const char *file, uint32_t line);
   void (*argumentFault)(uint32_t index, bool common, TwLoc loc);
   void (*unsupported)(const char *what, TwLoc loc);
   void (*print)(const char *text, uint32_t bytes);
@@ -209,6 +220,8 @@ struct TwApi {
   uint32_t (*cbFree)(uint32_t cb, TwLoc loc);
   uint32_t (*cbAvailable)(uint32_t cb, TwLoc loc);
   uint32_t (*cbInfo)(uint32_t cb, uint32_t what, TwLoc loc);
+  /// Declares the circular buffer as scratch memory of this core.
+  void (*cbScratch)(uint32_t cb, TwLoc loc);
 
   // NoC. Addresses are (y << 42) | (x << 36) | offset, rectangles as in
   // NOC_MULTICAST_ENCODING.
@@ -282,4 +295,9 @@ struct TwApi {
 
   // Any compute thread: one init or reconfiguration call.
   void (*shortInit)(TwLoc loc);
+  /// The operation that UNPACK or MATH is set to; takes no time.
+  void (*setOp)(TwOp op, TwBroadcast broadcast, TwLoc loc);
+  /// The init of an operation of the vector unit.
+  void (*sfpuInit)(TwUnary op, TwLoc loc);
+  void (*sfpuBinaryInit)(TwBinary op, TwLoc loc);
 };

@@ -1,0 +1,41 @@
+//===- Operations.h - inits come before operations --------------*- C++ -*-===//
+//
+// An init programs UNPACK and MATH for one operation; another one then runs
+// with the wrong settings. The last init of each thread is kept and compared
+// with what runs. The vector unit keeps what each of its inits has loaded.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_OPERATIONS_H
+#define TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_OPERATIONS_H
+
+#include "DeviceApi/include/tilewright/table.h"
+
+#include <bitset>
+
+namespace tilewright::sim {
+
+/// What UNPACK or MATH was last set to.
+struct OperationState {
+  TwOp op = TwOp::None;
+  TwBroadcast broadcast = TwBroadcast::None;
+  TwLoc where{};
+};
+
+/// What the inits of the vector unit have prepared.
+struct VectorUnitState {
+  std::bitset<128> unary;
+  std::bitset<64> binary;
+};
+
+/// Faults unless the running thread is set to this operation.
+void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc);
+/// Faults unless an init of this operation's family has been called.
+void checkVectorUnit(TwUnary op, TwLoc loc);
+void checkVectorUnit(TwBinary op, TwLoc loc);
+
+void installOperationCalls(TwApi &api);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_OPERATIONS_H
