@@ -276,6 +276,8 @@ struct RunResult {
   std::string chip;
   double clockGHz = 0;
   CoreCoord grid;
+  /// Text of each kernel by name, for who shows lines; with a trace only.
+  std::map<std::string, std::string> sources;
   /// Events for Perfetto; "" unless asked for.
   std::string trace;
   uint64_t tileMultiplyAdds = 0;

@@ -125,6 +125,8 @@ std::string RunResult::json(bool withWallTimes) const {
   out["circular_buffers"] = renderAll(buffers);
   out["dst"] = renderAll(dst);
   out["output"] = output;
+  if (!sources.empty())
+    out["sources"] = sources;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

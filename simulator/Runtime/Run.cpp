@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <tuple>
 
@@ -507,6 +509,20 @@ void writeReport(RunResult &result, const std::string &folder) {
   result.warnings.push_back(std::move(fault));
 }
 
+std::map<std::string, std::string> sourcesOf(const Program &program) {
+  std::map<std::string, std::string> sources;
+  for (const KernelSpec &kernel : program.kernels()) {
+    std::string &text = sources[kernel.name];
+    if (kernel.text) {
+      text = *kernel.text;
+      continue;
+    }
+    std::ifstream file(kernel.path);
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  return sources;
+}
+
 std::string reportFolder(const RunOptions &options) {
   if (!options.reportFolder.empty())
     return options.reportFolder;
@@ -559,8 +575,10 @@ RunResult run(Device &device, const Program &program,
     collectReport(m);
   }
   m.result.simMs = millisecondsSince(launched);
-  if (!folder.empty())
+  if (!folder.empty()) {
+    m.result.sources = sourcesOf(program);
     writeReport(m.result, folder);
+  }
   return std::move(m.result);
 }
 
