@@ -38,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
 
     run = sub.add_parser("run", help="run a TileLang program on the simulator")
     device_options(run)
+    run.add_argument(
+        "--report", metavar="DIR", help="write what each run did: page, heat map, trace, JSON"
+    )
     run.add_argument("file", help="the program")
     run.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
@@ -48,11 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     comp.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
     sim = sub.add_parser("sim", help="run a TT-Metalium program or an artifact folder")
+    sim.add_argument(
+        "--report", metavar="DIR", help="write what each run did: page, heat map, trace, JSON"
+    )
     sim.add_argument("path", help="an artifact folder, or a host program in C++")
     sim.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
-    rep = sub.add_parser("report", help="describe an artifact folder: cores, L1 map, kernels")
-    rep.add_argument("path", help="an artifact folder")
+    rep = sub.add_parser(
+        "report", help="where the time of an artifact folder or of a reported run goes"
+    )
+    rep.add_argument("path", help="an artifact folder, or a folder that --report has written")
 
     exp = sub.add_parser("explain", help="what an error code means")
     exp.add_argument("code", nargs="?", help="a code such as TW1001; without it, all codes")
@@ -119,8 +127,11 @@ def _print_user_traceback(exc: BaseException) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from .report.command import reporting
+
     _set_environment(options)
-    return _execute(options.file, options.args)
+    with reporting(options.report, os.path.basename(options.file)):
+        return _execute(options.file, options.args)
 
 
 # -- compile --------------------------------------------------------------------
@@ -214,16 +225,27 @@ def _compile_ir(path: str, folder: str) -> int:
 # -- sim and report -------------------------------------------------------------
 def _sim(options: argparse.Namespace) -> int:
     from . import simulate
+    from .report.command import reporting
 
-    if os.path.isdir(options.path):
-        return simulate.run_folder(options.path)
-    return simulate.run_program(options.path, options.args)
+    name = os.path.basename(os.path.normpath(options.path))
+    with reporting(options.report, name):
+        if os.path.isdir(options.path):
+            return simulate.run_folder(options.path)
+        return simulate.run_program(options.path, options.args)
 
 
 def _report(options: argparse.Namespace) -> int:
     from . import simulate
+    from .report.command import reporting, show
+    from .report.files import read_runs
 
-    return simulate.report_folder(options.path)
+    name = os.path.basename(os.path.normpath(options.path))
+    if os.path.isdir(options.path) and read_runs(options.path):
+        show(options.path, name)
+        return 0
+    simulate.report_folder(options.path)
+    with reporting(os.path.join(options.path, "report"), name):
+        return simulate.run_timed(options.path)
 
 
 # -- explain --------------------------------------------------------------------

@@ -11,6 +11,13 @@ Profile::Profile(uint32_t cores, uint32_t circularBuffers, bool trace)
 
 void Profile::called(const Agent &agent, const char *call, TwLoc loc,
                      Time begin, Time busy, const Waits &waited) {
+  if (trace && agent.now != begin) {
+    if (recorded.size() < MaxSpans)
+      recorded.push_back({agent.order, loc.line, loc.file, call, begin,
+                          agent.now, agent.busy - busy});
+    else if (cut == 0)
+      cut = begin;
+  }
   Lines &own = perAgent[agent.order - 1];
   if (!loc.file) {
     own.unplaced += agent.busy - busy;
@@ -37,13 +44,6 @@ void Profile::called(const Agent &agent, const char *call, TwLoc loc,
   own.unplaced = 0;
   for (size_t kind = 0; kind < waited.size(); ++kind)
     line.waited[kind] += agent.waited[kind] - waited[kind];
-  if (!trace || agent.now == begin)
-    return;
-  if (recorded.size() < MaxSpans)
-    recorded.push_back({agent.order, loc.line, loc.file, call, begin, agent.now,
-                        agent.busy - busy});
-  else if (cut == 0)
-    cut = begin;
 }
 
 void Profile::circularBuffer(const Agent &agent, uint32_t index,

@@ -85,7 +85,7 @@ def _panel(run: Run, title: str, values: dict[tuple[int, int], float | None]) ->
                 continue
             dark = value > 0.5
             out.append(
-                f'<g><title>core {x},{y}: {100 * value:.1f} %</title>'
+                f"<g><title>core {x},{y}: {100 * value:.1f} %</title>"
                 f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}" rx="4" '
                 f'fill="{colour(value)}" stroke="#c6d2e4"/>'
                 f'<text x="{left + CELL / 2}" y="{top + CELL / 2 + 4}" text-anchor="middle" '

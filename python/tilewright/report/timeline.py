@@ -34,9 +34,7 @@ def bins(run: Run, trace: dict[str, Any], core: tuple[int, int]) -> dict[str, li
         turn = event["ts"] + event["dur"] * waited
         _spread(wait[name], event["ts"], turn, step)
         _spread(work[name], turn, event["ts"] + event["dur"], step)
-    return {
-        name: list(zip(work[name], wait[name], strict=True)) for name in AGENTS if name in work
-    }
+    return {name: list(zip(work[name], wait[name], strict=True)) for name in AGENTS if name in work}
 
 
 def _spread(row: list[float], begin: float, end: float, step: float) -> None:
