@@ -48,7 +48,6 @@ public:
                   double(span.end - span.begin) * perTick, span.call);
     out += text;
     if (span.file)
-      if (span.file)
       out += "\"at\":" + place(span) + ",";
     std::snprintf(
         text, sizeof(text), "\"cycles\":%llu,\"waited\":%llu}}",
