@@ -21,6 +21,20 @@ namespace tilewright::sim::compute {
 inline const arch::ComputeParameters &costs() { return machine->chip.compute; }
 inline bool withData() { return machine->options.withData; }
 
+/// Tiles with one exponent for 16 datums.
+constexpr bool isBlockFloat(DataFormat format) {
+  switch (format) {
+  case DataFormat::Bfp8:
+  case DataFormat::Bfp8_b:
+  case DataFormat::Bfp4:
+  case DataFormat::Bfp4_b:
+  case DataFormat::Bfp2:
+  case DataFormat::Bfp2_b:
+    return true;
+  default:
+    return false;
+  }
+}
 /// Fidelity phases of the core's kernel, 1 to 4.
 uint32_t phases(const Core &core);
 /// The circular buffer of that index; faults when the core has none.

@@ -48,8 +48,13 @@ void unpackTile(DataFormat format, const uint8_t *l1, float *tile,
   }
 }
 
-/// Whether NoC traffic is landing in this core's L1.
-bool l1Busy(const Core &core) { return core.landing != 0; }
+/// Bytes a cycle of an unpacker. The L1 is fed over the NoC once traffic has
+/// landed while the unpacker worked.
+double rate(Core &core, bool srcB, const CircularBuffer &cb) {
+  core.compute.fed |= core.landing != 0;
+  return timing::unpackRate(costs(), srcB, core.compute.fed,
+                            isBlockFloat(cb.format));
+}
 
 void checkConfigured(const Core &core, TwLoc loc) {
   if (!core.compute.configured)
@@ -144,9 +149,11 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
       unpackTile(left.format, l1, src.b.data() + r * TileElements, maskB, left,
                  loc);
   }
+  const CircularBuffer &streamed = ct < rt ? left : right;
   endUnpack(src,
             timing::unpackMatmul(costs(), core.compute.unpackSection, ct, rt,
-                                 tileBytes(right.format), l1Busy(core)),
+                                 tileBytes(streamed.format),
+                                 rate(core, ct < rt, streamed)),
             ct * rt);
 }
 
@@ -173,7 +180,7 @@ void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
       (broadcast == TwBroadcast::None ? tileBytes(second.format) : 0);
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection, bytes,
-                                l1Busy(core)),
+                                rate(core, false, first)),
             1);
 }
 
@@ -208,7 +215,7 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
   }
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection,
-                                tileBytes(cb.format), l1Busy(core)),
+                                tileBytes(cb.format), rate(core, false, cb)),
             1);
 }
 

@@ -204,6 +204,7 @@ struct ComputeState {
   bool unpackSection = true; ///< the next unpack begins a section
   OperationState unpackOp, mathOp;
   VectorUnitState vectorUnit;
+  bool fed = false;          ///< L1 is fed over the NoC
   Time mathEnd = 0;
 };
 

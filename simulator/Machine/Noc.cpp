@@ -24,6 +24,7 @@ Noc::Noc(Machine &machine) : m(machine), chip(machine.chip) {
   eject.resize(nodes);
   stream.resize(nodes);
   streamOut.resize(nodes);
+  multicastLanded.resize(nodes);
   bankFree.resize(chip.dram.banks);
   bankWriteFree.resize(chip.dram.banks);
   virtualMap.assign(kMap * kMap, -1);
@@ -417,6 +418,12 @@ void Noc::depart(Transfer &transfer, Time time) {
       std::max(arrives, transfer.sourceEnd +
                             flightTime(noc, transfer.from.at, transfer.to.at));
   Time lands = arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
+  if (transfer.kind == Transfer::Kind::Multicast) {
+    // Multicasts of one core share a virtual channel and stay in order, so
+    // that a flag never overtakes the data before it.
+    Time &last = multicastLanded[node(noc, transfer.from.at)];
+    last = lands = std::max(lands, last);
+  }
   if (transfer.kind != Transfer::Kind::Read && transfer.to.bank >= 0) {
     Time &bank = bankWriteFree[transfer.to.bank];
     const Time start = std::max(arrives - length, bank);

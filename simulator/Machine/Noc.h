@@ -112,6 +112,7 @@ private:
   std::vector<Time> bankWriteFree;
   std::vector<Time> stream; ///< DRAM reads of one core, one for each NoC
   std::vector<Time> streamOut;
+  std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
   std::deque<Transfer> transfers;
   std::vector<Transfer *> unused;

@@ -29,16 +29,19 @@ enum class Arch { WormholeB0, Blackhole };
 /// Matrix, vector, unpack and pack units. See hardware notes in each chip file.
 struct ComputeParameters {
   uint32_t matmulCyclesPerPhase;   ///< FPU cycles of a 32x32x32 tile multiply
-  double matmulOverheadPerTile;    ///< extra math cycles per tile multiply
-  uint32_t mathSectionOverhead;    ///< math cycles per DST section
-  uint32_t mathInnerStepOverhead;  ///< math cycles per further inner-K step
-  uint32_t unpackSectionOverhead;  ///< unpack cycles per DST section
-  uint32_t unpackInnerStepOverhead;///< per further inner-K step and operand row
-  double unpackBytesPerCycle;      ///< one operand streaming, L1 idle
-  double unpackBytesPerCycleBusy;  ///< while NoC traffic lands in this L1
-  uint32_t packSectionOverhead;    ///< pack cycles per DST section
+  double matmulOverheadPerTile;    ///< extra math cycles per product, LoFi
+  double matmulOverheadPerTileHiFi; ///< the same with two phases and more
+  double mathSectionOverhead;      ///< math cycles per DST section
+  double unpackSectionOverhead;    ///< unpack cycles per DST section
+  double unpackInnerStepOverhead;  ///< per further inner-K step of few products
+  double unpackBytesPerCycle;      ///< an operand streaming, alone in its L1
+  double unpackBytesPerCycleBlockFloat; ///< the same for block-float tiles
+  double unpackBytesPerCycleFed;   ///< SrcA, in an L1 that is fed over the NoC
+  double unpackSrcBBytesPerCycleFed; ///< SrcB, the same
+  double packSectionOverhead;      ///< pack cycles per DST section
   double packBytesPerCycle;
-  uint32_t packFp32Overhead;       ///< extra pack cycles per fp32 tile
+  double packAccumulateFactor;     ///< on the byte time, accumulating in L1
+  double packFp32Overhead;         ///< extra pack cycles per fp32 tile
   uint32_t eltwiseCycles;          ///< add/sub of one tile pair on the FPU
   uint32_t eltwiseOverhead;        ///< fixed math cycles per element-wise tile
   uint32_t copyCycles;             ///< SrcA to DST

@@ -1,0 +1,52 @@
+//===- Parameters.h - chips with other constants ----------------*- C++ -*-===//
+//
+// "name=value" sets a parameter of a copy of a chip, to see what it does.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_TEST_CALIBRATION_PARAMETERS_H
+#define TILEWRIGHT_TEST_CALIBRATION_PARAMETERS_H
+
+#include "tilewright/arch/Chip.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace tilewright::test {
+
+inline void setParameter(arch::Chip &chip, const std::string &setting) {
+  const size_t equals = setting.find('=');
+  const std::string name = setting.substr(0, equals);
+  const double value = std::stod(setting.substr(equals + 1));
+  auto &c = chip.compute;
+  bool found = false;
+  auto field = [&](const char *called, auto &member) {
+    if (name != called)
+      return;
+    member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+    found = true;
+  };
+  field("matmulOverheadPerTile", c.matmulOverheadPerTile);
+  field("matmulOverheadPerTileHiFi", c.matmulOverheadPerTileHiFi);
+  field("mathSectionOverhead", c.mathSectionOverhead);
+  field("unpackSectionOverhead", c.unpackSectionOverhead);
+  field("unpackInnerStepOverhead", c.unpackInnerStepOverhead);
+  field("unpackBytesPerCycle", c.unpackBytesPerCycle);
+  field("unpackBytesPerCycleBlockFloat", c.unpackBytesPerCycleBlockFloat);
+  field("unpackBytesPerCycleFed", c.unpackBytesPerCycleFed);
+  field("unpackSrcBBytesPerCycleFed", c.unpackSrcBBytesPerCycleFed);
+  field("packSectionOverhead", c.packSectionOverhead);
+  field("packBytesPerCycle", c.packBytesPerCycle);
+  field("packAccumulateFactor", c.packAccumulateFactor);
+  field("packFp32Overhead", c.packFp32Overhead);
+  field("kernelInit", c.kernelInit);
+  field("initShort", c.initShort);
+  field("cbCall", c.cbCall);
+  field("loopIteration", c.loopIteration);
+  if (!found)
+    throw std::invalid_argument("no parameter " + name);
+}
+
+} // namespace tilewright::test
+
+#endif // TILEWRIGHT_TEST_CALIBRATION_PARAMETERS_H
