@@ -17,6 +17,7 @@ uint32_t phases(const Core &core) {
   case MathFidelity::HiFi3:
     return 3;
   case MathFidelity::HiFi4:
+  case MathFidelity::Invalid:
     return 4;
   }
   return 4;
@@ -40,6 +41,27 @@ void checkFormat(const char *side, DataFormat set, const CircularBuffer &cb,
                  std::string(side) + " is configured for " +
                      std::string(formatName(set)) + ", but " + *cb.name +
                      " holds " + std::string(formatName(cb.format)),
+                 loc);
+}
+
+void badFormat(const char *what, const CircularBuffer &cb, const char *why,
+               TwLoc loc) {
+  self().fault(FaultCode::UnsupportedFormat,
+               std::string(what) + " of " + *cb.name + ", which holds " +
+                   std::string(formatName(cb.format)) + ": " + why,
+               loc);
+}
+
+void checkPage(const CircularBuffer &cb, TwLoc loc) {
+  const uint32_t bytes = tileBytes(cb.format);
+  if (bytes == 0)
+    badFormat("a tile", cb, "a tile has no size in this format", loc);
+  if (cb.pageBytes < bytes)
+    self().fault(FaultCode::UnsupportedFormat,
+                 *cb.name + " has pages of " + std::to_string(cb.pageBytes) +
+                     " bytes, but a 32x32 tile of " +
+                     std::string(formatName(cb.format)) + " takes " +
+                     std::to_string(bytes),
                  loc);
 }
 

@@ -15,6 +15,7 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_COMPUTE_H
 
 #include "Machine/Machine.h"
+#include "Numerics/MatrixUnit.h"
 
 namespace tilewright::sim::compute {
 
@@ -42,6 +43,11 @@ CircularBuffer &operand(uint32_t index, TwLoc loc);
 /// Faults when `side` ("SrcA", "the packer") is set to another format.
 void checkFormat(const char *side, DataFormat set, const CircularBuffer &cb,
                  TwLoc loc);
+/// Faults with UnsupportedFormat: `what` cannot work on `cb`, because `why`.
+[[noreturn]] void badFormat(const char *what, const CircularBuffer &cb,
+                            const char *why, TwLoc loc);
+/// Faults when a page of `cb` cannot hold a tile of its format.
+void checkPage(const CircularBuffer &cb, TwLoc loc);
 /// Faults unless the running agent holds a section with tile `index`.
 void checkDst(Core &core, uint32_t index, TwLoc loc);
 
@@ -52,6 +58,8 @@ void checkWritten(uint32_t section, uint32_t index, TwLoc loc);
 float *mathTile(Core &core, uint32_t index, bool reads, TwLoc loc);
 /// The same where an unwritten tile reads as zero: the matrix unit's first use.
 float *accumulatorTile(Core &core, uint32_t index, TwLoc loc);
+/// The arithmetic of the section that MATH holds.
+MatrixUnit matrixUnit(const Core &core);
 /// Rounds a tile to what a 16-bit DST holds; nothing in 32-bit mode.
 void roundDst(Core &core, float *tile);
 /// Waits for the operands of `op` and begins it.

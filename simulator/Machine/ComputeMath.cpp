@@ -41,14 +41,17 @@ float *accumulatorTile(Core &core, uint32_t index, TwLoc loc) {
   return tile;
 }
 
-void roundDst(Core &core, float *tile) {
-  if (core.dst.fp32)
-    return;
-  if (core.dst.half[core.dst.mathSection])
-    machine->ops.roundFp16(tile);
-  else
-    machine->ops.roundBf16(tile);
+MatrixUnit matrixUnit(const Core &core) {
+  MatrixUnit unit{machine->ops};
+  unit.phases = phases(core);
+  unit.wide = core.dst.fp32;
+  unit.shortExponent = core.dst.half[core.dst.mathSection];
+  unit.exact = machine->options.exactNumerics;
+  unit.wormhole = machine->chip.arch == arch::Arch::WormholeB0;
+  return unit;
 }
+
+void roundDst(Core &core, float *tile) { matrixUnit(core).round(tile); }
 
 /// Waits for the operands of `op` and begins it; `tiles` products.
 SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
@@ -95,8 +98,7 @@ namespace {
 void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(TwOp::Matmul, TwBroadcast::None, loc);
-  const uint32_t passes = phases(core);
-  const TileOps &ops = machine->ops;
+  const MatrixUnit unit = matrixUnit(core);
   for (uint32_t r = 0; r < rt; ++r)
     for (uint32_t c = 0; c < ct; ++c) {
       float *out = accumulatorTile(core, index + r * ct + c, loc);
@@ -104,28 +106,14 @@ void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
         continue;
       const float *left = src.b.data() + r * TileElements;
       const float *right = src.a.data() + c * TileElements;
-      if (core.dst.fp32 && passes != 3) {
-        ops.matmul(out, left, right, 0, 32);
-        continue;
-      }
-      // Phase by phase, as a 16-bit DST rounds after each, and as HiFi3 drops
-      // one of the four partial products.
-      alignas(64) float leftHigh[TileElements], leftLow[TileElements];
-      alignas(64) float rightHigh[TileElements], rightLow[TileElements];
-      ops.mask(left, leftHigh, MaskSrcBHigh);
-      ops.mask(right, rightHigh, MaskSrcAHigh);
-      ops.sub(left, leftHigh, leftLow, false);
-      ops.sub(right, rightHigh, rightLow, false);
-      const float *lefts[] = {leftHigh, leftHigh, leftLow, leftLow};
-      const float *rights[] = {rightHigh, rightLow, rightHigh, rightLow};
-      for (uint32_t phase = 0; phase < passes; ++phase)
-        for (uint32_t k = 0; k < 32; k += 16) {
-          ops.matmul(out, lefts[phase], rights[phase], k, k + 16);
-          roundDst(core, out);
-        }
+      if (src.integer)
+        unit.matmulInteger(out, left, right);
+      else
+        unit.matmul(out, left, right);
     }
   machine->result.tileMultiplyAdds += uint64_t(ct) * rt;
-  endMath(src, timing::mathMatmul(costs(), core.dst.firstMath, ct, rt, passes),
+  endMath(src,
+          timing::mathMatmul(costs(), core.dst.firstMath, ct, rt, unit.phases),
           ct * rt);
 }
 
@@ -149,36 +137,22 @@ const float *spread(TwBroadcast broadcast, const float *tile, float *room) {
   return tile;
 }
 
-void multiply(Core &core, const float *a, const float *b, float *out,
-              bool accumulate) {
-  const TileOps &ops = machine->ops;
-  alignas(64) float left[TileElements], right[TileElements];
-  const MathFidelity fidelity = core.config->fidelity;
-  if (fidelity == MathFidelity::HiFi4) {
-    ops.mask(a, left, MaskSrcAFull);
-    ops.mul(left, b, out, accumulate);
-    return;
-  }
-  ops.mask(a, left,
-           fidelity == MathFidelity::LoFi ? MaskSrcAHigh : MaskSrcAFull);
-  ops.mask(b, right, MaskSrcBHigh);
-  ops.mul(left, right, out, accumulate);
-  if (fidelity == MathFidelity::HiFi3) {
-    alignas(64) float low[TileElements];
-    ops.mask(a, left, MaskSrcAHigh);
-    ops.sub(b, right, low, false);
-    ops.mul(left, low, out, true);
-  }
-}
-
-void eltwise(Core &core, TwOp op, const float *a, const float *b, float *out,
-             bool accumulate) {
-  if (op == TwOp::Add || op == TwOp::ReuseAdd)
-    machine->ops.add(a, b, out, accumulate);
-  else if (op == TwOp::Sub || op == TwOp::ReuseSub)
-    machine->ops.sub(a, b, out, accumulate);
+/// `a` is in SrcA.
+void eltwise(Core &core, TwOp op, bool integer, const float *a, const float *b,
+             float *out, bool accumulate) {
+  const MatrixUnit unit = matrixUnit(core);
+  const bool adds = op == TwOp::Add || op == TwOp::ReuseAdd;
+  const bool subtracts = op == TwOp::Sub || op == TwOp::ReuseSub;
+  if (integer && (adds || subtracts))
+    unit.addInteger(a, b, out, subtracts, accumulate);
+  else if (integer)
+    unit.mulInteger(a, b, out, accumulate);
+  else if (adds)
+    unit.add(a, b, out, accumulate);
+  else if (subtracts)
+    unit.sub(a, b, out, accumulate);
   else
-    multiply(core, a, b, out, accumulate);
+    unit.mul(a, b, out, accumulate);
 }
 
 double eltwiseTime(const Core &core, TwOp op) {
@@ -195,9 +169,8 @@ void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t index, bool accumulate,
                           : mathTile(core, index, false, loc);
   if (withData()) {
     alignas(64) float room[TileElements];
-    eltwise(core, op, src.a.data(), spread(broadcast, src.b.data(), room), out,
-            accumulate);
-    roundDst(core, out);
+    eltwise(core, op, src.integer, src.a.data(),
+            spread(broadcast, src.b.data(), room), out, accumulate);
   }
   endMath(src, eltwiseTime(core, op), 1);
 }
@@ -211,10 +184,9 @@ void mathReuse(TwOp op, bool dstFirst, uint32_t index, TwLoc loc) {
     alignas(64) float reused[TileElements];
     machine->ops.mask(out, reused, MaskTf32);
     if (dstFirst)
-      eltwise(core, op, reused, src.a.data(), out, false);
+      eltwise(core, op, false, reused, src.a.data(), out, false);
     else
-      eltwise(core, op, src.a.data(), reused, out, false);
-    roundDst(core, out);
+      eltwise(core, op, false, src.a.data(), reused, out, false);
   }
   endMath(src, eltwiseTime(core, op) + costs().copyCycles, 1);
 }
@@ -227,7 +199,8 @@ void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t index, TwLoc loc) {
     alignas(64) float room[TileElements];
     std::memcpy(out, spread(broadcast, src.a.data(), room),
                 TileElements * sizeof(float));
-    roundDst(core, out);
+    if (!src.integer)
+      roundDst(core, out);
   }
   double time = costs().copyCycles + costs().eltwiseOverhead;
   if (op == TwOp::Transpose)

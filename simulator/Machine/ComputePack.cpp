@@ -6,6 +6,7 @@
 
 #include "Machine/Compute.h"
 #include "Machine/Timing.h"
+#include "Numerics/Convert.h"
 
 #include <algorithm>
 #include <bit>
@@ -58,6 +59,13 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 "another full init",
                 loc);
   checkFormat("the packer", state.out, cb, loc);
+  checkPage(cb, loc);
+  if (state.accumulate && !packAccumulates(cb.format))
+    badFormat("accumulating into a tile", cb,
+              "the packer adds to Float32, Float16_b and Float16 only", loc);
+  if (isInteger(cb.format) && datumBytes(cb.format) == 4 && !core.dst.fp32)
+    badFormat("packing a tile", cb, "32-bit integers need fp32_dest_acc_en",
+              loc);
   const uint32_t at = indexed ? position : cb.packed++;
   if (at >= cb.reserved)
     agent.fault(FaultCode::TileOutsideWindow,
@@ -86,25 +94,11 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
     alignas(64) float room[TileElements];
     const float *from = packFilter(state, tile, room);
     uint8_t *l1 = core.l1.data() + cb.base + page * cb.pageBytes;
-    const TileOps &ops = machine->ops;
-    switch (cb.format) {
-    case DataFormat::Float16_b:
-      (state.accumulate ? ops.packBf16Add : ops.packBf16)(from, l1);
-      break;
-    case DataFormat::Float16:
-      (state.accumulate ? ops.packFp16Add : ops.packFp16)(from, l1);
-      break;
-    case DataFormat::Float32:
-    case DataFormat::Tf32:
-      (state.accumulate ? ops.packFp32Add : ops.packFp32)(from, l1);
-      break;
-    default:
-      agent.fault(FaultCode::UnsupportedFormat,
-                  *cb.name + " has format " +
-                      std::string(formatName(cb.format)) +
-                      ", which the packer does not support here",
-                  loc);
-    }
+    PackMode mode;
+    mode.accumulate = state.accumulate;
+    mode.precise = core.config->bfpPackPrecise;
+    if (!sim::packTile(machine->ops, cb.format, from, l1, mode))
+      badFormat("packing a tile", cb, "the packer does not write it", loc);
   }
   const bool wide = tileBytes(cb.format) == 4096;
   agent.spend(cycles(timing::pack(costs(), dst.firstPack, tileBytes(cb.format),

@@ -7,49 +7,83 @@
 #include "Machine/Compute.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
 namespace tilewright::sim::compute {
 namespace {
 
-/// Pools into row 0 (Column), column 0 (Row) or element 0 (Scalar); scaled by
-/// the first row of the scaler's faces.
-void reduceInto(TwPool pool, TwReduceDim dim, const float *in, float scale,
-                float *out) {
-  const bool best = pool == TwPool::Max || pool == TwPool::Min;
-  auto merge = [&](float &into, float value, bool first) {
-    if (!best)
-      into += value * scale;
-    else if (first)
-      into = value * scale;
-    else if (pool == TwPool::Max)
-      into = std::max(into, value * scale);
-    else
-      into = std::min(into, value * scale);
+/// Sums with scalers (GAPOOL): the sixteen of row 0 of the scaler's first face,
+/// one for each row of a face. Row sums are column sums of the transposed tile,
+/// which then pass through Src on their way back into a column.
+void sumInto(const MatrixUnit &unit, TwReduceDim dim, bool keepsFp32,
+             const float *in, const float *scaler, float *out) {
+  alignas(64) float turned[TileElements];
+  alignas(64) float sums[32] = {};
+  const uint32_t through = unit.wide && !keepsFp32 ? MaskTf32 : MaskAll;
+  auto truncate = [&](float value) {
+    return std::bit_cast<float>(std::bit_cast<uint32_t>(value) & through);
   };
-  if (dim == TwReduceDim::Row) {
+  if (dim == TwReduceDim::Column) {
+    for (uint32_t half = 0; half < 2; ++half)
+      unit.pool(out, scaler, in, half);
+  } else if (dim == TwReduceDim::Row) {
+    unit.ops.transpose(in, turned);
     for (uint32_t r = 0; r < 32; ++r)
-      for (uint32_t c = 0; c < 32; ++c)
-        merge(out[r * 32], in[r * 32 + c], false);
-  } else if (dim == TwReduceDim::Column) {
+      sums[r] = out[r * 32];
+    for (uint32_t half = 0; half < 2; ++half)
+      unit.pool(sums, scaler, turned, half);
     for (uint32_t r = 0; r < 32; ++r)
-      for (uint32_t c = 0; c < 32; ++c)
-        merge(out[c], in[r * 32 + c], false);
+      out[r * 32] = truncate(sums[r]);
   } else {
-    // The scaler is applied along both directions.
-    float sum = best ? out[0] : 0;
-    for (uint32_t i = 0; i < TileElements; ++i) {
-      const float value = in[i] * scale * (best ? 1 : scale);
-      sum = !best                 ? sum + value
-            : pool == TwPool::Max ? std::max(sum, value)
-                                  : std::min(sum, value);
-    }
-    out[0] = best ? sum : out[0] + sum;
+    // All four faces into sixteen sums, and those once more.
+    alignas(64) float faces[TileElements] = {};
+    for (uint32_t half = 0; half < 2; ++half)
+      for (uint32_t side = 0; side < 2; ++side) {
+        for (uint32_t r = 0; r < 16; ++r)
+          std::copy_n(in + (half * 16 + r) * 32 + side * 16, 16,
+                      faces + r * 32);
+        unit.pool(sums, scaler, faces, 0);
+      }
+    std::fill_n(turned, TileElements, 0.0f);
+    for (uint32_t r = 0; r < 16; ++r)
+      turned[r * 32] = truncate(sums[r]);
+    alignas(64) float total[32] = {out[0]};
+    unit.pool(total, scaler, turned, 0);
+    out[0] = total[0];
   }
 }
 
-void mathReduce(TwPool pool, TwReduceDim dim, uint32_t index, TwLoc loc) {
+/// Maxima (GMPOOL): the scaler's exponent scales, its mantissa has no effect,
+/// and DST is read as Src would hold it.
+void largestInto(const MatrixUnit &unit, TwReduceDim dim, const float *in,
+                 float scaler, float *out) {
+  const float scale =
+      std::bit_cast<float>(std::bit_cast<uint32_t>(scaler) & 0x7f800000u);
+  auto merge = [&](float &into, float value) {
+    into = std::max(into, value * scale);
+  };
+  auto read = [&](float &into) {
+    into = std::bit_cast<float>(std::bit_cast<uint32_t>(into) & MaskTf32);
+  };
+  if (dim == TwReduceDim::Scalar) {
+    read(out[0]);
+    for (uint32_t i = 0; i < TileElements; ++i)
+      merge(out[0], in[i] * scale);
+  } else {
+    const uint32_t step = dim == TwReduceDim::Row ? 32 : 1;
+    for (uint32_t i = 0; i < 32; ++i)
+      read(out[i * step]);
+    for (uint32_t r = 0; r < 32; ++r)
+      for (uint32_t c = 0; c < 32; ++c)
+        merge(out[(dim == TwReduceDim::Row ? r : c) * step], in[r * 32 + c]);
+  }
+  unit.round(out);
+}
+
+void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t index,
+                TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(TwOp::Reduce, TwBroadcast::None, loc);
   const bool fresh = !(core.dst.mathHolds && index < core.dst.capacity &&
@@ -57,16 +91,18 @@ void mathReduce(TwPool pool, TwReduceDim dim, uint32_t index, TwLoc loc) {
   float *out = accumulatorTile(core, index, loc);
   core.dst.reduced[core.dst.mathSection] |= 1u << index;
   if (withData()) {
-    if (fresh && (pool == TwPool::Max || pool == TwPool::Min))
-      std::fill_n(out, TileElements,
-                  pool == TwPool::Max ? -std::numeric_limits<float>::infinity()
-                                      : std::numeric_limits<float>::infinity());
-    reduceInto(pool, dim, src.a.data(), src.b[0], out);
-    roundDst(core, out);
+    const MatrixUnit unit = matrixUnit(core);
+    if (pool == TwPool::Max) {
+      if (fresh)
+        std::fill_n(out, TileElements, -std::numeric_limits<float>::infinity());
+      largestInto(unit, dim, src.a.data(), src.b[0], out);
+    } else {
+      sumInto(unit, dim, keepsFp32, src.a.data(), src.b.data(), out);
+    }
   }
   const double once = dim == TwReduceDim::Row ? costs().reduceRowCycles
                                               : costs().reduceColCycles;
-  const bool sums = pool == TwPool::Sum || pool == TwPool::Avg;
+  const bool sums = pool != TwPool::Max;
   endMath(src, once * (sums ? phases(core) : 1), 1);
 }
 

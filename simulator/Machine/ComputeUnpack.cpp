@@ -7,6 +7,7 @@
 
 #include "Machine/Compute.h"
 #include "Machine/Timing.h"
+#include "Numerics/Convert.h"
 
 namespace tilewright::sim::compute {
 namespace {
@@ -20,6 +21,7 @@ const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
                     " is read, but " + std::to_string(cb.waited) +
                     " have been waited for",
                 loc);
+  checkPage(cb, loc);
   const uint32_t page = cb.read[uint32_t(agent.kind)] + tile;
   if (page >= cb.pages)
     agent.fault(FaultCode::BlockWraps,
@@ -29,23 +31,55 @@ const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
   return agent.core->l1.data() + cb.base + page * cb.pageBytes;
 }
 
-void unpackTile(DataFormat format, const uint8_t *l1, float *tile,
-                uint32_t mask, const CircularBuffer &cb, TwLoc loc) {
-  const TileOps &ops = machine->ops;
-  switch (format) {
-  case DataFormat::Float16_b:
-    return ops.unpackBf16(l1, tile, mask);
-  case DataFormat::Float16:
-    return ops.unpackFp16(l1, tile, mask);
-  case DataFormat::Float32:
-  case DataFormat::Tf32:
-    return ops.unpackFp32(l1, tile, mask);
-  default:
-    self().fault(FaultCode::UnsupportedFormat,
-                 *cb.name + " has format " + std::string(formatName(format)) +
-                     ", which the unpacker does not support here",
-                 loc);
+/// What a float operand keeps on its way through Src: 19 bits, or bfloat16 when
+/// DST has 16 bits, for which the unpacker is set to narrow fp32.
+uint32_t srcMask(const Core &core, const CircularBuffer &cb) {
+  const bool wide =
+      cb.format == DataFormat::Float32 || cb.format == DataFormat::Tf32;
+  return wide && !core.dst.fp32 ? MaskBf16 : MaskTf32;
+}
+
+void unpack(const CircularBuffer &cb, const uint8_t *l1, float *tile,
+            uint32_t mask, TwLoc loc) {
+  if (!unpackTile(machine->ops, cb.format, l1, tile, mask))
+    badFormat("unpacking a tile", cb, "the unpacker does not read it", loc);
+}
+
+/// The same with rows and columns exchanged.
+void unpackTransposed(const CircularBuffer &cb, const uint8_t *l1, float *tile,
+                      uint32_t mask, TwLoc loc) {
+  alignas(64) float straight[TileElements];
+  unpack(cb, l1, straight, mask, loc);
+  machine->ops.transpose(straight, tile);
+}
+
+bool isByte(DataFormat format) {
+  return format == DataFormat::Int8 || format == DataFormat::UInt8;
+}
+
+/// Operands of the matrix unit: floats of one exponent width, or bytes into a
+/// 32-bit DST.
+void checkOperands(const Core &core, const char *what,
+                   const CircularBuffer &first, const CircularBuffer &second,
+                   TwLoc loc) {
+  for (const CircularBuffer *cb : {&first, &second}) {
+    if (!isInteger(cb->format))
+      continue;
+    if (!isByte(cb->format))
+      badFormat(what, *cb,
+                "the matrix unit takes 8-bit integers only; use the integer "
+                "operations on DST tiles",
+                loc);
+    if (!isByte(first.format) || !isByte(second.format))
+      badFormat(what, *cb, "the other operand holds floats", loc);
+    if (!core.dst.fp32)
+      badFormat(what, *cb, "sums of integers need fp32_dest_acc_en", loc);
   }
+  if (hasShortExponent(first.format) != hasShortExponent(second.format))
+    badFormat(what, first,
+              "the other operand has exponents of another width (8 bits in "
+              "Float16_b and Float32, 5 in Float16)",
+              loc);
 }
 
 /// Bytes a cycle of an unpacker. The L1 is fed over the NoC once traffic has
@@ -82,7 +116,7 @@ SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   src.op = op;
   src.broadcast = broadcast;
   src.ct = src.rt = 1;
-  src.exact = false;
+  src.exact = src.integer = false;
   src.where = loc;
   return src;
 }
@@ -116,16 +150,16 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
   SrcOperands &src = beginUnpack(TwOp::Matmul, TwBroadcast::None, loc);
   checkFormat("SrcA", core.compute.srcA, right, loc);
   checkFormat("SrcB", core.compute.srcB, left, loc);
-  const MathFidelity fidelity = core.config->fidelity;
+  checkOperands(core, "a matrix product", left, right, loc);
+  const uint32_t passes = phases(core);
   const uint32_t maskA =
-      fidelity == MathFidelity::LoFi ? MaskSrcAHigh : MaskSrcAFull;
+      srcMask(core, right) & (passes == 1 ? MaskSrcAHigh : MaskSrcAFull);
   const uint32_t maskB =
-      fidelity == MathFidelity::LoFi || fidelity == MathFidelity::HiFi2
-          ? MaskSrcBHigh
-          : MaskTf32;
+      srcMask(core, left) & (passes < 3 ? MaskSrcBHigh : MaskTf32);
   src.ct = ct;
   src.rt = rt;
-  src.half = right.format == DataFormat::Float16;
+  src.half = hasShortExponent(right.format);
+  src.integer = isInteger(right.format);
   if (src.a.size() < ct * TileElements)
     src.a.resize(ct * TileElements);
   if (src.b.size() < rt * TileElements)
@@ -135,19 +169,12 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
     if (!withData())
       continue;
     float *to = src.a.data() + c * TileElements;
-    if (transpose) {
-      alignas(64) float straight[TileElements];
-      unpackTile(right.format, l1, straight, maskA, right, loc);
-      machine->ops.transpose(straight, to);
-    } else {
-      unpackTile(right.format, l1, to, maskA, right, loc);
-    }
+    (transpose ? unpackTransposed : unpack)(right, l1, to, maskA, loc);
   }
   for (uint32_t r = 0; r < rt; ++r) {
     const uint8_t *l1 = tileToRead(left, tile0 + r * kt, loc);
     if (withData())
-      unpackTile(left.format, l1, src.b.data() + r * TileElements, maskB, left,
-                 loc);
+      unpack(left, l1, src.b.data() + r * TileElements, maskB, loc);
   }
   const CircularBuffer &streamed = ct < rt ? left : right;
   endUnpack(src,
@@ -165,14 +192,20 @@ void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
   SrcOperands &src = beginUnpack(op, broadcast, loc);
   checkFormat("SrcA", core.compute.srcA, first, loc);
   checkFormat("SrcB", core.compute.srcB, second, loc);
-  src.half = first.format == DataFormat::Float16;
+  checkOperands(
+      core, op == TwOp::Reduce ? "a reduction" : "an element-wise operation",
+      first, second, loc);
+  src.half = hasShortExponent(first.format);
+  src.integer = isInteger(first.format);
+  if (src.integer && op == TwOp::Reduce)
+    badFormat("a reduction", first, "the pooling unit takes floats", loc);
   src.a.resize(std::max<size_t>(src.a.size(), TileElements));
   src.b.resize(std::max<size_t>(src.b.size(), TileElements));
   const uint8_t *l1A = tileToRead(first, tile0, loc);
   const uint8_t *l1B = tileToRead(second, tile1, loc);
   if (withData()) {
-    unpackTile(first.format, l1A, src.a.data(), MaskTf32, first, loc);
-    unpackTile(second.format, l1B, src.b.data(), MaskTf32, second, loc);
+    unpack(first, l1A, src.a.data(), srcMask(core, first), loc);
+    unpack(second, l1B, src.b.data(), srcMask(core, second), loc);
   }
   // A broadcast operand is unpacked once for a row of tiles.
   const uint32_t bytes =
@@ -192,27 +225,27 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
   const bool srcB = op == TwOp::UnaryBroadcast;
   checkFormat(srcB ? "SrcB" : "SrcA",
               srcB ? core.compute.srcB : core.compute.srcA, cb, loc);
-  src.half = cb.format == DataFormat::Float16;
-  // fp32 tiles of such a buffer go to DST whole; a broadcast then spreads their
-  // upper and lower halves one after the other.
-  src.exact = in < core.unpackExact.size() && core.unpackExact[in] &&
-              cb.format == DataFormat::Float32 && core.dst.fp32 &&
-              (op == TwOp::Copy || op == TwOp::UnaryBroadcast);
+  src.half = hasShortExponent(cb.format);
+  src.integer = isInteger(cb.format);
+  const bool moves =
+      op == TwOp::Copy || op == TwOp::UnaryBroadcast || op == TwOp::Transpose;
+  if (src.integer && !moves)
+    badFormat("an operation on DST and a tile", cb,
+              "the matrix unit takes floats here; use the integer operations "
+              "on DST tiles",
+              loc);
+  if (src.integer && datumBytes(cb.format) == 4 && !core.dst.fp32)
+    badFormat("copying a tile", cb, "32-bit integers need fp32_dest_acc_en",
+              loc);
+  // 32-bit tiles of such a buffer go to DST whole, around Src; a broadcast
+  // spreads their upper and lower halves one after the other.
+  src.exact = moves && core.dst.fp32 && cb.format == DataFormat::Float32 &&
+              in < core.unpackExact.size() && core.unpackExact[in];
   src.a.resize(std::max<size_t>(src.a.size(), TileElements));
   const uint8_t *l1 = tileToRead(cb, tile, loc);
-  if (withData()) {
-    const uint32_t mask = src.exact ? MaskAll : MaskTf32;
-    if (transpose) {
-      alignas(64) float straight[TileElements];
-      // A 32-bit transpose into a 32-bit DST goes around Src.
-      const bool wide = cb.format == DataFormat::Float32 && core.dst.fp32 &&
-                        in < core.unpackExact.size() && core.unpackExact[in];
-      unpackTile(cb.format, l1, straight, wide ? MaskAll : mask, cb, loc);
-      machine->ops.transpose(straight, src.a.data());
-    } else {
-      unpackTile(cb.format, l1, src.a.data(), mask, cb, loc);
-    }
-  }
+  if (withData())
+    (transpose ? unpackTransposed : unpack)(
+        cb, l1, src.a.data(), src.exact ? MaskAll : srcMask(core, cb), loc);
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection,
                                 tileBytes(cb.format), rate(core, false, cb)),

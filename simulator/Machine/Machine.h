@@ -95,6 +95,7 @@ struct SrcOperands {
   TwBroadcast broadcast = TwBroadcast::None;
   uint32_t ct = 1, rt = 1;
   bool exact = false; ///< to DST without Src, all 32 bits
+  bool integer = false; ///< words are integers, not fp32
   bool half = false;  ///< fp16 exponents: a 16-bit DST holds fp16
   Time ready = 0;     ///< the first tiles are in Src
   Time end = 0;       ///< the last tiles are in Src

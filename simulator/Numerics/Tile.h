@@ -19,6 +19,7 @@ constexpr uint32_t TileElements = 1024;
 /// Masks of fp32 bits that leave the mantissa bits a unit sees.
 constexpr uint32_t MaskAll = 0xffffffffu;
 constexpr uint32_t MaskTf32 = 0xffffe000u;     ///< hidden + 10
+constexpr uint32_t MaskBf16 = 0xffff0000u;     ///< hidden + 7
 constexpr uint32_t MaskSrcAFull = 0xffffc000u; ///< hidden + 9: LSB unused
 constexpr uint32_t MaskSrcAHigh = 0xfff80000u; ///< hidden + 4
 constexpr uint32_t MaskSrcBHigh = 0xfffe0000u; ///< hidden + 6
@@ -28,10 +29,24 @@ struct TileOps {
   void (*unpackBf16)(const void *l1, float *tile, uint32_t mask);
   void (*unpackFp16)(const void *l1, float *tile, uint32_t mask);
   void (*unpackFp32)(const void *l1, float *tile, uint32_t mask);
+  /// Block formats of `bits` (8, 4, 2) a datum; the shared exponent is biased
+  /// by 127, or by 15 when short.
+  void (*unpackBfp)(const void *l1, float *tile, uint32_t mask, uint32_t bits,
+                    bool shortExponent);
+  /// Integers to 32-bit words, zero-extended.
+  void (*unpackWord16)(const void *l1, float *tile);
+  void (*unpackWord8)(const void *l1, float *tile);
   /// Row-major fp32 -> L1 faces, rounding as the packer does.
   void (*packBf16)(const float *tile, void *l1);
   void (*packFp16)(const float *tile, void *l1);
   void (*packFp32)(const float *tile, void *l1);
+  /// `precise` keeps 7 mantissa bits until the block is aligned, not 6.
+  void (*packBfp)(const float *tile, void *l1, uint32_t bits,
+                  bool shortExponent, bool precise);
+  /// The low bits of the words.
+  void (*packWord32)(const float *tile, void *l1);
+  void (*packWord16)(const float *tile, void *l1);
+  void (*packWord8)(const float *tile, void *l1);
   /// The same, adding to what is in L1.
   void (*packBf16Add)(const float *tile, void *l1);
   void (*packFp16Add)(const float *tile, void *l1);

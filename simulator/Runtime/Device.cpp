@@ -218,46 +218,28 @@ CoreCoord Device::virtualCoord(CoreCoord logical) const {
 // Formats
 //===----------------------------------------------------------------------===//
 
-uint32_t tileBytes(DataFormat format) {
-  switch (format) {
-  case DataFormat::Float32:
-  case DataFormat::Tf32:
-  case DataFormat::Int32:
-  case DataFormat::UInt32:
-    return 4096;
-  case DataFormat::Float16:
-  case DataFormat::Float16_b:
-  case DataFormat::UInt16:
-    return 2048;
-  case DataFormat::Bfp8:
-  case DataFormat::Bfp8_b:
-    return 1088;
-  case DataFormat::Bfp4:
-  case DataFormat::Bfp4_b:
-    return 576;
-  case DataFormat::Bfp2:
-  case DataFormat::Bfp2_b:
-    return 320;
-  case DataFormat::Lf8:
-  case DataFormat::Int8:
-  case DataFormat::UInt8:
-    return 1024;
-  case DataFormat::Invalid:
-    return 0;
-  }
-  return 0;
-}
-
 namespace {
 constexpr std::pair<DataFormat, std::string_view> kFormatNames[] = {
-    {DataFormat::Float32, "Float32"}, {DataFormat::Float16, "Float16"},
-    {DataFormat::Bfp8, "Bfp8"},       {DataFormat::Bfp4, "Bfp4"},
-    {DataFormat::Tf32, "Tf32"},       {DataFormat::Float16_b, "Float16_b"},
-    {DataFormat::Bfp8_b, "Bfp8_b"},   {DataFormat::Bfp4_b, "Bfp4_b"},
-    {DataFormat::Int32, "Int32"},     {DataFormat::UInt16, "UInt16"},
-    {DataFormat::Lf8, "Lf8"},         {DataFormat::Bfp2, "Bfp2"},
-    {DataFormat::Int8, "Int8"},       {DataFormat::Bfp2_b, "Bfp2_b"},
-    {DataFormat::UInt32, "UInt32"},   {DataFormat::UInt8, "UInt8"},
+    {DataFormat::Float32, "Float32"},
+    {DataFormat::Float16, "Float16"},
+    {DataFormat::Bfp8, "Bfp8"},
+    {DataFormat::Bfp4, "Bfp4"},
+    {DataFormat::Tf32, "Tf32"},
+    {DataFormat::Float16_b, "Float16_b"},
+    {DataFormat::Bfp8_b, "Bfp8_b"},
+    {DataFormat::Bfp4_b, "Bfp4_b"},
+    {DataFormat::Int32, "Int32"},
+    {DataFormat::UInt16, "UInt16"},
+    {DataFormat::Lf8, "Lf8"},
+    {DataFormat::Bfp2, "Bfp2"},
+    {DataFormat::Int8, "Int8"},
+    {DataFormat::Bfp2_b, "Bfp2_b"},
+    {DataFormat::UInt32, "UInt32"},
+    {DataFormat::UInt8, "UInt8"},
+    {DataFormat::Fp8_e4m3, "Fp8_e4m3"},
+    {DataFormat::RawUInt8, "RawUInt8"},
+    {DataFormat::RawUInt16, "RawUInt16"},
+    {DataFormat::RawUInt32, "RawUInt32"},
     {DataFormat::Invalid, "Invalid"},
 };
 } // namespace

@@ -10,6 +10,7 @@
 #define TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
 
 #include "Runtime/Report.h"
+#include "DeviceApi/include/tilewright/formats.h"
 #include "Support/Faults.h"
 
 #include <compare>
@@ -35,29 +36,9 @@ struct CoreRange {
   CoreCoord end;
 };
 
-/// Tile and datum formats; the values are those of tt::DataFormat.
-enum class DataFormat : uint8_t {
-  Float32 = 0,
-  Float16 = 1,
-  Bfp8 = 2,
-  Bfp4 = 3,
-  Tf32 = 4,
-  Float16_b = 5,
-  Bfp8_b = 6,
-  Bfp4_b = 7,
-  Int32 = 8,
-  UInt16 = 9,
-  Lf8 = 10,
-  Bfp2 = 11,
-  Int8 = 14,
-  Bfp2_b = 15,
-  UInt32 = 24,
-  UInt8 = 30,
-  Invalid = 255,
-};
+using tilewright::tileBytes;
+using tt::DataFormat;
 
-/// Bytes of a 32x32 tile of the format; 0 for Invalid.
-uint32_t tileBytes(DataFormat format);
 /// "Float16_b" and the like; parse returns nothing for an unknown name.
 std::string_view formatName(DataFormat format);
 std::optional<DataFormat> parseFormat(std::string_view name);
@@ -135,13 +116,15 @@ enum class Processor : uint8_t {
   Compute ///< the three TRISCs
 };
 
-enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
+using ::MathFidelity;
 
 struct ComputeConfig {
   MathFidelity fidelity = MathFidelity::HiFi4;
   bool fp32DestAcc = false;
   bool dstFullSync = false;
   bool mathApprox = false;
+  /// Block formats are packed from 7 mantissa bits, not from 6.
+  bool bfpPackPrecise = false;
   /// Circular buffers whose fp32 tiles are unpacked to DST without loss.
   std::vector<uint32_t> unpackToDestFp32;
 };
@@ -240,7 +223,9 @@ struct RunOptions {
   uint64_t seed = 0;
   /// Skip tile arithmetic and copies of tile data (time only).
   bool withData = true;
-  /// Bit-exact matrix unit instead of the fast one is for tests.
+  /// The matrix unit bit for bit, a hundred times slower: for tests. The
+  /// environment's TILEWRIGHT_NUMERICS=exact asks for it too.
+  bool exactNumerics = false;
   bool collectReport = true;
   /// Record every call for RunResult::trace.
   bool trace = false;

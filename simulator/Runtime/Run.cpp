@@ -536,6 +536,11 @@ std::vector<Fault> buildKernels(const Device &device, const Program &program) {
   return buildKernelImages(requestsOf(device, program)).faults;
 }
 
+static bool exactNumericsAsked() {
+  const char *mode = std::getenv("TILEWRIGHT_NUMERICS");
+  return mode && std::string_view(mode) == "exact";
+}
+
 RunResult run(Device &device, const Program &program,
               const RunOptions &options) {
   // One simulation at a time: kernels reach it through one table.
@@ -558,6 +563,7 @@ RunResult run(Device &device, const Program &program,
   const std::string folder = reportFolder(options);
   RunOptions chosen = options;
   chosen.trace |= !folder.empty();
+  chosen.exactNumerics |= exactNumericsAsked();
   chosen.collectReport |= chosen.trace;
   Machine m(device, chosen);
   m.result = std::move(result);

@@ -48,14 +48,6 @@ enum class PoolType : uint8_t { SUM, AVG, MAX, MIN };
 enum class ReduceDim : uint8_t { REDUCE_ROW, REDUCE_COL, REDUCE_SCALAR };
 using enum PoolType;
 using enum ReduceDim;
-enum class MathFidelity : uint8_t {
-  LoFi = 0,
-  HiFi2 = 2,
-  HiFi3 = 3,
-  HiFi4 = 4,
-  Invalid = 255
-};
-
 #ifndef TW_MATH_FIDELITY
 #define TW_MATH_FIDELITY 4
 #endif
@@ -90,10 +82,7 @@ constexpr TwOp reuse(EltwiseBinaryType type) {
                           : TwOp::ReuseMul;
 }
 constexpr TwPool pool(PoolType type) {
-  return type == SUM   ? TwPool::Sum
-         : type == AVG ? TwPool::Avg
-         : type == MAX ? TwPool::Max
-                       : TwPool::Min;
+  return type == SUM ? TwPool::Sum : type == AVG ? TwPool::Avg : TwPool::Max;
 }
 constexpr TwReduceDim dimension(ReduceDim dim) {
   return dim == REDUCE_ROW   ? TwReduceDim::Row
@@ -607,9 +596,11 @@ FORCE_INLINE void transpose_dest(uint32_t dst, TW_LOC) {
 #define TW_REDUCE_DIM ReduceDim::REDUCE_SCALAR
 #endif
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
-          bool Fp32Acc = DST_ACCUM_MODE>
+          bool EnforceFp32 = DST_ACCUM_MODE>
 FORCE_INLINE void reduce_init(uint32_t cb, uint32_t scaler, uint32_t out,
                               TW_LOC) {
+  static_assert(Pool != MIN, "the pooling unit has no minimum: negate, or use "
+                             "sfpu_reduce");
   tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc);
   PACK(tw_api->packReduceMask(
       static_cast<int32_t>(tilewright_device::dimension(Dim)), loc));
@@ -619,13 +610,14 @@ FORCE_INLINE void reduce_uninit(uint32_t = 0, TW_LOC) {
   PACK(tw_api->packReduceMask(-1, loc));
 }
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
-          bool Fp32Acc = DST_ACCUM_MODE>
+          bool EnforceFp32 = DST_ACCUM_MODE>
 FORCE_INLINE void reduce_tile(uint32_t cb, uint32_t scaler, uint32_t tile,
                               uint32_t scalerTile, uint32_t dst, TW_LOC) {
   UNPACK(tw_api->unpackBinary(TwOp::Reduce, TwBroadcast::None, cb, scaler, tile,
                               scalerTile, loc));
   MATH(tw_api->mathReduce(tilewright_device::pool(Pool),
-                          tilewright_device::dimension(Dim), dst, loc));
+                          tilewright_device::dimension(Dim), EnforceFp32, dst,
+                          loc));
 }
 
 #pragma clang diagnostic pop

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "tilewright/formats.h"
 #include "tilewright/table.h"
 
 extern "C" __attribute__((visibility("default"))) TwApi *tw_api;
@@ -61,32 +62,7 @@ inline constexpr auto compileTimeArgs = makeWords(KERNEL_COMPILE_TIME_ARGS);
 inline constexpr auto cbFormats = makeWords(TW_CB_FORMATS);
 
 constexpr uint32_t formatTileBytes(uint32_t format) {
-  switch (format) {
-  case 0:
-  case 4:
-  case 8:
-  case 24:
-    return 4096;
-  case 1:
-  case 5:
-  case 9:
-    return 2048;
-  case 2:
-  case 6:
-    return 1088;
-  case 3:
-  case 7:
-    return 576;
-  case 11:
-  case 15:
-    return 320;
-  case 10:
-  case 14:
-  case 30:
-    return 1024;
-  default:
-    return 0;
-  }
+  return tilewright::tileBytes(static_cast<tt::DataFormat>(format));
 }
 
 struct NamedArg {
@@ -151,25 +127,7 @@ inline uint8_t get_absolute_logical_y() { return tw_api->logicalY; }
 inline uint8_t get_relative_logical_x() { return tw_api->logicalX; }
 inline uint8_t get_relative_logical_y() { return tw_api->logicalY; }
 
-enum class DataFormat : uint8_t {
-  Float32 = 0,
-  Float16 = 1,
-  Bfp8 = 2,
-  Bfp4 = 3,
-  Tf32 = 4,
-  Float16_b = 5,
-  Bfp8_b = 6,
-  Bfp4_b = 7,
-  Int32 = 8,
-  UInt16 = 9,
-  Lf8 = 10,
-  Bfp2 = 11,
-  Int8 = 14,
-  Bfp2_b = 15,
-  UInt32 = 24,
-  UInt8 = 30,
-  Invalid = 0xff,
-};
+using tt::DataFormat;
 
 constexpr uint32_t get_tile_size(uint32_t cb) {
   return tilewright_device::formatTileBytes(
@@ -184,111 +142,6 @@ constexpr DataFormat get_dataformat(uint32_t cb) {
 }
 constexpr uint32_t get_tile_hw(uint32_t) { return 1024; }
 constexpr uint32_t get_tile_num_faces(uint32_t) { return 4; }
-
-namespace tt {
-enum CBIndex : uint8_t {
-  c_0 = 0,
-  c_1,
-  c_2,
-  c_3,
-  c_4,
-  c_5,
-  c_6,
-  c_7,
-  c_8,
-  c_9,
-  c_10,
-  c_11,
-  c_12,
-  c_13,
-  c_14,
-  c_15,
-  c_16,
-  c_17,
-  c_18,
-  c_19,
-  c_20,
-  c_21,
-  c_22,
-  c_23,
-  c_24,
-  c_25,
-  c_26,
-  c_27,
-  c_28,
-  c_29,
-  c_30,
-  c_31,
-  c_32,
-  c_33,
-  c_34,
-  c_35,
-  c_36,
-  c_37,
-  c_38,
-  c_39,
-  c_40,
-  c_41,
-  c_42,
-  c_43,
-  c_44,
-  c_45,
-  c_46,
-  c_47,
-  c_48,
-  c_49,
-  c_50,
-  c_51,
-  c_52,
-  c_53,
-  c_54,
-  c_55,
-  c_56,
-  c_57,
-  c_58,
-  c_59,
-  c_60,
-  c_61,
-  c_62,
-  c_63,
-  SIZE
-};
-enum CB : uint8_t {
-  c_in0 = 0,
-  c_in1,
-  c_in2,
-  c_in3,
-  c_in4,
-  c_in5,
-  c_in6,
-  c_in7,
-  dataflow0 = 8,
-  dataflow1,
-  dataflow2,
-  dataflow3,
-  dataflow4,
-  dataflow5,
-  dataflow6,
-  dataflow7,
-  c_out0 = 16,
-  c_out1,
-  c_out2,
-  c_out3,
-  c_out4,
-  c_out5,
-  c_out6,
-  c_out7,
-  c_intermed0 = 24,
-  c_intermed1,
-  c_intermed2,
-  c_intermed3,
-  c_intermed4,
-  c_intermed5,
-  c_intermed6,
-  c_intermed7
-};
-using ::DataFormat;
-} // namespace tt
 
 constexpr uint32_t TILE_HEIGHT = 32;
 constexpr uint32_t TILE_WIDTH = 32;

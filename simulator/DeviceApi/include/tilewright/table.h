@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 1;
+constexpr unsigned TwApiVersion = 2;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -161,7 +161,7 @@ enum class TwBinary : uint32_t {
   MulAdd,
 };
 
-enum class TwPool : uint32_t { Sum, Avg, Max, Min };
+enum class TwPool : uint32_t { Sum, Avg, Max };
 enum class TwReduceDim : uint32_t { Row, Column, Scalar };
 
 /// Which counter a NoC barrier waits for.
@@ -273,7 +273,9 @@ struct TwApi {
   /// DST op circular buffer (`dstFirst`) or circular buffer op DST.
   void (*mathReuse)(TwOp op, bool dstFirst, uint32_t dst, TwLoc loc);
   void (*mathUnary)(TwOp op, TwBroadcast broadcast, uint32_t dst, TwLoc loc);
-  void (*mathReduce)(TwPool pool, TwReduceDim dim, uint32_t dst, TwLoc loc);
+  /// `keepsFp32`: sums do not pass through Src (enforce_fp32_accumulation).
+  void (*mathReduce)(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
+                     TwLoc loc);
   void (*mathTransposeDst)(uint32_t dst, TwLoc loc);
   void (*sfpuUnary)(TwUnary op, uint32_t dst, uint32_t p, uint32_t q,
                     TwLoc loc);

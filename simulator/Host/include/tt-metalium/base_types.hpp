@@ -8,13 +8,7 @@
 #include <cstdint>
 #include <ostream>
 
-enum class MathFidelity : uint8_t {
-  LoFi = 0,
-  HiFi2 = 2,
-  HiFi3 = 3,
-  HiFi4 = 4,
-  Invalid = 0xff,
-};
+#include <tilewright/formats.h>
 
 inline std::ostream &operator<<(std::ostream &os, MathFidelity fidelity) {
   switch (fidelity) {
