@@ -76,11 +76,18 @@ void MatrixUnit::matmul(float *dst, const float *srcB,
   // Phase by phase, as a 16-bit DST rounds after each, and as HiFi3 drops one
   // of the four partial products.
   const PhaseSlices slices(ops, srcA, srcB, phases);
-  for (uint32_t phase = 0; phase < phases; ++phase)
-    for (uint32_t k = 0; k < 32; k += 16) {
-      ops.matmul(dst, slices.b(phase), slices.a(phase), k, k + 16);
-      round(dst);
+  alignas(64) float sum[TileElements];
+  for (uint32_t phase = 0; phase < phases; ++phase) {
+    if (wide) {
+      ops.matmul(dst, slices.b(phase), slices.a(phase), 0, 32);
+      continue;
     }
+    for (uint32_t k = 0; k < 32; k += 16) {
+      std::fill_n(sum, TileElements, 0.0f);
+      ops.matmul(sum, slices.b(phase), slices.a(phase), k, k + 16);
+      (shortExponent ? ops.accumulateFp16 : ops.accumulateBf16)(dst, sum);
+    }
+  }
 }
 
 void MatrixUnit::pool(float *dst, const float *scalers, const float *srcA,

@@ -56,6 +56,9 @@ struct TileOps {
                  uint32_t k1);
   void (*roundBf16)(float *tile);
   void (*roundFp16)(float *tile);
+  /// tile += terms in a 16-bit DST.
+  void (*accumulateBf16)(float *tile, const float *terms);
+  void (*accumulateFp16)(float *tile, const float *terms);
   void (*mask)(const float *in, float *out, uint32_t bits);
   void (*transpose)(const float *in, float *out);
   /// out = a op b, or out += a op b.

@@ -382,6 +382,116 @@ const ErrorRow kErrors[] = {
 
 // The published errors of the unit, by the exact mode; printed for
 // docs/simulator/numerics.md.
+// A sum of small integers is exact in any order: the two modes agree.
+TEST(MatrixUnit, ModesAgreeOnWholeNumbers) {
+  std::mt19937 random(4);
+  Words a, b;
+  for (bool wide : {false, true})
+    for (uint32_t phases = 1; phases <= 4; ++phases) {
+      for (uint32_t i = 0; i < TileElements; ++i) {
+        a[i] = float(int32_t(random() % 3) - 1);
+        b[i] = float(int32_t(random() % 3) - 1);
+      }
+      Words fast{}, exact{};
+      unitOf(phases, wide, false).matmul(fast.data(), b.data(), a.data());
+      unitOf(phases, wide, true).matmul(exact.data(), b.data(), a.data());
+      for (uint32_t r = 0; r < 32; ++r)
+        for (uint32_t c = 0; c < 32; ++c) {
+          float sum = 0;
+          for (uint32_t k = 0; k < 32; ++k)
+            sum += b[r * 32 + k] * a[k * 32 + c];
+          ASSERT_EQ(fast[r * 32 + c], sum);
+          ASSERT_EQ(exact[r * 32 + c], sum);
+        }
+    }
+}
+
+/// Largest difference of two tiles, relative to the largest value.
+double distance(const Words &x, const Words &y) {
+  double difference = 0, size = 1e-30;
+  for (uint32_t i = 0; i < TileElements; ++i) {
+    difference = std::max(difference, std::fabs(double(x[i]) - y[i]));
+    size = std::max(size, std::fabs(double(y[i])));
+  }
+  return difference / size;
+}
+
+// The fast mode against the exact one, after one tile: what alignment to 12
+// bits costs in a 32-bit DST, and some roundings of a 16-bit one.
+TEST(MatrixUnit, FastIsCloseToExact) {
+  for (bool wide : {false, true})
+    for (bool shortExponent : {false, true})
+      for (uint32_t phases = 1; phases <= 4; ++phases)
+        for (uint32_t seed = 0; seed < 3; ++seed) {
+          const DataFormat format =
+              shortExponent ? DataFormat::Float16 : DataFormat::Float16_b;
+          const Words a = operandTiles(1, format, false, seed)[0];
+          const Words b = operandTiles(1, format, false, seed + 9)[0];
+          MatrixUnit fast = unitOf(phases, wide, false);
+          fast.shortExponent = shortExponent;
+          MatrixUnit exact = fast;
+          exact.exact = true;
+          const double bound = wide ? 0x1p-9 : shortExponent ? 0x1p-8 : 0x1p-5;
+          using Operation = void (MatrixUnit::*)(const float *, const float *,
+                                                 float *, bool) const;
+          for (Operation operation :
+               {&MatrixUnit::add, &MatrixUnit::sub, &MatrixUnit::mul}) {
+            Words x{}, y{};
+            (fast.*operation)(a.data(), b.data(), x.data(), false);
+            (exact.*operation)(a.data(), b.data(), y.data(), false);
+            ASSERT_LT(distance(x, y), bound);
+          }
+          Words maskedA, maskedB, x{}, y{};
+          fast.ops.mask(a.data(), maskedA.data(),
+                        phases == 1 ? MaskSrcAHigh : MaskSrcAFull);
+          fast.ops.mask(b.data(), maskedB.data(),
+                        phases < 3 ? MaskSrcBHigh : MaskTf32);
+          fast.matmul(x.data(), maskedB.data(), maskedA.data());
+          exact.matmul(y.data(), b.data(), a.data());
+          ASSERT_LT(distance(x, y), bound) << phases << wide << shortExponent;
+        }
+}
+
+// 8-bit integers: all four phases make the whole product; sums saturate.
+TEST(MatrixUnit, IntegersSaturate) {
+  std::mt19937 random(8);
+  auto word = [](int64_t value) {
+    return std::bit_cast<float>(uint32_t(std::abs(value)) |
+                                (value < 0 ? 0x80000000u : 0u));
+  };
+  auto number = [](float held) {
+    const int64_t size = bitsOf(held) & 0x7fffffffu;
+    return bitsOf(held) >> 31 ? -size : size;
+  };
+  std::vector<int32_t> a(TileElements), b(TileElements);
+  Words left, right, out;
+  for (uint32_t i = 0; i < TileElements; ++i) {
+    a[i] = int32_t(random() % 255) - 127;
+    b[i] = int32_t(random() % 255) - 127;
+    left[i] = word(a[i]);
+    right[i] = word(b[i]);
+  }
+  const MatrixUnit unit = unitOf(4, true, false);
+  for (int64_t start : {int64_t(0), int64_t(0x7fffffff) - 50000,
+                        -int64_t(0x7fffffff) + 50000}) {
+    out.fill(word(start));
+    unit.matmulInteger(out.data(), left.data(), right.data());
+    for (uint32_t r = 0; r < 32; ++r)
+      for (uint32_t c = 0; c < 32; ++c) {
+        int64_t sum = start;
+        bool saturated = false;
+        for (uint32_t k = 0; k < 32; ++k) {
+          sum += int64_t(a[r * 32 + k]) * b[k * 32 + c];
+          saturated |= std::abs(sum) > 0x7fffffff;
+        }
+        // Where the running sum leaves the range, the order of steps counts.
+        if (!saturated && std::abs(start) < 1000)
+          ASSERT_EQ(number(out[r * 32 + c]), sum);
+        ASSERT_LE(std::abs(number(out[r * 32 + c])), 0x7fffffff);
+      }
+  }
+}
+
 TEST(MatrixUnit, PublishedErrors) {
   for (const ErrorRow &row : kErrors) {
     std::printf("%-26s", row.name);
@@ -395,7 +505,7 @@ TEST(MatrixUnit, PublishedErrors) {
       // With a 16-bit DST the published figures come from few sums, and
       // spread.
       if (expected != 0) {
-        const double factor = row.wide ? 1.25 : 1.7;
+        const double factor = row.wide ? 1.3 : 1.7;
         EXPECT_LT(exact, expected * factor) << row.name << ' ' << phases;
         EXPECT_GT(exact, expected / factor) << row.name << ' ' << phases;
       }
