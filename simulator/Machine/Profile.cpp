@@ -24,12 +24,12 @@ void Profile::called(const Agent &agent, const char *call, TwLoc loc,
     return;
   }
   const size_t count = own.lines.size();
-  // Kernels loop: the line that follows the last one is the likely one.
+  // Kernels loop: the last line or the one that follows it is the likely one.
   size_t at = own.last;
   for (size_t tried = 0; tried < count; ++tried) {
-    at = at + 1 < count ? at + 1 : 0;
     if (own.lines[at].line == loc.line && own.lines[at].file == loc.file)
       break;
+    at = at + 1 < count ? at + 1 : 0;
     if (tried + 1 == count)
       at = count;
   }

@@ -3,12 +3,18 @@
 // Events are ordered by time, then by their fixed order (NoC first, then core,
 // then agent), then by when they were posted. An event fires once.
 //
+// A calendar queue: the events of one stretch of time are in `current`, sorted,
+// next one last; those of later stretches stand unsorted in a ring of buckets,
+// and those beyond the ring in a heap. Most events are posted a few cycles
+// ahead, so both insertion and removal touch little.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TILEWRIGHT_SIMULATOR_MACHINE_SCHEDULER_H
 #define TILEWRIGHT_SIMULATOR_MACHINE_SCHEDULER_H
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -35,27 +41,48 @@ protected:
 
 class Scheduler {
 public:
+  Scheduler() : ring(kBuckets) {}
+
   void post(Time time, uint32_t order, Event *event) {
-    heap.push_back({time, (uint64_t(order) << 40) | posted++, event});
-    std::push_heap(heap.begin(), heap.end(), later);
+    const Entry entry = {time, (uint64_t(order) << 40) | posted++, event};
+    ++count;
+    const Time bucket = time >> kShift;
+    if (bucket <= stretch) {
+      insert(entry);
+    } else if (bucket < stretch + Time(kBuckets)) {
+      ring[bucket % kBuckets].push_back(entry);
+      occupied[bucket % kBuckets / 64] |= uint64_t(1) << (bucket % 64);
+    } else {
+      far.push_back(entry);
+      std::push_heap(far.begin(), far.end(), later);
+    }
   }
-  bool empty() const { return heap.empty(); }
-  void clear() { heap.clear(); }
+  bool empty() const { return count == 0; }
+  void clear() {
+    current.clear();
+    for (auto &bucket : ring)
+      bucket.clear();
+    std::fill(std::begin(occupied), std::end(occupied), 0);
+    far.clear();
+    count = 0;
+  }
   /// Whether an agent of `order` may go on to `time` without letting others
   /// run first.
-  bool isNext(Time time, uint32_t order) const {
-    return heap.empty() || time < heap.front().time ||
-           (time == heap.front().time &&
-            uint64_t(order) < (heap.front().key >> 40));
+  bool isNext(Time time, uint32_t order) {
+    if (count == 0)
+      return true;
+    const Entry &next = front();
+    return time < next.time ||
+           (time == next.time && uint64_t(order) < (next.key >> 40));
   }
   void fireNext() {
-    std::pop_heap(heap.begin(), heap.end(), later);
-    const Entry entry = heap.back();
-    heap.pop_back();
-    current = entry.time;
+    const Entry entry = front();
+    current.pop_back();
+    --count;
+    time = entry.time;
     entry.event->fire(entry.time);
   }
-  Time now() const { return current; }
+  Time now() const { return time; }
 
 private:
   struct Entry {
@@ -66,9 +93,68 @@ private:
   static bool later(const Entry &a, const Entry &b) {
     return a.time != b.time ? a.time > b.time : a.key > b.key;
   }
-  std::vector<Entry> heap;
+  /// Stretches of 16 cycles; the ring holds 16,384 cycles.
+  static constexpr uint32_t kShift = 8;
+  static constexpr uint32_t kBuckets = 1024;
+
+  void insert(const Entry &entry) {
+    size_t at = current.size();
+    current.push_back(entry);
+    for (; at > 0 && later(entry, current[at - 1]); --at)
+      current[at] = current[at - 1];
+    current[at] = entry;
+  }
+
+  const Entry &front() {
+    if (current.empty())
+      advance();
+    return current.back();
+  }
+
+  /// Moves on to the next stretch that has events; there is one.
+  void advance() {
+    const Time inRing = nextInRing();
+    const Time inFar =
+        far.empty() ? INT64_MAX : far.front().time >> kShift;
+    stretch = std::min(inRing, inFar);
+    if (inRing == stretch) {
+      auto &bucket = ring[stretch % kBuckets];
+      current.swap(bucket);
+      occupied[stretch % kBuckets / 64] &= ~(uint64_t(1) << (stretch % 64));
+    }
+    while (!far.empty() && far.front().time >> kShift == stretch) {
+      std::pop_heap(far.begin(), far.end(), later);
+      current.push_back(far.back());
+      far.pop_back();
+    }
+    std::sort(current.begin(), current.end(), later);
+  }
+
+  /// The first occupied bucket after the present one, or INT64_MAX.
+  Time nextInRing() const {
+    constexpr uint32_t kWords = kBuckets / 64;
+    const Time start = stretch + 1;
+    for (uint32_t step = 0; step <= kWords; ++step) {
+      const uint32_t word = (start / 64 + step) % kWords;
+      uint64_t bits = occupied[word];
+      if (step == 0)
+        bits &= ~uint64_t(0) << (start % 64);
+      else if (step == kWords)
+        bits &= ~(~uint64_t(0) << (start % 64));
+      if (bits)
+        return (start / 64 + step) * 64 + std::countr_zero(bits);
+    }
+    return INT64_MAX;
+  }
+
+  std::vector<Entry> current; ///< stretches up to stretch; next event last
+  std::vector<std::vector<Entry>> ring;
+  uint64_t occupied[kBuckets / 64] = {};
+  std::vector<Entry> far;
+  Time stretch = 0; ///< what `current` holds, in units of 1 << kShift ticks
+  size_t count = 0;
   uint64_t posted = 0;
-  Time current = 0;
+  Time time = 0;
 };
 
 } // namespace tilewright::sim
