@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Machine.h"
 
 namespace tilewright::sim {
@@ -80,6 +81,7 @@ void reserve(uint32_t index, uint32_t count, TwLoc loc) {
     agent.block(cb.space, WaitKind::CbSpace, loc);
   }
   cb.reserved = std::max(cb.reserved, count);
+  machine->order->acquire(agent, cb.poppedClock);
 }
 
 void push(uint32_t index, uint32_t count, TwLoc loc) {
@@ -94,7 +96,10 @@ void push(uint32_t index, uint32_t count, TwLoc loc) {
                     ", of which " + std::to_string(cb.reserved) +
                     " are reserved",
                 loc);
+  const uint32_t first = cb.write[slot(agent)];
   advance(cb.write[slot(agent)], count, cb, "cb_push_back", loc);
+  machine->order->pushed(cb, first, count, loc);
+  machine->order->release(agent, cb.pushedClock);
   cb.reserved -= count;
   cb.packed = 0;
   cb.pushed += count;
@@ -114,6 +119,7 @@ void wait(uint32_t index, uint32_t count, TwLoc loc) {
     agent.block(cb.arrival, WaitKind::CbPages, loc);
   }
   cb.waited = std::max(cb.waited, count);
+  machine->order->acquire(agent, cb.pushedClock);
 }
 
 void pop(uint32_t index, uint32_t count, TwLoc loc) {
@@ -129,6 +135,7 @@ void pop(uint32_t index, uint32_t count, TwLoc loc) {
                     " have been waited for",
                 loc);
   advance(cb.read[slot(agent)], count, cb, "cb_pop_front", loc);
+  machine->order->release(agent, cb.poppedClock);
   cb.waited -= count;
   cb.popped += count;
   machine->wake(cb.space, agent.now);
@@ -146,12 +153,14 @@ uint32_t freePages(uint32_t index, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
   self().spend(cycles(machine->chip.compute.cbCall));
   self().sync();
+  machine->order->acquire(self(), cb.poppedClock);
   return cb.free();
 }
 uint32_t availablePages(uint32_t index, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
   self().spend(cycles(machine->chip.compute.cbCall));
   self().sync();
+  machine->order->acquire(self(), cb.pushedClock);
   return cb.available();
 }
 void declareScratch(uint32_t index, TwLoc loc) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Compute.h"
 
 namespace tilewright::sim::compute {
@@ -24,6 +25,7 @@ void dstAcquire(TwLoc loc) {
   while (dst.free == 0)
     agent.block(dst.acquire, WaitKind::DstFree, loc);
   --dst.free;
+  machine->order->acquire(agent, dst.releasedClock);
   dst.mathHolds = true;
   dst.firstMath = true;
   dst.written[dst.mathSection] = 0;
@@ -41,6 +43,7 @@ void dstCommit(TwLoc loc) {
   agent.sync();
   dst.mathHolds = false;
   ++dst.committed;
+  machine->order->release(agent, dst.committedClock);
   dst.mathSection = (dst.mathSection + 1) % dst.sections;
   machine->wake(dst.full, agent.now);
 }
@@ -55,6 +58,7 @@ void dstWait(TwLoc loc) {
   while (dst.committed == 0)
     agent.block(dst.full, WaitKind::DstFull, loc);
   dst.packHolds = true;
+  machine->order->acquire(agent, dst.committedClock);
   dst.waitedFor = loc;
   dst.firstPack = true;
 }
@@ -69,6 +73,7 @@ void dstRelease(TwLoc loc) {
   dst.packHolds = false;
   --dst.committed;
   ++dst.free;
+  machine->order->release(agent, dst.releasedClock);
   dst.packSection = (dst.packSection + 1) % dst.sections;
   machine->wake(dst.acquire, agent.now);
 }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Compute.h"
 #include "Machine/Timing.h"
 
@@ -65,6 +66,7 @@ SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
     agent.now = src.ready;
     agent.sync();
   }
+  machine->order->acquire(agent, src.filled);
   checkOperation(op, broadcast, loc);
   if (src.op != op || src.broadcast != broadcast)
     agent.fault(FaultCode::OperandMismatch,
@@ -86,6 +88,7 @@ void endMath(SrcOperands &src, double time, uint32_t tiles) {
   agent.busy += whole;
   agent.waited[uint32_t(WaitKind::Src)] += end - agent.now - whole;
   src.pending = false;
+  machine->order->release(agent, src.taken);
   // Two banks: the unpacker may be two tiles ahead of the end.
   src.freeAt = end - std::min<Time>(whole, 2 * one);
   machine->wake(src.space, agent.now);

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Compute.h"
 #include "Machine/Timing.h"
 #include "Numerics/Convert.h"
@@ -90,6 +91,7 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 loc);
   const float *tile = dst.tile(dst.packSection, index);
   agent.sync();
+  machine->order->write(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
   if (withData()) {
     alignas(64) float room[TileElements];
     const float *from = packFilter(state, tile, room);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Compute.h"
 #include "Machine/Timing.h"
 #include "Numerics/Convert.h"
@@ -28,6 +29,7 @@ const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
                 "tile " + std::to_string(tile) + " of " + *cb.name +
                     " lies over the end of the circular buffer",
                 loc);
+  machine->order->read(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
   return agent.core->l1.data() + cb.base + page * cb.pageBytes;
 }
 
@@ -113,6 +115,7 @@ SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
     agent.now = src.freeAt;
     agent.sync();
   }
+  machine->order->acquire(agent, src.taken);
   src.op = op;
   src.broadcast = broadcast;
   src.ct = src.rt = 1;
@@ -128,6 +131,7 @@ void endUnpack(SrcOperands &src, double time, uint32_t tiles) {
   src.ready = agent.now + whole - whole * (tiles - 1) / tiles;
   src.end = agent.now + whole;
   src.pending = true;
+  machine->order->release(agent, src.filled);
   agent.core->compute.unpackSection = false;
   machine->wake(src.arrival, src.ready);
   agent.spend(whole);

@@ -2,6 +2,7 @@
 
 #include "Machine/Machine.h"
 
+#include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Noc.h"
 #include "Machine/Profile.h"
 
@@ -23,6 +24,9 @@ Machine::Machine(Device &device, const RunOptions &options)
   installComputeCalls(api);
   installNocCalls(api);
   installOperationCalls(api);
+  order = std::make_unique<MemoryOrder>(*this);
+  if (order->on())
+    installMemoryOrderCalls(api);
   const uint32_t grid = device.grid().x * device.grid().y;
   profile =
       std::make_unique<Profile>(grid, chip.circularBuffers, options.trace);
@@ -51,7 +55,7 @@ void Machine::wake(WaitList &list, Time time) {
     agent->nextWaiter = nullptr;
     agent->waiting = false;
     ++progress;
-    events.post(std::max(agent->now, time), agent->order, agent);
+    events.post(std::max(agent->now, time) + jitter(30), agent->order, agent);
   }
 }
 
@@ -201,7 +205,11 @@ void loopTurn(uint64_t turns, const char *file, uint32_t line) {
                  {file, line});
 }
 
-void access(uint64_t, uint32_t, uint32_t, const char *, uint32_t) {}
+void access(uint64_t address, uint32_t bytes, uint32_t flags, const char *file,
+            uint32_t line) {
+  machine->order->access(static_cast<uint32_t>(address), bytes, flags,
+                         {file, line});
+}
 
 void stored() {
   Agent &agent = self();

@@ -14,6 +14,7 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
 
 #include "DeviceApi/include/tilewright/table.h"
+#include "Machine/Checks/VectorClock.h"
 #include "Machine/Checks/Operations.h"
 #include "Machine/Fiber.h"
 #include "Machine/Scheduler.h"
@@ -33,6 +34,7 @@ namespace tilewright::sim {
 struct Agent;
 struct Core;
 struct Machine;
+class MemoryOrder;
 class Noc;
 class Profile;
 
@@ -80,6 +82,8 @@ struct CircularBuffer {
   Agent *consumer = nullptr;
   WaitList space;
   WaitList arrival;
+  /// What is known once pages have arrived, and once they are free.
+  VectorClock pushedClock, poppedClock;
   /// Page index of the pointers of each RISC.
   std::array<uint32_t, AgentKinds> write{};
   std::array<uint32_t, AgentKinds> read{};
@@ -104,6 +108,7 @@ struct SrcOperands {
   std::vector<float> b; ///< SrcB tiles (in0 of a matmul)
   WaitList arrival;     ///< MATH waits for operands
   WaitList space;       ///< UNPACK waits for room
+  VectorClock filled, taken;  ///< what each side knows at the hand-over
   Time freeAt = 0;      ///< when the banks have room again
   uint64_t tilesToFree = 0;
 };
@@ -128,6 +133,7 @@ struct DstState {
   bool firstPack = true;
   WaitList acquire;
   WaitList full;
+  VectorClock committedClock, releasedClock;
 
   float *tile(uint32_t section, uint32_t index) {
     return data.data() + (size_t(section) * capacity + index) * TileElements;
@@ -146,6 +152,7 @@ struct Agent final : Event {
   void (*construct)() = nullptr;
   Fiber fiber;
   Time now = 0;
+  VectorClock clock; ///< what it knows of other parties' accesses
   bool done = false;
   bool waiting = false;
   Agent *nextWaiter = nullptr;
@@ -240,6 +247,7 @@ struct Machine {
   std::vector<std::unique_ptr<Core>> cores; ///< only those with kernels
   std::vector<Core *> coreAt;               ///< by grid position, or null
   std::unique_ptr<Noc> noc;
+  std::unique_ptr<MemoryOrder> order;
   std::unique_ptr<Profile> profile;
   Agent *running = nullptr;
   bool stopped = false;

@@ -235,6 +235,11 @@ struct RunOptions {
   std::string reportFolder;
   /// Stop with TimeLimit after this many cycles (0: no limit).
   uint64_t maxCycles = 0;
+  /// Look for accesses to L1 that nothing orders (with data only).
+  bool checkMemory = true;
+  /// Warn about the first NaN or infinity that an operation makes from finite
+  /// operands.
+  bool trackNonFinite = false;
   /// Stop with EndlessLoop after this many turns of a loop that makes no call
   /// (0: no limit).
   uint64_t loopBudget = uint64_t(1) << 30;

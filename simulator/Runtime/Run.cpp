@@ -4,6 +4,7 @@
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
 #include "Machine/Signals.h"
+#include "Runtime/Environment.h"
 #include "Runtime/Collect.h"
 
 #include <algorithm>
@@ -359,6 +360,7 @@ private:
     agent->machine = &m;
     agent->core = &core;
     agent->kind = kind;
+    agent->clock.own(static_cast<uint32_t>(kind)) = 1;
     agent->order = 1 + core.index * AgentKinds + static_cast<uint32_t>(kind);
     agent->kernel = &kernel;
     agent->entry = image.entry;
@@ -541,13 +543,13 @@ static bool exactNumericsAsked() {
   return mode && std::string_view(mode) == "exact";
 }
 
-RunResult run(Device &device, const Program &program,
-              const RunOptions &options) {
+RunResult run(Device &device, const Program &program, const RunOptions &given) {
   // One simulation at a time: kernels reach it through one table.
   static std::mutex lock;
   const std::scoped_lock hold(lock);
   RunResult result;
   result.faults = checkProgram(device, program);
+  const RunOptions options = withEnvironment(given, result.faults);
   if (!result.ok())
     return result;
   const auto start = Clock::now();

@@ -48,6 +48,13 @@ void expectFault(const RunResult &result, FaultCode code, uint32_t line,
   EXPECT_NE(fault.render().find(part), std::string::npos) << fault.render();
 }
 
+/// For programs that show what a missing barrier does.
+RunOptions unchecked() {
+  RunOptions options;
+  options.checkMemory = false;
+  return options;
+}
+
 // What is read before the barrier is what was there before.
 TEST(Noc, ReadsLandAtTheBarrier) {
   Pair pair;
@@ -61,7 +68,7 @@ TEST(Noc, ReadsLandAtTheBarrier) {
            "  noc_async_read_barrier();\n"
            "  *(uint32_t *)0x60000 = early;\n"
            "  *(uint32_t *)0x60004 = *(uint32_t *)0x50000;\n");
-  pair.result = run(pair.device, pair.program);
+  pair.result = run(pair.device, pair.program, unchecked());
   ASSERT_TRUE(pair.result.ok()) << faultText(pair.result);
   EXPECT_EQ(pair.word({0, 0}, 0x60000), 99u);
   EXPECT_EQ(pair.word({0, 0}, 0x60004), 1234u);
@@ -85,7 +92,7 @@ TEST(Noc, WritesSampleTheirSourceWhenTheyDepart) {
            "    noc_async_writes_flushed();\n"
            "  }\n"
            "  noc_async_write_barrier();\n");
-  pair.result = run(pair.device, pair.program);
+  pair.result = run(pair.device, pair.program, unchecked());
   ASSERT_TRUE(pair.result.ok()) << faultText(pair.result);
   // Without the flush, the queue behind the NIU sees a later value.
   EXPECT_NE(pair.word({1, 1}, 0x40000 + 1 * 8192), 1u);

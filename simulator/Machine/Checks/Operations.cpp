@@ -24,12 +24,9 @@ bool sameFor(AgentKind kind, TwOp set, TwOp op) {
 
 std::string nameOf(TwOp op, TwBroadcast broadcast) {
   constexpr const char *names[] = {
-      "nothing",       "a matmul",
-      "add_tiles",     "sub_tiles",
-      "mul_tiles",     "copy_tile",
-      "unary_bcast",   "transpose_tile",
-      "add with DST",  "sub with DST",
-      "mul with DST",  "reduce_tile",
+      "nothing",       "a matmul",     "add_tiles",    "sub_tiles",
+      "mul_tiles",     "copy_tile",    "unary_bcast",  "transpose_tile",
+      "add with DST",  "sub with DST", "mul with DST", "reduce_tile",
       "transpose_dest"};
   constexpr const char *spread[] = {"", " with a column broadcast",
                                     " with a row broadcast",
@@ -71,8 +68,8 @@ TwUnary family(TwUnary op) {
 void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();
   ComputeState &state = agent.core->compute;
-  (agent.kind == AgentKind::Unpack ? state.unpackOp : state.mathOp) = {
-      op, broadcast, loc};
+  (agent.kind == AgentKind::Unpack ? state.unpackOp
+                                   : state.mathOp) = {op, broadcast, loc};
 }
 
 void spendInit() { self().spend(cycles(machine->chip.compute.initShort)); }
@@ -101,10 +98,10 @@ void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc) {
                     std::to_string(set.where.line) + ": the last init is of " +
                     nameOf(set.op, set.broadcast));
   agent.fault(FaultCode::MissingInit,
-              nameOf(op, broadcast) +
-                  (set.op == TwOp::None ? " runs before any init"
-                                        : " runs after the init of " +
-                                              nameOf(set.op, set.broadcast)),
+              nameOf(op, broadcast) + (set.op == TwOp::None
+                                           ? " runs before any init"
+                                           : " runs after the init of " +
+                                                 nameOf(set.op, set.broadcast)),
               loc, std::move(notes));
 }
 

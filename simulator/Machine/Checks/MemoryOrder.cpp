@@ -1,0 +1,488 @@
+//===- MemoryOrder.cpp - accesses to L1 that nothing orders ---------------===//
+
+#include "Machine/Checks/MemoryOrder.h"
+
+#include "Machine/Machine.h"
+
+namespace tilewright::sim {
+namespace {
+
+// A stamp: party (13 bits, from 1), epoch (32), place (15), words (4).
+constexpr uint32_t kWords = 15;
+uint32_t wordsOf(uint64_t stamp) { return stamp & kWords; }
+uint32_t placeOf(uint64_t stamp) { return stamp >> 4 & 0x7fff; }
+uint32_t epochOf(uint64_t stamp) { return static_cast<uint32_t>(stamp >> 19); }
+uint32_t partyOf(uint64_t stamp) {
+  return static_cast<uint32_t>(stamp >> 51) - 1;
+}
+
+constexpr uint32_t kLineBytes = 16;
+constexpr uint32_t kNoParty = ~0u;
+
+bool isStream(uint32_t party) { return party % PartySlots >= AgentKinds; }
+
+std::string placeText(TwLoc loc) {
+  return std::string(loc.file ? loc.file : "?") + ":" +
+         std::to_string(loc.line);
+}
+
+} // namespace
+
+MemoryOrder::MemoryOrder(Machine &machine)
+    : m(machine),
+      enabled(machine.options.checkMemory && machine.options.withData),
+      parties(machine.device.grid().x * machine.device.grid().y * PartySlots) {
+  if (!enabled)
+    return;
+  const size_t cores = parties / PartySlots;
+  shadows.resize(cores);
+  CoreState fresh;
+  fresh.epoch.fill(1);
+  fresh.nextSlot = AgentKinds + 2 * 2 * Streams;
+  states.assign(cores, fresh);
+  places.push_back({});
+}
+MemoryOrder::~MemoryOrder() = default;
+
+uint32_t MemoryOrder::agentParty(const Agent &agent) const {
+  return agent.core->index * PartySlots + static_cast<uint32_t>(agent.kind);
+}
+
+uint32_t MemoryOrder::streamParty(const Agent &agent, uint32_t noc,
+                                  uint32_t trid, Stream kind) {
+  const uint32_t core = agent.core->index;
+  const uint32_t mover = static_cast<uint32_t>(agent.kind) & 1;
+  if (trid == 0)
+    return core * PartySlots + AgentKinds + (mover * 2 + noc) * Streams +
+           static_cast<uint32_t>(kind);
+  CoreState &state = states[core];
+  for (const CoreState::Extra &one : state.extra)
+    if (one.agent == mover && one.noc == noc && one.trid == trid &&
+        one.kind == kind)
+      return core * PartySlots + one.slot;
+  if (state.nextSlot == PartySlots)
+    return kNoParty;
+  state.extra.push_back({mover, noc, trid, kind, state.nextSlot});
+  return core * PartySlots + state.nextSlot++;
+}
+
+uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
+  Place &place =
+      recent[(loc.line ^ reinterpret_cast<uintptr_t>(loc.file) >> 4) %
+             recent.size()];
+  if (loc.file != place.loc.file || loc.line != place.loc.line) {
+    constexpr size_t kPlaces = 1 << 15;
+    const auto [known, fresh] = placeIds.try_emplace(
+        {loc.file, loc.line}, static_cast<uint32_t>(places.size()));
+    if (fresh && places.size() < kPlaces)
+      places.push_back(loc);
+    else if (fresh)
+      known->second = 0;
+    place = {loc, known->second};
+  }
+  return uint64_t(party + 1) << 51 | uint64_t(epoch) << 19 |
+         uint64_t(place.id) << 4;
+}
+
+MemoryOrder::Line *MemoryOrder::linesOf(uint32_t grid) {
+  auto &shadow = shadows[grid];
+  if (!shadow)
+    shadow = std::make_unique<Memory>(
+        (uint64_t(m.chip.l1Bytes) / kLineBytes + 1) * sizeof(Line), 0);
+  return reinterpret_cast<Line *>(shadow->data);
+}
+
+//===----------------------------------------------------------------------===//
+// Order
+//===----------------------------------------------------------------------===//
+
+void MemoryOrder::release(Agent &agent, VectorClock &into) {
+  if (!enabled)
+    return;
+  into.join(agent.clock);
+  ++agent.clock.own(static_cast<uint32_t>(agent.kind));
+}
+
+void MemoryOrder::acquire(Agent &agent, const VectorClock &from) {
+  if (enabled)
+    agent.clock.join(from);
+}
+
+void MemoryOrder::waitFor(Agent &agent, uint32_t noc, int32_t trid,
+                          Stream kind) {
+  auto finish = [&](uint32_t slot) {
+    uint32_t &epoch = states[agent.core->index].epoch[slot];
+    agent.clock.own(slot) = epoch;
+    ++epoch;
+  };
+  const uint32_t mover = static_cast<uint32_t>(agent.kind) & 1;
+  if (trid <= 0)
+    finish(streamParty(agent, noc, 0, kind) % PartySlots);
+  for (const CoreState::Extra &one : states[agent.core->index].extra)
+    if (one.agent == mover && one.noc == noc && one.kind == kind &&
+        (trid < 0 || one.trid == static_cast<uint32_t>(trid)))
+      finish(one.slot);
+}
+
+void MemoryOrder::barrier(uint32_t noc, TwBarrier what, int32_t trid) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const bool full = what == TwBarrier::Full;
+  const bool acked = full || what == TwBarrier::WritesAcked;
+  if (full || what == TwBarrier::Reads)
+    waitFor(agent, noc, trid, Stream::Read);
+  if (acked || what == TwBarrier::WritesDeparted) {
+    waitFor(agent, noc, trid, Stream::UnicastSource);
+    waitFor(agent, noc, trid, Stream::MulticastSource);
+  }
+  if (acked) {
+    waitFor(agent, noc, trid, Stream::UnicastTarget);
+    waitFor(agent, noc, trid, Stream::MulticastTarget);
+  }
+}
+
+std::shared_ptr<const Knowledge> MemoryOrder::signal(uint32_t noc, Lane lane) {
+  if (!enabled)
+    return nullptr;
+  Agent &agent = self();
+  const uint32_t home = agent.core->index;
+  auto message = agent.clock.message(home, parties);
+  // What the NoC keeps in front of the signal has landed, and so departed.
+  const bool unicast = lane == Lane::Unicast;
+  for (Stream kind :
+       {unicast ? Stream::UnicastSource : Stream::MulticastSource,
+        unicast ? Stream::UnicastTarget : Stream::MulticastTarget}) {
+    const uint32_t party = streamParty(agent, noc, 0, kind);
+    uint32_t &epoch = states[home].epoch[party % PartySlots];
+    (*message)[party] = epoch;
+    ++epoch;
+  }
+  ++agent.clock.own(static_cast<uint32_t>(agent.kind));
+  return message;
+}
+
+void MemoryOrder::signalled(End word, uint32_t bytes,
+                            const std::shared_ptr<const Knowledge> &message) {
+  if (!enabled || !message || !maySignal(bytes))
+    return;
+  for (uint32_t at = word.address / 4 * 4; at < word.address + bytes; at += 4)
+    words[uint64_t(word.grid) << 32 | at].join(word.grid, message);
+}
+
+void MemoryOrder::observed(uint32_t address) {
+  if (!enabled || words.empty())
+    return;
+  Agent &agent = self();
+  const auto found =
+      words.find(uint64_t(agent.core->index) << 32 | address / 4 * 4);
+  if (found != words.end())
+    agent.clock.join(found->second);
+}
+
+void MemoryOrder::set(uint32_t address, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  // A flag that is still being sent must not change.
+  const uint32_t party = agentParty(agent);
+  visit(agent, agent.core->index, address, 4,
+        {party, stampOf(party, 0, loc), true, false, true, loc});
+  release(agent, words[uint64_t(agent.core->index) << 32 | address / 4 * 4]);
+}
+
+//===----------------------------------------------------------------------===//
+// Accesses
+//===----------------------------------------------------------------------===//
+
+bool MemoryOrder::reached(const Agent &agent, uint64_t stamp) const {
+  return agent.clock.of(agent.core->index, partyOf(stamp)) >= epochOf(stamp);
+}
+
+/// What an access makes of a line; faults when it conflicts with its stamps.
+MemoryOrder::Line MemoryOrder::passed(Agent &agent, uint32_t grid,
+                                      uint32_t index, uint32_t words,
+                                      const Access &access) {
+  Line line = linesOf(grid)[index];
+  auto conflicts = [&](uint64_t stamp) {
+    return stamp && partyOf(stamp) != access.party && !reached(agent, stamp);
+  };
+  auto check = [&](uint64_t stamp, bool writes) {
+    if (!(wordsOf(stamp) & words) || !conflicts(stamp))
+      return;
+    const uint32_t party = partyOf(stamp);
+    if (access.synchronises &&
+        !(isStream(party) && party / PartySlots == agent.core->index))
+      return;
+    report(agent, grid, index * kLineBytes, stamp, writes, access);
+  };
+  auto mark = [&](uint64_t &stamp) {
+    const bool same = stamp >> 19 == access.stamp >> 19;
+    stamp = access.stamp | words | (same ? wordsOf(stamp) : 0);
+  };
+  check(line.write, true);
+  if (access.writes)
+    check(line.read, false);
+  if (!access.keeps)
+    return line;
+  if (access.writes) {
+    mark(line.write);
+    if (words == kWords)
+      line.read = 0;
+  } else if (!(line.read && isStream(partyOf(line.read)) &&
+               conflicts(line.read))) {
+    // A transfer that still reads the line is worth more than this read.
+    mark(line.read);
+  }
+  return line;
+}
+
+void MemoryOrder::visit(Agent &agent, uint32_t grid, uint32_t address,
+                        uint32_t bytes, const Access &access) {
+  if (bytes == 0 || uint64_t(address) + bytes > m.chip.l1Bytes)
+    return;
+  Line *lines = linesOf(grid);
+  const uint32_t first = address / kLineBytes;
+  const uint32_t last = (address + bytes - 1) / kLineBytes;
+  // Neighbouring lines mostly hold the same stamps: decide once for each pair.
+  Line seen = {~uint64_t(0), ~uint64_t(0)}, made = seen;
+  for (uint32_t index = first; index <= last; ++index) {
+    uint32_t words = kWords;
+    if (index == first)
+      words &= kWords << (address % kLineBytes / 4);
+    if (index == last)
+      words &= kWords >> (3 - (address + bytes - 1) % kLineBytes / 4);
+    Line &line = lines[index];
+    const bool whole = words == kWords;
+    if (whole && line.write == seen.write && line.read == seen.read) {
+      line = made;
+      continue;
+    }
+    const Line next = passed(agent, grid, index, words, access);
+    if (whole) {
+      seen = line;
+      made = next;
+    }
+    line = next;
+  }
+}
+
+void MemoryOrder::read(uint32_t address, uint32_t bytes, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const uint32_t party = agentParty(agent);
+  const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
+  visit(agent, agent.core->index, address, bytes,
+        {party, stampOf(party, epoch, loc), false, true, false, loc});
+}
+
+void MemoryOrder::write(uint32_t address, uint32_t bytes, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const uint32_t party = agentParty(agent);
+  const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
+  visit(agent, agent.core->index, address, bytes,
+        {party, stampOf(party, epoch, loc), true, true, false, loc});
+}
+
+void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
+                         TwLoc loc) {
+  if (!enabled)
+    return;
+  const bool store = flags & TwAccessStore;
+  if (!(flags & TwAccessVolatile))
+    return store ? write(address, bytes, loc) : read(address, bytes, loc);
+  Agent &agent = self();
+  const uint32_t party = agentParty(agent);
+  const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
+  if (!store) {
+    observed(address);
+    // A word that another agent or core wrote without a signal: the kernel
+    // waits for it, and then knows what its writer knew.
+    if (uint64_t(address) + bytes <= m.chip.l1Bytes) {
+      const uint64_t stamp = linesOf(agent.core->index)[address / 16].write;
+      if (stamp && partyOf(stamp) != party && !reached(agent, stamp)) {
+        const uint32_t core = partyOf(stamp) / PartySlots;
+        const uint32_t slot = partyOf(stamp) % PartySlots;
+        const bool flight = core == agent.core->index && isStream(slot);
+        if (!flight && m.coreAt[core]) {
+          auto told = std::make_shared<Knowledge>(parties);
+          for (const auto &other : m.coreAt[core]->agents)
+            if (other && (isStream(slot) ||
+                          static_cast<uint32_t>(other->kind) == slot)) {
+              const auto all = other->clock.message(core, parties);
+              for (size_t i = 0; i < told->size(); ++i)
+                (*told)[i] = std::max((*told)[i], (*all)[i]);
+            }
+          uint32_t &known = (*told)[partyOf(stamp)];
+          known = std::max(known, epochOf(stamp));
+          agent.clock.join(agent.core->index, told);
+        }
+      }
+    }
+  }
+  visit(agent, agent.core->index, address, bytes,
+        {party, stampOf(party, epoch, loc), store, store, true, loc});
+}
+
+void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
+                         uint32_t pages, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const uint32_t party = agentParty(agent);
+  visit(agent, agent.core->index, cb.base + page * cb.pageBytes,
+        pages * cb.pageBytes,
+        {party, stampOf(party, 0, loc), false, false, true, loc});
+}
+
+//===----------------------------------------------------------------------===//
+// Transfers
+//===----------------------------------------------------------------------===//
+
+void MemoryOrder::streamAccess(Agent &agent, uint32_t party, const End &end,
+                               uint32_t bytes, bool writes, TwLoc loc) {
+  if (party == kNoParty)
+    return;
+  const uint32_t epoch = states[party / PartySlots].epoch[party % PartySlots];
+  visit(agent, end.grid, end.address, bytes,
+        {party, stampOf(party, epoch, loc), writes, true, false, loc});
+}
+
+void MemoryOrder::readIssued(uint32_t noc, uint32_t trid, const End *from,
+                             const End *to, uint32_t bytes, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const uint32_t party = streamParty(agent, noc, trid, Stream::Read);
+  if (from)
+    streamAccess(agent, party, *from, bytes, false, loc);
+  if (to)
+    streamAccess(agent, party, *to, bytes, true, loc);
+}
+
+void MemoryOrder::writeIssued(uint32_t noc, uint32_t trid, Lane lane,
+                              const End *from, const End *to, size_t targets,
+                              uint32_t bytes, TwLoc loc) {
+  if (!enabled)
+    return;
+  Agent &agent = self();
+  const bool unicast = lane == Lane::Unicast;
+  if (from)
+    streamAccess(
+        agent,
+        streamParty(agent, noc, trid,
+                    unicast ? Stream::UnicastSource : Stream::MulticastSource),
+        *from, bytes, false, loc);
+  // A word is a signal: whoever waits for it looks at it again and again.
+  if (bytes <= 4)
+    return;
+  const uint32_t party =
+      streamParty(agent, noc, trid,
+                  unicast ? Stream::UnicastTarget : Stream::MulticastTarget);
+  for (size_t i = 0; i < targets; ++i)
+    streamAccess(agent, party, to[i], bytes, true, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Reports
+//===----------------------------------------------------------------------===//
+
+std::string MemoryOrder::describe(uint32_t grid, uint32_t address) const {
+  const CoreCoord size = m.device.grid();
+  std::string text = "L1 address " + std::to_string(address) + " of core " +
+                     std::to_string(grid % size.x) + "," +
+                     std::to_string(grid / size.x);
+  if (const Core *core = m.coreAt[grid])
+    for (const CircularBuffer &cb : core->cbs)
+      if (cb.exists && address + kLineBytes > cb.base &&
+          address < cb.base + cb.pages * cb.pageBytes) {
+        const uint32_t inside = address > cb.base ? address - cb.base : 0;
+        return "page " + std::to_string(inside / cb.pageBytes) + " of " +
+               *cb.name + " (" + text + ")";
+      }
+  return text;
+}
+
+MemoryOrder::Finding MemoryOrder::explain(const Agent &agent, uint32_t grid,
+                                          uint32_t address, uint64_t stamp,
+                                          bool stampWrites,
+                                          const Access &access) const {
+  const uint32_t party = partyOf(stamp);
+  const uint32_t core = party / PartySlots, slot = party % PartySlots;
+  const TwLoc where = places[placeOf(stamp)];
+  const CoreCoord size = m.device.grid();
+  const bool here = core == agent.core->index;
+  std::string other, kind;
+  if (slot < AgentKinds) {
+    other = agentName(static_cast<AgentKind>(slot));
+  } else {
+    uint32_t mover, noc;
+    Stream stream;
+    if (slot < AgentKinds + 4 * Streams) {
+      mover = (slot - AgentKinds) / Streams / 2;
+      noc = (slot - AgentKinds) / Streams % 2;
+      stream = static_cast<Stream>((slot - AgentKinds) % Streams);
+    } else {
+      mover = noc = 0;
+      stream = Stream::Read;
+      for (const CoreState::Extra &one : states[core].extra)
+        if (one.slot == slot) {
+          mover = one.agent;
+          noc = one.noc;
+          stream = one.kind;
+        }
+    }
+    other = agentName(static_cast<AgentKind>(mover));
+    kind = (stream == Stream::Read ? "a read on NoC " : "a write on NoC ") +
+           std::to_string(noc);
+  }
+  const std::string who =
+      (here ? ""
+            : "core " + std::to_string(core % size.x) + "," +
+                  std::to_string(core / size.x) + " ") +
+      other;
+  const std::string what = describe(grid, address);
+  const bool byStream = isStream(access.party);
+  const char *verb = access.writes ? "overwritten" : "read";
+  FaultCode code = FaultCode::L1Race;
+  std::string message, note = placeText(where) + ": ";
+  if (!kind.empty() && here && stampWrites && kind.starts_with("a read")) {
+    code = FaultCode::ReadBeforeBarrier;
+    message = what + " is " +
+              (access.writes   ? "overwritten"
+               : !access.keeps ? "pushed"
+               : byStream      ? "sent on"
+                               : "read") +
+              " while a NoC read that fills it is in flight";
+    note += who + " issues the read; it has not waited for it with a read "
+                  "barrier on this NoC";
+  } else if (!kind.empty() && here && !stampWrites &&
+             kind.starts_with("a write")) {
+    code = FaultCode::SourceReused;
+    message = what + " is overwritten while a NoC write still reads it";
+    note += who + " issues the write; it has neither flushed it nor waited for "
+                  "it";
+  } else {
+    message = what + " is " + verb + (byStream ? " by a transfer" : "") +
+              ", and nothing orders this after the " +
+              (stampWrites ? "write" : "read") + " by " + who;
+    note +=
+        who + (stampWrites ? " writes" : " reads") + " it" +
+        (kind.empty() ? ""
+                      : " with " + kind + ", which is not known to have ended");
+  }
+  return {code, std::move(message), {std::move(note)}};
+}
+
+void MemoryOrder::report(Agent &agent, uint32_t grid, uint32_t address,
+                         uint64_t stamp, bool stampWrites,
+                         const Access &access) {
+  Finding found = explain(agent, grid, address, stamp, stampWrites, access);
+  agent.fault(found.code, std::move(found.message), access.loc,
+              std::move(found.notes));
+}
+
+} // namespace tilewright::sim

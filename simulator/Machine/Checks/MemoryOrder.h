@@ -1,0 +1,181 @@
+//===- MemoryOrder.h - accesses to L1 that nothing orders -------*- C++ -*-===//
+//
+// Terms. A party is an agent, or a stream: the transfers that an agent has
+// issued on one NoC with one transaction id and not yet waited for. A stream is
+// what reads and writes memory while its agent goes on. A stamp names a party,
+// how far it was, and the source line.
+//
+// Each 16-byte line of L1 keeps the stamp of its last write and of one read
+// since, each with the 4-byte words it covers.
+//
+//   1. An agent's calls pass clocks on: push -> wait, pop -> reserve, Src and
+//      DST hand-over, semaphore -> wait on it. A barrier lets the agent know
+//      its streams; a flush lets it know what the streams have read.
+//   2. A transfer is an access by its stream at the time of issue. It may do
+//      what its agent may do then.
+//   3. A signal (an increment, a write of at most 32 bytes) carries the clock
+//   of
+//      its sender and the streams that the NoC keeps in front of it: those of
+//      the same NoC and class (unicast or multicast).
+//   4. An access conflicts with a stamp of another party when one of them
+//      writes, the words meet, and the accessing agent's clock does not reach
+//      the stamp. By the party: a read in flight (TW8307), a source that is
+//      still being read (TW8308), else a race (TW8309).
+//   5. Volatile accesses are how kernels wait for each other without calls.
+//   They
+//      conflict only with transfers of their own core; a volatile load takes
+//      over what the writer of its word knows.
+//
+// This finds a missing barrier or signal even where the times of this run hide
+// it. It never reports ordered accesses; as a line keeps one read and one
+// write, it may miss a race. After FastTrack (Flanagan and Freund, 2009).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_MEMORYORDER_H
+#define TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_MEMORYORDER_H
+
+#include "DeviceApi/include/tilewright/table.h"
+#include "Machine/Checks/VectorClock.h"
+#include "Support/Faults.h"
+
+#include <map>
+#include <string>
+#include <unordered_map>
+
+namespace tilewright::sim {
+
+struct Agent;
+struct CircularBuffer;
+struct Machine;
+class Memory;
+
+/// The order of one agent's data movement.
+enum class Lane : uint8_t { Unicast, Multicast };
+
+/// Wraps the NoC and semaphore calls of the table with these checks.
+void installMemoryOrderCalls(TwApi &api);
+
+class MemoryOrder {
+public:
+  explicit MemoryOrder(Machine &machine);
+  ~MemoryOrder();
+  bool on() const { return enabled; }
+
+  /// Hands the agent's clock on, and takes one over.
+  void release(Agent &agent, VectorClock &into);
+  void acquire(Agent &agent, const VectorClock &from);
+
+  /// Accesses of the running agent to its own L1.
+  void read(uint32_t address, uint32_t bytes, TwLoc loc);
+  void write(uint32_t address, uint32_t bytes, TwLoc loc);
+  /// The same through a pointer of the kernel (`TwAccess` in `flags`).
+  void access(uint32_t address, uint32_t bytes, uint32_t flags, TwLoc loc);
+  /// Pages that are pushed must have arrived.
+  void pushed(const CircularBuffer &cb, uint32_t page, uint32_t pages,
+              TwLoc loc);
+
+  /// One end of a transfer: L1 of the core at a grid position.
+  struct End {
+    uint32_t grid;
+    uint32_t address;
+  };
+  /// Transfers issued by the running agent; an end in DRAM is null.
+  void readIssued(uint32_t noc, uint32_t trid, const End *from, const End *to,
+                  uint32_t bytes, TwLoc loc);
+  void writeIssued(uint32_t noc, uint32_t trid, Lane lane, const End *from,
+                   const End *to, size_t targets, uint32_t bytes, TwLoc loc);
+  void barrier(uint32_t noc, TwBarrier what, int32_t trid);
+
+  /// What a signal on this NoC tells; null when the checks are off.
+  std::shared_ptr<const Knowledge> signal(uint32_t noc, Lane lane);
+  /// Whether a transfer of this size may be a flag that a kernel waits for.
+  static bool maySignal(uint32_t bytes) { return bytes <= 32; }
+  /// The signal has arrived at a word (`replaces`: it was written).
+  void signalled(End word, uint32_t bytes,
+                 const std::shared_ptr<const Knowledge> &message);
+  /// The running agent has seen the value of a word of its own L1.
+  void observed(uint32_t address);
+  /// The running agent has set a word of its own L1 for others to see.
+  void set(uint32_t address, TwLoc loc);
+
+  /// Room for the ends of a multicast, so that no frame owns it.
+  std::vector<End> targets;
+
+private:
+  struct Line {
+    uint64_t write;
+    uint64_t read;
+  };
+  struct Access {
+    uint32_t party;
+    uint64_t stamp; ///< without its words
+    bool writes;
+    bool keeps; ///< leaves its stamp
+    bool synchronises;
+    TwLoc loc;
+  };
+  enum class Stream : uint8_t {
+    Read,
+    UnicastSource,
+    MulticastSource,
+    UnicastTarget,
+    MulticastTarget
+  };
+  static constexpr uint32_t Streams = 5;
+
+  struct CoreState {
+    std::array<uint32_t, PartySlots> epoch; ///< of streams
+    struct Extra {
+      uint32_t agent, noc, trid;
+      Stream kind;
+      uint32_t slot;
+    };
+    std::vector<Extra> extra; ///< streams with a transaction id other than 0
+    uint32_t nextSlot;
+  };
+
+  uint32_t agentParty(const Agent &agent) const;
+  /// The party of a stream; 0 when the core has too many.
+  uint32_t streamParty(const Agent &agent, uint32_t noc, uint32_t trid,
+                       Stream kind);
+  uint64_t stampOf(uint32_t party, uint32_t epoch, TwLoc loc);
+  Line *linesOf(uint32_t grid);
+  Line passed(Agent &agent, uint32_t grid, uint32_t index, uint32_t words,
+              const Access &access);
+  void visit(Agent &agent, uint32_t grid, uint32_t address, uint32_t bytes,
+             const Access &access);
+  bool reached(const Agent &agent, uint64_t stamp) const;
+  struct Finding {
+    FaultCode code;
+    std::string message;
+    std::vector<std::string> notes;
+  };
+  Finding explain(const Agent &agent, uint32_t grid, uint32_t address,
+                  uint64_t stamp, bool stampWrites, const Access &access) const;
+  [[noreturn]] void report(Agent &agent, uint32_t grid, uint32_t address,
+                           uint64_t stamp, bool stampWrites,
+                           const Access &access);
+  std::string describe(uint32_t grid, uint32_t address) const;
+  void streamAccess(Agent &agent, uint32_t party, const End &end,
+                    uint32_t bytes, bool writes, TwLoc loc);
+  void waitFor(Agent &agent, uint32_t noc, int32_t trid, Stream kind);
+
+  Machine &m;
+  bool enabled;
+  uint32_t parties;
+  std::vector<std::unique_ptr<Memory>> shadows; ///< by grid position
+  std::vector<CoreState> states;
+  std::unordered_map<uint64_t, VectorClock> words; ///< signals by word
+  std::vector<TwLoc> places;
+  std::map<std::pair<const char *, uint32_t>, uint32_t> placeIds;
+  struct Place {
+    TwLoc loc;
+    uint32_t id;
+  };
+  std::array<Place, 64> recent{};
+};
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_MEMORYORDER_H

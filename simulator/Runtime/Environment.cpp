@@ -1,0 +1,43 @@
+//===- Environment.cpp - options of a run from the environment ------------===//
+
+#include "Runtime/Environment.h"
+
+#include <charconv>
+#include <cstdlib>
+
+namespace tilewright::sim {
+
+RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults) {
+  auto number = [&](const char *name) -> std::optional<uint64_t> {
+    const char *text = std::getenv(name);
+    if (!text || !*text)
+      return std::nullopt;
+    const std::string_view view = text;
+    uint64_t value = 0;
+    const auto [end, error] =
+        std::from_chars(view.data(), view.data() + view.size(), value);
+    if (error == std::errc() && end == view.data() + view.size())
+      return value;
+    Fault fault;
+    fault.code = FaultCode::BadOption;
+    fault.message =
+        std::string(name) + " is '" + text + "', which is no whole number";
+    faults.push_back(std::move(fault));
+    return std::nullopt;
+  };
+  if (const auto seed = number("TILEWRIGHT_ADVERSARIAL")) {
+    options.adversarial = true;
+    options.seed = *seed;
+  }
+  if (const auto check = number("TILEWRIGHT_CHECK_MEMORY"))
+    options.checkMemory = *check != 0;
+  if (const auto turns = number("TILEWRIGHT_LOOP_BUDGET"))
+    options.loopBudget = *turns;
+  if (const auto cycles = number("TILEWRIGHT_MAX_CYCLES"))
+    options.maxCycles = *cycles;
+  if (const auto track = number("TILEWRIGHT_TRACK_NONFINITE"))
+    options.trackNonFinite = *track != 0;
+  return options;
+}
+
+} // namespace tilewright::sim

@@ -1,0 +1,23 @@
+//===- Environment.h - options of a run from the environment ----*- C++ -*-===//
+
+#ifndef TILEWRIGHT_SIMULATOR_RUNTIME_ENVIRONMENT_H
+#define TILEWRIGHT_SIMULATOR_RUNTIME_ENVIRONMENT_H
+
+#include "Runtime/Program.h"
+
+namespace tilewright::sim {
+
+/// Applies the environment to the options that a program gives:
+///
+///   TILEWRIGHT_ADVERSARIAL=SEED     seeded extra delays
+///   TILEWRIGHT_CHECK_MEMORY=0       no search for unordered accesses to L1
+///   TILEWRIGHT_LOOP_BUDGET=TURNS    turns of a loop without a call; 0: no
+///   limit TILEWRIGHT_MAX_CYCLES=CYCLES    stop a run after as many cycles
+///   TILEWRIGHT_TRACK_NONFINITE=1    name the first NaN or infinity
+///
+/// Adds a fault to `faults` for a value that is no whole number.
+RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults);
+
+} // namespace tilewright::sim
+
+#endif // TILEWRIGHT_SIMULATOR_RUNTIME_ENVIRONMENT_H
