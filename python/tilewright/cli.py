@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument(
         "--report", metavar="DIR", help="write what each run did: page, heat map, trace, JSON"
     )
+    sim.add_argument(
+        "--no-data", action="store_true", help="time only: compute and move no tile data"
+    )
     sim.add_argument("path", help="an artifact folder, or a host program in C++")
     sim.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
@@ -68,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     test = sub.add_parser("test", help="run every test")
     test.add_argument("--build-dir", help="the CMake build folder")
     test.add_argument("--only", choices=("cpp", "lit", "python"), help="run one kind of test")
+    test.add_argument(
+        "--full", action="store_true", help="also the long sweeps (TILEWRIGHT_FULL_TESTS=1)"
+    )
     return top
 
 
@@ -228,8 +234,12 @@ def _sim(options: argparse.Namespace) -> int:
     from .report.command import reporting
 
     name = os.path.basename(os.path.normpath(options.path))
+    if options.no_data:
+        os.environ["TILEWRIGHT_NO_DATA"] = "1"
     with reporting(options.report, name):
         if os.path.isdir(options.path):
+            if options.no_data:
+                return simulate.run_timed(options.path, show=True)
             return simulate.run_folder(options.path)
         return simulate.run_program(options.path, options.args)
 
@@ -258,7 +268,7 @@ def _explain(options: argparse.Namespace) -> int:
 def _test(options: argparse.Namespace) -> int:
     from .selftest import run_tests
 
-    return run_tests(options.build_dir, options.only)
+    return run_tests(options.build_dir, options.only, options.full)
 
 
 _COMMANDS = {

@@ -56,13 +56,16 @@ def _python(root: str, env: dict[str, str], report: str) -> tuple[int, int]:
     return _count(_show(command, root, env), report)
 
 
-def run_tests(build: str | None, only: str | None) -> int:
-    """Run the chosen tests; status 0 only when none failed."""
+def run_tests(build: str | None, only: str | None, full: bool = False) -> int:
+    """Run the chosen tests; status 0 only when none failed. `full` adds the long sweeps,
+    which look at TILEWRIGHT_FULL_TESTS."""
     root = _root()
     build = os.path.abspath(
         build or os.environ.get("TILEWRIGHT_BUILD_DIR") or os.path.join(root, "build")
     )
     env = dict(os.environ)
+    if full:
+        env["TILEWRIGHT_FULL_TESTS"] = "1"
     source = os.path.join(root, "python")
     env["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [env.get("PYTHONPATH")])])
     passed = failed = 0

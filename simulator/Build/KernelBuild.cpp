@@ -394,6 +394,7 @@ std::optional<KernelImage> load(const fs::path &object, bool legacy,
     image.globalBytes = *bytes;
   image.construct =
       reinterpret_cast<void (*)()>(dlsym(library, "tw_globals_construct"));
+  image.readsL1 = dlsym(library, "tw_reads_l1") != nullptr;
   loaded[object.string()] = image;
   return image;
 }

@@ -28,6 +28,8 @@ struct KernelImage {
   uint64_t globalBytes = 0;
   /// Runs the constructors of globals; may be null.
   void (*construct)() = nullptr;
+  /// The code reads L1 through pointers, or may.
+  bool readsL1 = false;
 };
 
 /// What one kernel needs from its surroundings to be built.

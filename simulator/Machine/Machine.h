@@ -135,7 +135,10 @@ struct DstState {
   WaitList full;
   VectorClock committedClock, releasedClock;
 
+  /// Null in a run without data.
   float *tile(uint32_t section, uint32_t index) {
+    if (data.empty())
+      return nullptr;
     return data.data() + (size_t(section) * capacity + index) * TileElements;
   }
 };
@@ -251,6 +254,10 @@ struct Machine {
   std::unique_ptr<Profile> profile;
   Agent *running = nullptr;
   bool stopped = false;
+  /// Transfers above SmallTransfer move their bytes; false only in runs without
+  /// data whose kernels cannot see them.
+  bool carriesData = true;
+  static constexpr uint32_t SmallTransfer = 64;
   RunResult result;
   uint64_t random = 0;
   uint64_t progress = 0; ///< grows with all work but polling

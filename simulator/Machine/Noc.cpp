@@ -398,10 +398,8 @@ void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
 
 void Noc::depart(Transfer &transfer, Time time) {
   const uint32_t noc = transfer.noc;
-  if (transfer.from.memory && m.options.withData)
-    transfer.data.assign(transfer.from.memory,
-                         transfer.from.memory + transfer.bytes);
-  else if (transfer.from.memory && transfer.bytes <= 32)
+  if (transfer.from.memory &&
+      (m.carriesData || transfer.bytes <= Machine::SmallTransfer))
     transfer.data.assign(transfer.from.memory,
                          transfer.from.memory + transfer.bytes);
   else

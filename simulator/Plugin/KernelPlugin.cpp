@@ -17,6 +17,8 @@
 //        tw.globals()  -> tw_api->globals
 //     5. volatile loads and stores of L1 tell the scheduler, as a loop over one
 //        may wait for another agent.
+//     6. an object that reads L1, or may, exports tw_reads_l1: what it reads may
+//        decide what it does, so a run without data must carry it.
 //     6. each such access is told to the checks of memory (tw_api->access).
 //     7. back edges of loops that make no call are counted, so that a loop
 //        without end is stopped with its line (tw_api->loopTurn).
@@ -314,6 +316,38 @@ bool comesFromL1(const Value *pointer) {
   return false;
 }
 
+/// Whether something is read through a pointer to L1, or the pointer goes where
+/// that is not seen.
+bool mayRead(const Value *pointer,
+             SmallPtrSetImpl<const Value *> &seen) {
+  if (!seen.insert(pointer).second)
+    return false;
+  return any_of(pointer->uses(), [&](const Use &use) {
+    const User *user = use.getUser();
+    if (auto *store = dyn_cast<StoreInst>(user))
+      return store->getValueOperand() == pointer;
+    if (isa<GEPOperator, PHINode, SelectInst, FreezeInst>(user))
+      return mayRead(user, seen);
+    if (auto *call = dyn_cast<CallInst>(user)) {
+      if (isa<MemSetInst>(call) || isa<DbgInfoIntrinsic>(call))
+        return false;
+      if (auto *copy = dyn_cast<MemTransferInst>(call))
+        return copy->getRawSource() == pointer;
+      const Function *callee = call->getCalledFunction();
+      return !callee || callee->getName() != kUnbase;
+    }
+    return !isa<ICmpInst>(user);
+  });
+}
+
+bool readsL1(const Module &module) {
+  const Function *rebase = module.getFunction(kRebase);
+  SmallPtrSet<const Value *, 32> seen;
+  return rebase && any_of(rebase->users(), [&](const User *call) {
+           return mayRead(call, seen);
+         });
+}
+
 class EndFunction {
 public:
   EndFunction(Module &module, Function &function)
@@ -566,6 +600,14 @@ struct EndKernel : PassInfoMixin<EndKernel> {
         if (auto *cast = dyn_cast<IntToPtrInst>(&inst);
             cast && isa<ConstantInt>(cast->getOperand(0)))
           markPointer(*cast);
+    if (readsL1(module)) {
+      auto *flag = new GlobalVariable(
+          module, Type::getInt8Ty(module.getContext()), true,
+          GlobalValue::ExternalLinkage,
+          ConstantInt::get(Type::getInt8Ty(module.getContext()), 1),
+          "tw_reads_l1");
+      flag->setVisibility(GlobalValue::DefaultVisibility);
+    }
     for (Function &function : module)
       if (!function.isDeclaration())
         EndFunction(module, function).run();

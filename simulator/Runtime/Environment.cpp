@@ -37,6 +37,8 @@ RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults) {
     options.maxCycles = *cycles;
   if (const auto track = number("TILEWRIGHT_TRACK_NONFINITE"))
     options.trackNonFinite = *track != 0;
+  if (const auto none = number("TILEWRIGHT_NO_DATA"); none && *none)
+    options.withData = false;
   return options;
 }
 

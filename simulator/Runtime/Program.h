@@ -221,7 +221,13 @@ struct RunOptions {
   /// those of a run without.
   bool adversarial = false;
   uint64_t seed = 0;
-  /// Skip tile arithmetic and copies of tile data (time only).
+  /// False: time only. No tile is computed and no tile moves, so results are
+  /// not made and tensors may be left unwritten. What kernels control
+  /// themselves with stays: semaphores, circular buffers, words that kernels
+  /// store, and transfers of up to 64 bytes. Where a kernel reads L1 through a
+  /// pointer, what it reads may steer it: then every transfer carries its
+  /// bytes, and the warning NoDataControl says that tiles made by compute
+  /// kernels are still missing. TILEWRIGHT_NO_DATA=1 has the same effect.
   bool withData = true;
   /// The matrix unit bit for bit, a hundred times slower: for tests. The
   /// environment's TILEWRIGHT_NUMERICS=exact asks for it too.

@@ -349,7 +349,8 @@ private:
     dst.capacity =
         arch::dstTiles(kernel.compute.fp32DestAcc, kernel.compute.dstFullSync);
     dst.free = dst.sections;
-    dst.data.resize(size_t(dst.sections) * dst.capacity * TileElements);
+    if (m.options.withData)
+      dst.data.resize(size_t(dst.sections) * dst.capacity * TileElements);
   }
 
   void addAgent(Core &core, AgentKind kind, KernelId id, uint32_t slot) {
@@ -476,6 +477,11 @@ void reportDeadlock(Machine &m) {
                   (count == 1 ? " agent waits" : " agents wait") +
                   " and nothing is left that could wake " +
                   (count == 1 ? "it" : "them");
+  if (!m.carriesData)
+    fault.notes.push_back("this run moves no data: a flag that travels inside "
+                          "a transfer of more than " +
+                          std::to_string(Machine::SmallTransfer) +
+                          " bytes does not arrive; run it with data");
   m.result.faults.push_back(std::move(fault));
 }
 
@@ -543,6 +549,27 @@ static bool exactNumericsAsked() {
   return mode && std::string_view(mode) == "exact";
 }
 
+/// A run without data carries all transfers when a kernel may be steered by
+/// what it reads from L1.
+static void carryControl(Machine &m, const Program &program,
+                         const BuildOutcome &build) {
+  m.carriesData = false;
+  for (KernelId id = 0; id < program.kernels().size(); ++id) {
+    const auto &images = build.images[id];
+    if (std::none_of(images.begin(), images.end(),
+                     [](const KernelImage &image) { return image.readsL1; }))
+      continue;
+    m.carriesData = true;
+    Fault fault;
+    fault.code = FaultCode::NoDataControl;
+    fault.file = program.kernels()[id].name;
+    fault.message = "the kernel reads L1 through a pointer, so transfers carry "
+                    "their bytes in this run without data; tiles that compute "
+                    "kernels make are missing";
+    m.result.warnings.push_back(std::move(fault));
+  }
+}
+
 RunResult run(Device &device, const Program &program, const RunOptions &given) {
   // One simulation at a time: kernels reach it through one table.
   static std::mutex lock;
@@ -569,6 +596,8 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
   chosen.collectReport |= chosen.trace;
   Machine m(device, chosen);
   m.result = std::move(result);
+  if (!chosen.withData)
+    carryControl(m, program, build);
   Launch launch(m, program, build);
   launch.place();
   if (m.result.ok()) {

@@ -149,3 +149,12 @@ def test_unreadable_and_malformed_ir(root: Path, tmp_path: Path) -> None:
     assert bad.returncode == 1
     assert "bad.mlir:1:31: error: [TW6015]" in bad.stderr and "Traceback" not in bad.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_time_only_needs_no_tensors(root: Path, tmp_path: Path) -> None:
+    example = str(root / "examples" / "add.py")
+    assert tilewright(root, root, "compile", example, "-o", str(tmp_path)).returncode == 0
+    done = tilewright(root, root, "sim", "--no-data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("cycles: ")
+    assert not list(tmp_path.glob("*.npy"))
