@@ -74,33 +74,47 @@ constexpr Chip makeBlackhole(std::string_view name,
           },
       .noc =
           {
-              .flitBytes = 64,          // [D]
-              .maxPacketBytes = 16384,  // [D]
-              .hopCycles = 9,           // [F] as Wormhole
-              .niuCycles = 5,           // [F]
-              .endpointCycles = 110,    // [F]
-              .readOccupancy = 1.02,    // [M] 62.3 B/cycle
-              .writeOccupancy = 1.02,   // [M]
-              .readIssue = 35,          // [M]
-              .writeIssue = 24,         // [M]
-              .multicastIssue = 28,     // [F]
-              .atomicIssue = 20,        // [F]
-              .multicastSetup = 180,    // [F]
-              .barrierPoll = 15,        // [F]
-              .l1Alignment = 16,        // [D]
-              .dramReadAlignment = 64,  // [D]
-              .dramWriteAlignment = 16, // [D]
+              .flitBytes = 64,            // [D]
+              .maxPacketBytes = 16384,    // [D]
+              .hopCycles = 9,             // [F] 358 less 208, 17 hops
+              .niuCycles = 5,             // [F]
+              .endpointCycles = 40,       // [F] 366 and 373 cycles, 29 hops
+              .readOccupancy = 1.02,      // [M] 62.3 B/cycle
+              .writeOccupancy = 1.02,     // [M]
+              .readIssue = 35,            // [M]
+              .writeIssue = 24,           // [M]
+              .multicastIssue = 28,       // [F]
+              .atomicIssue = 20,          // [F]
+              .bankAddress = 2,           // [F] DRAM 36.6, L1 35 a read
+              .statefulSaving = 3,        // [F] 3 to 7
+              .treeReservationPerHop = 20, // [F] 11x10, 795 cycles, 21 hops
+              .multicastAckCycles = 0.86, // [F] 11x10 linked, 1K to 16K
+              .requestBufferFlits = 16,   // [F] as Wormhole
+              .responseBufferFlits = 64,  // [F] as Wormhole
+              .atomicCycles = 5,          // [F] as Wormhole
+              .barrierPoll = 15,          // [F]
+              .semaphorePoll = 15,        // [F]
+              .semaphoreSet = 5,          // [F]
+              .l1Alignment = 16,          // [D]
+              .dramReadAlignment = 64,    // [D]
+              .dramWriteAlignment = 16,   // [D]
           },
       .dram =
           {
-              .banks = banks,                         // [D]
-              .bytesPerBank = 4278190080ull,          // [D]
-              .readBytesPerCycle = 46.3,              // [M]
-              .writeBytesPerCycle = 46.3,             // [F] as reads
-              .singleStreamReadBytesPerCycle = 23.5,  // [M] below 32 KiB
+              .banks = banks,                        // [D]
+              .bytesPerBank = 4278190080ull,         // [D]
+              .channelsPerBank = 2,                  // [F] 23.6 of 47.4 B/cycle
+              .channelInterleaveBytes = 16384,       // [F] 23.6 up to 16 KiB
+              .readBytesPerCycle = 23.4,             // [M] 46.3 to 47.2 both
+              .writeBytesPerCycle = 23.6,            // [M]
+              .singleStreamReadBytesPerCycle = 23.4, // [M] below 16 KiB
               .singleStreamWriteBytesPerCycle = 23.6, // [M]
-              .latency = 180,                         // [F] 460 with the NoC
-              .smallWriteCycles = 64,                 // [F] as Wormhole
+              .singleStreamBelowBytes = 16384,       // [M]
+              .burstBytes = 64,                      // [F]
+              .readLatency = 106,                    // [M] 479 less 373
+              .writeLatency = 26,                    // [M] 392 less 366
+              .smallWriteBytes = 0,                  // [M] no such cost
+              .smallWriteCycles = 0,
           },
   };
 }

@@ -71,32 +71,46 @@ constexpr Chip makeWormhole(std::string_view name,
           },
       .noc =
           {
-              .flitBytes = 32,          // [D]
-              .maxPacketBytes = 8192,   // [D]
-              .hopCycles = 9,           // [D]
-              .niuCycles = 5,           // [D]
-              .endpointCycles = 70,     // [F] 60 to 100
-              .readOccupancy = 1.105,   // [M] 28.7 B/cycle
-              .writeOccupancy = 1.02,   // [M] 31.15 B/cycle
-              .readIssue = 19,          // [M]
-              .writeIssue = 22,         // [M]
-              .multicastIssue = 26,     // [M]
-              .atomicIssue = 20,        // [F]
-              .multicastSetup = 180,    // [M] unlinked minus linked
-              .barrierPoll = 15,        // [F]
-              .l1Alignment = 16,        // [D]
-              .dramReadAlignment = 32,  // [D]
-              .dramWriteAlignment = 16, // [D]
+              .flitBytes = 32,            // [D]
+              .maxPacketBytes = 8192,     // [D]
+              .hopCycles = 9,             // [D]
+              .niuCycles = 5,             // [D]
+              .endpointCycles = 36,       // [F] 294 and 290 cycles, 22 hops
+              .readOccupancy = 1.105,     // [M] 28.7 B/cycle
+              .writeOccupancy = 1.02,     // [M] 31.15 B/cycle
+              .readIssue = 19,            // [M]
+              .writeIssue = 22,           // [M]
+              .multicastIssue = 23,       // [M] 2x2 linked, small
+              .atomicIssue = 20,          // [F]
+              .bankAddress = 3,           // [F] DRAM 21 to 24, L1 20 a read
+              .statefulSaving = 2,        // [M] 17.4 and 20 cycles
+              .treeReservationPerHop = 20, // [F] 5x5, 182 cycles, 9 hops
+              .multicastAckCycles = 0.7,  // [F] 5x5 linked, 2K to 8K
+              .requestBufferFlits = 16,   // [D] 32 + 480 bytes of one channel
+              .responseBufferFlits = 64,  // [D] the shared buffer of a port
+              .atomicCycles = 5,          // [D]
+              .barrierPoll = 15,          // [F]
+              .semaphorePoll = 15,        // [F] 10 to 20
+              .semaphoreSet = 5,          // [D] store to L1
+              .l1Alignment = 16,          // [D]
+              .dramReadAlignment = 32,    // [D]
+              .dramWriteAlignment = 16,   // [D]
           },
       .dram =
           {
               .banks = 12,                            // [D]
               .bytesPerBank = 1ull << 30,             // [D]
+              .channelsPerBank = 1,                   // [D]
+              .channelInterleaveBytes = 1u << 30,     // one channel
               .readBytesPerCycle = 22.3,              // [M]
-              .writeBytesPerCycle = 21.9,             // [M]
+              .writeBytesPerCycle = 21.95,            // [M]
               .singleStreamReadBytesPerCycle = 22.3,  // [M]
-              .singleStreamWriteBytesPerCycle = 21.9, // [M]
-              .latency = 150,                         // [F] 375 with the NoC
+              .singleStreamWriteBytesPerCycle = 21.95, // [M]
+              .singleStreamBelowBytes = 1u << 30,     // [M] every size
+              .burstBytes = 64,                       // [D]
+              .readLatency = 90,                      // [M] 384 less 290
+              .writeLatency = 107,                    // [M] 401 less 294
+              .smallWriteBytes = 64,                  // [M]
               .smallWriteCycles = 64,                 // [M]
           },
   };

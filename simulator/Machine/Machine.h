@@ -177,12 +177,13 @@ struct Agent final : Event {
     std::array<uint32_t, 16> reads{};
     std::array<uint32_t, 16> writes{};
     uint32_t atomics = 0;
-    Time departed = 0;
-    Time acked = 0;
+    uint32_t sending = 0; ///< packets that their NIU has not begun to send
+    Time departed = 0;    ///< when the last of them has left
     bool linked = false;
   };
   std::array<NocState, 2> noc;
-  WaitList nocDone;
+  WaitList nocDone; ///< a barrier: data or an acknowledgement arrives
+  WaitList nocSent; ///< the command buffer is free again
   uint64_t polls = 0;
   uint64_t pollProgress = 0;
 

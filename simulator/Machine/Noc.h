@@ -1,9 +1,19 @@
 //===- Noc.h - the two NoCs, their servers and the DRAM banks ---*- C++ -*-===//
 //
-// Every transfer goes through servers in the order of events: the NIU or DRAM
-// bank at its source, each directed link of its dimension-ordered path, and the
-// NIU or bank at its end. A transfer samples its source when it departs and
-// writes its target when it lands, so that missing barriers show.
+// Every packet goes through servers in the order of events. A server serves one
+// packet at a time; what comes meanwhile waits in the order of arrival.
+//
+//   read   request flight -> (DRAM channel ->) NIU of the source -> sample ->
+//          links -> NIU of the reader -> land
+//   write  NIU of the writer -> sample -> links -> NIU of the target
+//          (-> DRAM channel) -> land -> acknowledgement flight
+//
+// A packet samples its source when it departs and writes its target when it
+// lands, so that missing barriers show. Requests and acknowledgements of one
+// flit are not queued on the links: their load is small beside the data's.
+//
+// Where: NocAddress.cpp decodes addresses, NocServers.cpp holds paths and
+// queues, NocTransfer.cpp the life of a packet, NocCalls.cpp what kernels call.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +22,7 @@
 
 #include "Machine/Machine.h"
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -28,27 +39,75 @@ struct Endpoint {
   uint8_t *memory = nullptr;
 };
 
+/// One packet.
 struct Transfer final : Event {
   enum class Kind : uint8_t { Read, Write, Multicast, Inline, Atomic };
-  enum class Stage : uint8_t { Depart, Land };
+  enum class Stage : uint8_t {
+    Request, ///< a read request reaches its source
+    Queue,   ///< the data is ready for the NIU of the source
+    Depart,  ///< the NIU of the source begins to send
+    Land,    ///< the data is written
+    Ack      ///< the writer knows it
+  };
 
   Kind kind = Kind::Read;
   Stage stage = Stage::Depart;
   uint8_t noc = 0;
   uint8_t trid = 0;
   bool posted = false;
-  bool unlinked = false;
+  bool linked = false;    ///< multicast: the chain goes on behind it
+  bool continues = false; ///< multicast: the chain began before it
   uint32_t bytes = 0;
   uint32_t value = 0;
   uint32_t byteEnable = 15;
   Agent *agent = nullptr;
+  Transfer *next = nullptr; ///< behind it in the queue of its NIU
   Endpoint from;
   Endpoint to;
   std::vector<Endpoint> receivers; ///< of a multicast
-  Time sourceEnd = 0;              ///< the source has sent the last flit
   std::vector<uint8_t> data;
+  Time back = 0; ///< from landing to the acknowledgement
 
   void fire(Time time) override;
+};
+
+/// What a server has done in a run. `busy` is the time for which it carried
+/// flits, in ticks; `bytes` is payload without headers.
+struct ServerUse {
+  uint64_t bytes = 0;
+  uint64_t packets = 0;
+  Time busy = 0;
+
+  void add(uint32_t count, Time length) {
+    bytes += count;
+    ++packets;
+    busy += length;
+  }
+};
+
+/// The servers of a run that carried anything, in a fixed order: by NoC, then
+/// by row and column, then by direction.
+struct NocUse {
+  struct Link {
+    uint8_t noc;         ///< 0 goes +x and +y, 1 goes -y and -x
+    bool alongY;         ///< else along x
+    arch::NocCoord from; ///< the router that it leaves
+    ServerUse use;
+  };
+  struct Niu {
+    uint8_t noc;
+    bool out; ///< into the NoC; else out of it
+    arch::NocCoord at;
+    ServerUse use;
+  };
+  struct Bank {
+    uint32_t bank;
+    ServerUse read;
+    ServerUse write;
+  };
+  std::vector<Link> links;
+  std::vector<Niu> nius;
+  std::vector<Bank> banks;
 };
 
 class Noc {
@@ -61,6 +120,8 @@ public:
   std::vector<Endpoint> rectangle(uint64_t address, uint32_t bytes,
                                   bool loopback, uint32_t receivers, TwLoc loc);
 
+  // Transfers of the running agent. Each is cut into packets, and each packet
+  // costs the RISC its issue time.
   void read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
             uint32_t trid, TwLoc loc);
   void write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
@@ -68,10 +129,10 @@ public:
   void multicast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                  uint32_t receivers, bool linked, bool loopback, TwLoc loc);
   void word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
-            uint32_t value, uint32_t byteEnable, bool posted);
+            uint32_t value, uint32_t byteEnable, bool posted, TwLoc loc);
 
-  void depart(Transfer &transfer, Time time);
-  void land(Transfer &transfer, Time time);
+  /// Bytes and busy time of each link, NIU and bank so far.
+  NocUse use() const;
 
   uint64_t bytesMoved = 0;
   uint64_t dramRead = 0;
@@ -79,41 +140,108 @@ public:
 
 private:
   friend struct Transfer;
+
+  /// Packets of one class share the buffers of the routers: where the head of
+  /// a packet waits, those behind it in its class wait too.
+  enum Class : uint8_t { Request, Broadcast, Response, Classes };
+
+  /// A wire that packets pass one after the other, and the buffer behind it.
+  /// What is reserved lies in the order of its starts.
+  class Link {
+  public:
+    /// The earliest time from `from` at which `length` fits. Forgets what has
+    /// ended at `now`.
+    Time fit(Class kind, Time from, Time length, Time now);
+    /// Reserves the wire from `start` for `length`; the buffer is held until
+    /// `held`.
+    void reserve(Class kind, Time start, Time length, Time held,
+                 uint32_t bytes);
+    ServerUse use;
+
+  private:
+    struct Slot {
+      Time start, end, held;
+      Class kind;
+    };
+    std::vector<Slot> slots;
+  };
+  /// The sending side of an NIU.
+  struct Niu {
+    Time free = 0;
+    Transfer *first = nullptr; ///< the queue; its first has an event
+    Transfer *last = nullptr;
+    ServerUse use;
+  };
+  struct Channel {
+    Time free = 0;
+  };
+  struct Bank {
+    std::vector<Channel> channels;
+    ServerUse read, write;
+  };
+
+  // The life of a packet.
   Transfer &fresh(Transfer::Kind kind, uint32_t noc);
   void release(Transfer &transfer) { unused.push_back(&transfer); }
-  /// Reserves the path for `flits` from `start`; returns when the last flit
-  /// arrives.
-  Time travel(uint32_t noc, arch::NocCoord from, arch::NocCoord to, Time start,
-              Time occupancy);
-  /// The same for a multicast: when the farthest receiver has it all.
-  Time travelTree(uint32_t noc, arch::NocCoord from,
-                  const std::vector<Endpoint> &to, Time start, Time length);
-  /// Visits the links of the dimension-ordered path.
+  void send(Transfer &transfer, TwLoc loc);
+  void request(Transfer &transfer, Time time);
+  void enqueue(Transfer &transfer, Time time);
+  void depart(Transfer &transfer, Time time);
+  void sample(Transfer &transfer);
+  void changeWord(const Transfer &transfer);
+  void land(Transfer &transfer, Time time);
+  void acknowledge(Transfer &transfer, Time time);
+
+  // Servers.
+  /// Sends a packet of `length` from `start` at the earliest; when the source
+  /// has sent it and when its last flit has arrived.
+  struct Trip {
+    Time sent;
+    Time arrives;
+    Time back; ///< from then to the last acknowledgement
+  };
+  Trip travel(const Transfer &transfer, Class kind, Time start, Time length);
+  /// The same for a multicast, along its reserved tree.
+  Trip travelTree(const Transfer &transfer, Time start, Time length);
+  Time readChannel(const Endpoint &from, uint32_t bytes, Time arrives);
+  Time writeChannel(const Endpoint &to, uint32_t bytes, Time arrives,
+                    Time length);
+  /// Limits one core's stream of DRAM transfers to `rate` bytes a cycle.
+  Time throttle(Time &stream, Time ready, uint32_t bytes, double rate);
+
+  /// Visits the links of the dimension-ordered path in order: visit(index of
+  /// the link).
   template <typename Visit>
   void walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to, Visit visit);
   uint32_t hops(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const;
   Time flightTime(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const;
-  Time occupancy(uint32_t bytes, double perFlit) const;
-  uint32_t packets(uint32_t bytes) const;
-  Time &niuOut(uint32_t noc, arch::NocCoord at);
-  Time &niuIn(uint32_t noc, arch::NocCoord at);
+  /// Cycles of the flits of one packet, header included.
+  Time flits(uint32_t bytes, double perFlit) const;
+
   void checkAlignment(const Endpoint &from, const Endpoint &to, bool read,
                       TwLoc loc);
   size_t node(uint32_t noc, arch::NocCoord at) const {
     return (size_t(noc) * chip.nocGrid.y + at.y) * chip.nocGrid.x + at.x;
   }
+  Niu &out(uint32_t noc, arch::NocCoord at) { return outs[node(noc, at)]; }
+  Link &in(uint32_t noc, arch::NocCoord at) { return ins[node(noc, at)]; }
 
   Machine &m;
   const arch::Chip &chip;
-  std::vector<Time> links; ///< two directions for each node of each NoC
-  std::vector<Time> inject;
-  std::vector<Time> eject;
-  std::vector<Time> bankFree;
-  std::vector<Time> bankWriteFree;
-  std::vector<Time> stream; ///< DRAM reads of one core, one for each NoC
+  const Time hop, niu;     ///< ticks
+  std::vector<Link> links; ///< along x and along y, for each node of each NoC
+  std::vector<Niu> outs;
+  std::vector<Link> ins; ///< the receiving sides of the NIUs
+  std::vector<Bank> banks;
+  std::vector<Time> streamIn; ///< DRAM reads of one core, for each NoC
   std::vector<Time> streamOut;
   std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
+  // Scratch of a path or a tree.
+  std::vector<uint32_t> path;
+  std::vector<Time> starts;
+  std::vector<uint32_t> stamp; ///< by link: the tree that visited it last
+  uint32_t trees = 0;
   std::deque<Transfer> transfers;
   std::vector<Transfer *> unused;
 };

@@ -54,36 +54,63 @@ struct ComputeParameters {
   uint32_t loopIteration;          ///< RISC cycles of one address computation
 };
 
-/// The two NoCs.
+/// The two NoCs: 2-D tori, one of which runs +x and +y, the other -y and -x.
+/// A transfer is cut into packets of one header flit and at most
+/// `maxPacketBytes`; each link and each NIU port passes one flit a cycle. Two
+/// read and two write ports of L1 for each NoC carry just a flit a cycle, so
+/// that the NIU's rate is L1's as well.
 struct NocParameters {
   uint32_t flitBytes;
   uint32_t maxPacketBytes;
   uint32_t hopCycles;              ///< router to router
   uint32_t niuCycles;              ///< NIU to router, router to NIU
-  uint32_t endpointCycles;         ///< NIU, L1 and software end points, one way
+  uint32_t endpointCycles;         ///< NIU and L1 beyond those, there and back
   double readOccupancy;            ///< cycles per flit at the source NIU, reads
   double writeOccupancy;           ///< the same for writes
   uint32_t readIssue;              ///< RISC cycles to issue one read packet
   uint32_t writeIssue;
   uint32_t multicastIssue;
   uint32_t atomicIssue;
-  uint32_t multicastSetup;         ///< tree of an unlinked multicast
+  uint32_t bankAddress;            ///< RISC cycles to find a page of a tensor
+  uint32_t statefulSaving;         ///< issue cycles saved by `_with_state`
+  /// An unlinked multicast, or the first of a linked chain, reserves its tree
+  /// there and back: cycles for each hop to the farthest receiver.
+  uint32_t treeReservationPerHop;
+  /// Every receiver of a multicast answers with a flit. Within a linked chain
+  /// the NIU is busy this long for each, and at least a cycle for each.
+  double multicastAckCycles;
+  /// Flits that the input port of a router holds of packets that cannot go on:
+  /// requests have one virtual channel each, responses are spread over four.
+  uint32_t requestBufferFlits;
+  uint32_t responseBufferFlits;
+  uint32_t atomicCycles;           ///< L1 bank, one atomic
   uint32_t barrierPoll;            ///< software poll after the last response
+  uint32_t semaphorePoll;          ///< from the write of a semaphore to its wait
+  uint32_t semaphoreSet;           ///< store of a semaphore of the same core
   uint32_t l1Alignment;            ///< bytes
   uint32_t dramReadAlignment;
   uint32_t dramWriteAlignment;
 };
 
-/// One DRAM bank as the workers see it.
+/// DRAM as the workers see it. A bank serves its requests in the order of
+/// arrival; where it has several channels, addresses alternate between them.
 struct DramParameters {
   uint32_t banks;
   uint64_t bytesPerBank;
-  double readBytesPerCycle;        ///< one bank
+  uint32_t channelsPerBank;
+  uint32_t channelInterleaveBytes; ///< consecutive bytes on one channel
+  double readBytesPerCycle;        ///< one channel
   double writeBytesPerCycle;
-  double singleStreamReadBytesPerCycle;  ///< one core, requests below 32 KiB
+  /// Most that one core gets from all banks over one NoC, in packets of fewer
+  /// than `singleStreamBelowBytes`.
+  double singleStreamReadBytesPerCycle;
   double singleStreamWriteBytesPerCycle;
-  uint32_t latency;                ///< cycles beyond the NoC's own, one request
-  uint32_t smallWriteCycles;       ///< service of a write below 64 bytes
+  uint32_t singleStreamBelowBytes;
+  uint32_t burstBytes;             ///< least that a read takes from a channel
+  uint32_t readLatency;            ///< cycles beyond a read of L1
+  uint32_t writeLatency;           ///< cycles beyond a write to L1
+  uint32_t smallWriteBytes;        ///< a write up to here reads the burst first
+  uint32_t smallWriteCycles;       ///< channel cycles of such a write
 };
 
 struct Chip {

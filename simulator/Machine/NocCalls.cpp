@@ -1,0 +1,193 @@
+//===- NocCalls.cpp - NoC calls of data-movement kernels ------------------===//
+
+#include "Machine/Noc.h"
+
+namespace tilewright::sim {
+namespace {
+
+uint64_t coordAddress(CoreCoord at, uint64_t offset) {
+  return (uint64_t(at.y) << 42) | (uint64_t(at.x) << 36) | offset;
+}
+
+uint64_t bankAddress(bool dram, uint32_t bank, uint64_t offset, uint32_t) {
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.noc.bankAddress));
+  if (dram) {
+    const uint32_t known =
+        std::min<uint32_t>(bank, machine->chip.dram.banks - 1);
+    const arch::NocCoord at = machine->chip.dramEndpoints[0][known];
+    return coordAddress({at.x, at.y}, offset);
+  }
+  const uint32_t width = machine->device.grid().x;
+  return coordAddress(
+      machine->device.virtualCoord({bank % width, bank / width}), offset);
+}
+uint32_t bankCount(bool dram) {
+  const CoreCoord grid = machine->device.grid();
+  return dram ? machine->chip.dram.banks : grid.x * grid.y;
+}
+uint32_t ownCoord(uint32_t axis) {
+  const CoreCoord at = machine->device.virtualCoord(self().core->coord);
+  return axis == 0 ? at.x : at.y;
+}
+
+void checkPacket(uint32_t bytes, bool onePacket, TwLoc loc) {
+  if (onePacket && bytes > machine->chip.noc.maxPacketBytes)
+    self().fault(FaultCode::TransferTooLarge,
+                 "a one-packet transfer of " + std::to_string(bytes) +
+                     " bytes; a packet carries " +
+                     std::to_string(machine->chip.noc.maxPacketBytes),
+                 loc);
+}
+
+void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
+             uint32_t trid, bool onePacket, TwLoc loc) {
+  checkPacket(bytes, onePacket, loc);
+  if (bytes)
+    machine->noc->read(noc & 1, source, l1, bytes, trid & 15, loc);
+}
+void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
+              uint32_t trid, bool posted, bool onePacket, TwLoc loc) {
+  checkPacket(bytes, onePacket, loc);
+  if (bytes)
+    machine->noc->write(noc & 1, l1, target, bytes, trid & 15, posted, loc);
+}
+void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
+                  uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
+  machine->noc->multicast(noc & 1, l1, rectangle, bytes, receivers, linked,
+                          loopback, loc);
+}
+
+Endpoint wordTarget(uint32_t noc, uint64_t target, const char *call,
+                    TwLoc loc) {
+  const Endpoint end = machine->noc->decode(target, 4, noc & 1, loc);
+  if (end.address % 4)
+    self().fault(FaultCode::Misaligned,
+                 std::string(call) + " at address " +
+                     std::to_string(end.address) +
+                     ", which is no multiple of 4",
+                 loc);
+  if (end.bank >= 0)
+    self().fault(FaultCode::BadNocTarget,
+                 std::string(call) + " cannot address DRAM", loc);
+  return end;
+}
+void nocInline(uint32_t noc, uint64_t target, uint32_t value,
+               uint32_t byteEnable, bool posted, TwLoc loc) {
+  machine->noc->word(Transfer::Kind::Inline, noc & 1,
+                     wordTarget(noc, target, "noc_inline_dw_write", loc), value,
+                     byteEnable, posted, loc);
+}
+void nocAtomicInc(uint32_t noc, uint64_t target, uint32_t value, uint32_t,
+                  bool posted, TwLoc loc) {
+  machine->noc->word(Transfer::Kind::Atomic, noc & 1,
+                     wordTarget(noc, target, "noc_semaphore_inc", loc), value,
+                     15, posted, loc);
+}
+void nocAtomicIncMulticast(uint32_t noc, uint64_t rectangle, uint32_t value,
+                           uint32_t receivers, TwLoc loc) {
+  const auto ends =
+      machine->noc->rectangle(rectangle, 4, false, receivers, loc);
+  for (const Endpoint &end : ends)
+    machine->noc->word(Transfer::Kind::Atomic, noc & 1, end, value, 15, false,
+                       loc);
+}
+
+void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
+  Agent &agent = self();
+  Agent::NocState &state = agent.noc[noc & 1];
+  agent.sync();
+  auto left = [&]() -> uint32_t {
+    auto sum = [&](const std::array<uint32_t, 16> &counts) {
+      if (trid >= 0)
+        return counts[trid & 15];
+      uint32_t total = 0;
+      for (uint32_t count : counts)
+        total += count;
+      return total;
+    };
+    switch (what) {
+    case TwBarrier::Reads:
+      return sum(state.reads);
+    case TwBarrier::WritesDeparted:
+      return state.sending;
+    case TwBarrier::WritesAcked:
+      return sum(state.writes);
+    case TwBarrier::Atomics:
+      return state.atomics;
+    case TwBarrier::Full:
+      return sum(state.reads) + sum(state.writes) + state.atomics;
+    }
+    return 0;
+  };
+  const bool flush = what == TwBarrier::WritesDeparted;
+  while (uint32_t count = left()) {
+    agent.waitIndex = noc;
+    agent.waitWanted = count;
+    agent.block(flush ? agent.nocSent : agent.nocDone, WaitKind::Noc, loc);
+  }
+  if (flush && state.departed > agent.now) {
+    agent.waited[uint32_t(WaitKind::Noc)] += state.departed - agent.now;
+    agent.now = state.departed;
+  }
+  agent.spend(cycles(machine->chip.noc.barrierPoll));
+}
+
+uint32_t semaphoreAddress(uint32_t id, TwLoc loc) {
+  Agent &agent = self();
+  if (id >= agent.core->semaphores.size() || !agent.core->semaphores[id])
+    agent.fault(FaultCode::BadSemaphore,
+                "semaphore " + std::to_string(id) +
+                    " was not created on this core",
+                loc);
+  return semaphoreBase(machine->chip) + id * 16;
+}
+
+uint32_t *wordAt(uint32_t address, TwLoc loc) {
+  Agent &agent = self();
+  if (address % 4 || address + 4 > machine->chip.l1Bytes)
+    agent.fault(FaultCode::BadAddress,
+                "a semaphore at L1 address " + std::to_string(address), loc);
+  return reinterpret_cast<uint32_t *>(agent.core->l1.data() + address);
+}
+
+void semaphoreWait(uint32_t address, uint32_t value, bool atLeast, TwLoc loc) {
+  Agent &agent = self();
+  const volatile uint32_t *word = wordAt(address, loc);
+  agent.sync();
+  while (atLeast ? *word < value : *word != value) {
+    agent.waitIndex = address;
+    agent.waitWanted = value;
+    agent.block(agent.core->memory, WaitKind::Semaphore, loc);
+  }
+  agent.spend(cycles(machine->chip.noc.semaphorePoll));
+}
+
+void semaphoreSet(uint32_t address, uint32_t value, TwLoc loc) {
+  Agent &agent = self();
+  uint32_t *word = wordAt(address, loc);
+  agent.spend(cycles(machine->chip.noc.semaphoreSet));
+  agent.sync();
+  *word = value;
+  machine->wake(agent.core->memory, agent.now);
+}
+
+} // namespace
+
+void installNocCalls(TwApi &api) {
+  api.bankAddress = bankAddress;
+  api.bankCount = bankCount;
+  api.ownCoord = ownCoord;
+  api.nocRead = nocRead;
+  api.nocWrite = nocWrite;
+  api.nocMulticast = nocMulticast;
+  api.nocInline = nocInline;
+  api.nocAtomicInc = nocAtomicInc;
+  api.nocAtomicIncMulticast = nocAtomicIncMulticast;
+  api.nocBarrier = nocBarrier;
+  api.semaphoreAddress = semaphoreAddress;
+  api.semaphoreWait = semaphoreWait;
+  api.semaphoreSet = semaphoreSet;
+}
+
+} // namespace tilewright::sim

@@ -1,0 +1,245 @@
+//===- NocServers.cpp - links, NIUs and DRAM channels ---------------------===//
+//
+// A packet's way through the servers of its path:
+//
+//   1. Its head reaches link i a hop after it entered link i - 1. It enters
+//      when the wires are free and when the buffer behind them is: an earlier
+//      packet of its class that waits further on holds that buffer. It may
+//      enter before one that is expected later, where it fits.
+//   2. It leaves the wires when its last flit has passed.
+//   3. Backwards along the path: it leaves the buffer behind link i when so
+//      many of its flits have entered link i + 1 that the rest fits.
+//
+// So a packet that waits makes others wait behind it, back to their sources, as
+// in wormhole routing, and a class of packets never waits for another's buffer.
+// Times are reserved for the whole path when the packet departs.
+//
+// A multicast reserves its whole tree: it begins when every link of the tree
+// can take it, and each link carries the payload once. Trees that share a link
+// follow each other.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Noc.h"
+
+namespace tilewright::sim {
+
+Time Noc::flits(uint32_t bytes, double perFlit) const {
+  const uint32_t count =
+      (bytes + chip.noc.flitBytes - 1) / chip.noc.flitBytes + 1;
+  return cycles(count * perFlit);
+}
+
+uint32_t Noc::hops(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const {
+  const uint32_t w = chip.nocGrid.x, h = chip.nocGrid.y;
+  const uint32_t dx = (to.x + w - from.x) % w, dy = (to.y + h - from.y) % h;
+  return noc == 0 ? dx + dy : (w - dx) % w + (h - dy) % h;
+}
+Time Noc::flightTime(uint32_t noc, arch::NocCoord from,
+                     arch::NocCoord to) const {
+  return 2 * niu + hop * hops(noc, from, to);
+}
+
+template <typename Visit>
+void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
+               Visit visit) {
+  // NoC 0 goes +x, then +y; NoC 1 goes -y, then -x.
+  const uint32_t w = chip.nocGrid.x, h = chip.nocGrid.y;
+  arch::NocCoord at = from;
+  auto alongX = [&] {
+    while (at.x != to.x) {
+      visit(static_cast<uint32_t>(node(noc, at) * 2));
+      at.x = noc == 0 ? (at.x + 1 == w ? 0 : at.x + 1)
+                      : (at.x == 0 ? w - 1 : at.x - 1);
+    }
+  };
+  auto alongY = [&] {
+    while (at.y != to.y) {
+      visit(static_cast<uint32_t>(node(noc, at) * 2 + 1));
+      at.y = noc == 0 ? (at.y + 1 == h ? 0 : at.y + 1)
+                      : (at.y == 0 ? h - 1 : at.y - 1);
+    }
+  };
+  if (noc == 0) {
+    alongX();
+    alongY();
+  } else {
+    alongY();
+    alongX();
+  }
+}
+
+Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
+  size_t old = 0;
+  while (old < slots.size() && slots[old].held <= now)
+    ++old;
+  if (old)
+    slots.erase(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(old));
+  for (const Slot &slot : slots) {
+    if (slot.start >= from + length)
+      break;
+    from = std::max(from, slot.kind == kind ? slot.held : slot.end);
+  }
+  return from;
+}
+
+void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
+                        uint32_t bytes) {
+  const Slot slot = {start, start + length, std::max(held, start + length),
+                     kind};
+  auto at = slots.end();
+  while (at != slots.begin() && (at - 1)->start > start)
+    --at;
+  slots.insert(at, slot);
+  use.add(bytes, length);
+}
+
+Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
+                      Time length) {
+  const uint32_t noc = transfer.noc;
+  const Time now = m.events.now();
+  path.clear();
+  starts.clear();
+  Time head = start + niu;
+  walk(noc, transfer.from.at, transfer.to.at, [&](uint32_t index) {
+    head = links[index].fit(kind, head, length, now);
+    path.push_back(index);
+    starts.push_back(head);
+    head += hop;
+  });
+  Link &end = in(noc, transfer.to.at);
+  const Time last = end.fit(kind, head + niu, length, now);
+  end.reserve(kind, last, length, 0, transfer.bytes);
+  const Time buffer = cycles(kind == Response ? chip.noc.responseBufferFlits
+                                              : chip.noc.requestBufferFlits);
+  Time next = last;
+  for (size_t i = path.size(); i-- > 0;) {
+    links[path[i]].reserve(kind, starts[i], length, next + length - buffer,
+                           transfer.bytes);
+    next = starts[i];
+  }
+  // The NIU of the source has no buffer: it sends as the first link takes.
+  return {path.empty() ? start + length : starts.front() - niu + length,
+          last + length, flightTime(noc, transfer.to.at, transfer.from.at)};
+}
+
+Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
+  const uint32_t noc = transfer.noc;
+  const Time now = m.events.now();
+  ++trees;
+  path.clear();
+  starts.clear(); // here: when the head enters, from the start of the tree
+  uint32_t farthest = 0, around = 0;
+  for (const Endpoint &to : transfer.receivers) {
+    Time offset = niu;
+    walk(noc, transfer.from.at, to.at, [&](uint32_t index) {
+      if (stamp[index] != trees) {
+        stamp[index] = trees;
+        path.push_back(index);
+        starts.push_back(offset);
+      }
+      offset += hop;
+    });
+    const uint32_t there = hops(noc, transfer.from.at, to.at);
+    farthest = std::max(farthest, there);
+    around = std::max(around, there + hops(noc, to.at, transfer.from.at));
+  }
+  // An open chain holds its tree; a new one reserves it there and back.
+  Time begin = start;
+  if (!transfer.continues)
+    begin += cycles(chip.noc.treeReservationPerHop) * farthest;
+  for (bool moved = true; moved;) {
+    moved = false;
+    auto wait = [&](Link &link, Time offset) {
+      const Time fits = link.fit(Broadcast, begin + offset, length, now);
+      moved |= fits > begin + offset;
+      begin = fits - offset;
+    };
+    for (size_t i = 0; i < path.size(); ++i)
+      wait(links[path[i]], starts[i]);
+    for (const Endpoint &to : transfer.receivers)
+      wait(in(noc, to.at), flightTime(noc, transfer.from.at, to.at));
+  }
+  for (size_t i = 0; i < path.size(); ++i)
+    links[path[i]].reserve(Broadcast, begin + starts[i], length, 0,
+                           transfer.bytes);
+  for (const Endpoint &to : transfer.receivers)
+    in(noc, to.at)
+        .reserve(Broadcast, begin + flightTime(noc, transfer.from.at, to.at),
+                 length, 0, transfer.bytes);
+  return {begin + length, begin + 2 * niu + hop * farthest + length,
+          2 * niu + hop * (around - farthest)};
+}
+
+//===----------------------------------------------------------------------===//
+// DRAM
+//===----------------------------------------------------------------------===//
+
+/// When the data of a read that arrives then can leave at the rate of the NIU.
+Time Noc::readChannel(const Endpoint &from, uint32_t bytes, Time arrives) {
+  const arch::DramParameters &dram = chip.dram;
+  Bank &bank = banks[from.bank];
+  Channel &channel = bank.channels[from.address / dram.channelInterleaveBytes %
+                                   dram.channelsPerBank];
+  const Time length =
+      cycles(std::max(bytes, dram.burstBytes) / dram.readBytesPerCycle);
+  channel.free = std::max(arrives, channel.free) + length;
+  bank.read.add(bytes, length);
+  dramRead += bytes;
+  // The first flit may leave before the bank is done, if the last is in time.
+  return std::max(arrives, channel.free - flits(bytes, 1.0)) +
+         cycles(dram.readLatency);
+}
+
+/// When a write has reached the memory; its flits arrive until `arrives`.
+Time Noc::writeChannel(const Endpoint &to, uint32_t bytes, Time arrives,
+                       Time length) {
+  const arch::DramParameters &dram = chip.dram;
+  Bank &bank = banks[to.bank];
+  Channel &channel = bank.channels[to.address / dram.channelInterleaveBytes %
+                                   dram.channelsPerBank];
+  const Time service = bytes <= dram.smallWriteBytes
+                           ? cycles(dram.smallWriteCycles)
+                           : cycles(bytes / dram.writeBytesPerCycle);
+  const Time begin = std::max(arrives - length, channel.free);
+  channel.free = begin + service;
+  bank.write.add(bytes, service);
+  dramWritten += bytes;
+  return std::max(arrives,
+                  bytes <= dram.smallWriteBytes ? begin : channel.free) +
+         cycles(dram.writeLatency);
+}
+
+Time Noc::throttle(Time &stream, Time ready, uint32_t bytes, double rate) {
+  if (bytes >= chip.dram.singleStreamBelowBytes)
+    return ready;
+  ready = std::max(ready, stream);
+  stream = ready + cycles(bytes / rate);
+  return ready;
+}
+
+//===----------------------------------------------------------------------===//
+// Use
+//===----------------------------------------------------------------------===//
+
+NocUse Noc::use() const {
+  NocUse result;
+  for (uint8_t noc = 0; noc < 2; ++noc)
+    for (uint32_t y = 0; y < chip.nocGrid.y; ++y)
+      for (uint32_t x = 0; x < chip.nocGrid.x; ++x) {
+        const size_t index = node(noc, {x, y});
+        for (uint32_t axis = 0; axis < 2; ++axis)
+          if (const Link &link = links[index * 2 + axis]; link.use.packets)
+            result.links.push_back({noc, axis == 1, {x, y}, link.use});
+        if (outs[index].use.packets)
+          result.nius.push_back({noc, true, {x, y}, outs[index].use});
+        if (ins[index].use.packets)
+          result.nius.push_back({noc, false, {x, y}, ins[index].use});
+      }
+  for (uint32_t bank = 0; bank < banks.size(); ++bank)
+    if (banks[bank].read.packets || banks[bank].write.packets)
+      result.banks.push_back({bank, banks[bank].read, banks[bank].write});
+  return result;
+}
+
+} // namespace tilewright::sim

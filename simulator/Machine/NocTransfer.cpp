@@ -1,0 +1,346 @@
+//===- NocTransfer.cpp - the life of a packet -----------------------------===//
+//
+// What an agent starts becomes packets; each costs the RISC its issue time. A
+// write stays in the command buffer until its NIU begins to send it, and the
+// next write of the agent waits for the buffer. Events of a packet: Request (a
+// read at its source), Queue (behind the DRAM channel), Depart, Land, Ack.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Noc.h"
+
+#include <cstring>
+
+namespace tilewright::sim {
+namespace {
+constexpr uint32_t kNocOrder = 0; ///< NoC events come first at equal times
+} // namespace
+
+Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
+  if (unused.empty()) {
+    transfers.emplace_back();
+    unused.push_back(&transfers.back());
+  }
+  Transfer &transfer = *unused.back();
+  unused.pop_back();
+  transfer.kind = kind;
+  transfer.noc = static_cast<uint8_t>(noc);
+  transfer.agent = &self();
+  transfer.trid = 0;
+  transfer.posted = false;
+  transfer.linked = transfer.continues = false;
+  transfer.byteEnable = 15;
+  transfer.next = nullptr;
+  transfer.receivers.clear();
+  return transfer;
+}
+
+void Transfer::fire(Time time) {
+  Noc &noc = *machine->noc;
+  ++machine->progress;
+  switch (stage) {
+  case Stage::Request:
+    return noc.request(*this, time);
+  case Stage::Queue:
+    return noc.enqueue(*this, time);
+  case Stage::Depart:
+    return noc.depart(*this, time);
+  case Stage::Land:
+    return noc.land(*this, time);
+  case Stage::Ack:
+    return noc.acknowledge(*this, time);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Issue
+//===----------------------------------------------------------------------===//
+
+void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
+               uint32_t trid, TwLoc loc) {
+  Agent &agent = self();
+  Endpoint from = decode(source, bytes, noc, loc);
+  Endpoint to = local(l1, bytes, loc);
+  checkAlignment(from, to, true, loc);
+  for (uint32_t done = 0; done < bytes;) {
+    const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
+    agent.spend(cycles(chip.noc.readIssue) + m.jitter(50));
+    agent.sync();
+    Transfer &transfer = fresh(Transfer::Kind::Read, noc);
+    transfer.bytes = part;
+    transfer.trid = static_cast<uint8_t>(trid);
+    transfer.from = from;
+    transfer.to = to;
+    ++agent.noc[noc].reads[trid];
+    ++agent.core->landing;
+    transfer.stage = Transfer::Stage::Request;
+    m.events.post(agent.now + flightTime(noc, to.at, from.at) + m.jitter(200),
+                  kNocOrder, &transfer);
+    done += part;
+    from.address += part;
+    from.memory += part;
+    to.address += part;
+    to.memory += part;
+  }
+}
+
+/// Hands a packet of the running agent to its NIU.
+void Noc::send(Transfer &transfer, TwLoc) {
+  Agent &agent = *transfer.agent;
+  ++agent.noc[transfer.noc].sending;
+  if (const Time delay = m.jitter(100)) {
+    transfer.stage = Transfer::Stage::Queue;
+    m.events.post(agent.now + delay, kNocOrder, &transfer);
+  } else {
+    enqueue(transfer, agent.now);
+  }
+}
+
+/// Waits until the command buffer is free, then spends the issue time.
+static void issue(Machine &m, uint32_t noc, uint32_t issueCycles, TwLoc loc) {
+  Agent &agent = self();
+  agent.spend(cycles(issueCycles) + m.jitter(50));
+  agent.sync();
+  while (agent.noc[noc].sending > 0) {
+    agent.waitIndex = noc;
+    agent.waitWanted = agent.noc[noc].sending;
+    agent.block(agent.nocSent, WaitKind::Noc, loc);
+  }
+}
+
+void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
+                uint32_t trid, bool posted, TwLoc loc) {
+  Agent &agent = self();
+  Endpoint from = local(l1, bytes, loc);
+  Endpoint to = decode(target, bytes, noc, loc);
+  checkAlignment(from, to, false, loc);
+  for (uint32_t done = 0; done < bytes;) {
+    const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
+    issue(m, noc, chip.noc.writeIssue, loc);
+    Transfer &transfer = fresh(Transfer::Kind::Write, noc);
+    transfer.bytes = part;
+    transfer.trid = static_cast<uint8_t>(trid);
+    transfer.posted = posted;
+    transfer.from = from;
+    transfer.to = to;
+    if (!posted)
+      ++agent.noc[noc].writes[trid];
+    if (to.core)
+      ++to.core->landing;
+    send(transfer, loc);
+    done += part;
+    from.address += part;
+    from.memory += part;
+    to.address += part;
+    to.memory += part;
+  }
+}
+
+void Noc::multicast(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
+                    uint32_t count, bool linked, bool loopback, TwLoc loc) {
+  Agent &agent = self();
+  Agent::NocState &state = agent.noc[noc];
+  Endpoint from = local(l1, bytes, loc);
+  for (uint32_t done = 0; done < bytes;) {
+    const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
+    issue(m, noc, chip.noc.multicastIssue, loc);
+    Transfer &transfer = fresh(Transfer::Kind::Multicast, noc);
+    transfer.receivers = rectangle(target + done, part, loopback, count, loc);
+    if (transfer.receivers.empty())
+      return release(transfer);
+    transfer.bytes = part;
+    transfer.from = from;
+    transfer.to = transfer.receivers.front();
+    transfer.continues = state.linked;
+    transfer.linked = state.linked = linked;
+    ++state.writes[0];
+    for (Endpoint &end : transfer.receivers)
+      if (end.core)
+        ++end.core->landing;
+    send(transfer, loc);
+    done += part;
+    from.address += part;
+    from.memory += part;
+  }
+}
+
+void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
+               uint32_t value, uint32_t byteEnable, bool posted, TwLoc loc) {
+  Agent &agent = self();
+  issue(m, noc, chip.noc.atomicIssue, loc);
+  Transfer &transfer = fresh(kind, noc);
+  transfer.bytes = 4;
+  transfer.value = value;
+  transfer.byteEnable = byteEnable;
+  transfer.posted = posted;
+  transfer.from = {};
+  transfer.from.at = chip.physical(agent.core->coord.x, agent.core->coord.y);
+  transfer.to = to;
+  Agent::NocState &state = agent.noc[noc];
+  if (kind == Transfer::Kind::Atomic)
+    ++state.atomics;
+  else if (!posted)
+    ++state.writes[0];
+  send(transfer, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Events
+//===----------------------------------------------------------------------===//
+
+/// A read request has reached its source.
+void Noc::request(Transfer &transfer, Time time) {
+  if (transfer.from.bank < 0)
+    return enqueue(transfer, time);
+  const Time ready =
+      throttle(streamIn[node(transfer.noc, transfer.to.at)],
+               readChannel(transfer.from, transfer.bytes, time), transfer.bytes,
+               chip.dram.singleStreamReadBytesPerCycle);
+  transfer.stage = Transfer::Stage::Queue;
+  m.events.post(ready, kNocOrder, &transfer);
+}
+
+/// Joins the queue of the source's NIU. The first of a queue has its event.
+void Noc::enqueue(Transfer &transfer, Time time) {
+  Niu &source = out(transfer.noc, transfer.from.at);
+  transfer.stage = Transfer::Stage::Depart;
+  if (source.first) {
+    source.last->next = &transfer;
+    source.last = &transfer;
+    return;
+  }
+  source.first = source.last = &transfer;
+  m.events.post(std::max(time, source.free), kNocOrder, &transfer);
+}
+
+/// Takes what the source holds now.
+void Noc::sample(Transfer &transfer) {
+  constexpr uint32_t kControlBytes = 32; // flags are data even without data
+  if (transfer.from.memory &&
+      (m.options.withData || transfer.bytes <= kControlBytes))
+    transfer.data.assign(transfer.from.memory,
+                         transfer.from.memory + transfer.bytes);
+  else
+    transfer.data.clear();
+}
+
+void Noc::depart(Transfer &transfer, Time time) {
+  const uint32_t noc = transfer.noc;
+  const bool isRead = transfer.kind == Transfer::Kind::Read;
+  sample(transfer);
+  if (!isRead && transfer.to.bank >= 0)
+    time = throttle(streamOut[node(noc, transfer.from.at)], time,
+                    transfer.bytes, chip.dram.singleStreamWriteBytesPerCycle);
+  const Time length = flits(transfer.bytes, 1.0);
+  const Time sending = flits(transfer.bytes, isRead ? chip.noc.readOccupancy
+                                                    : chip.noc.writeOccupancy);
+  Trip trip;
+  Time busy = sending;
+  if (transfer.kind == Transfer::Kind::Multicast) {
+    trip = travelTree(transfer, time, length);
+    if (transfer.linked) {
+      const double acks = double(transfer.receivers.size());
+      busy = std::max(sending + cycles(acks * chip.noc.multicastAckCycles),
+                      cycles(acks));
+    }
+  } else {
+    trip = travel(transfer, isRead ? Response : Request, time, length);
+  }
+  trip.arrives += sending - length;
+  transfer.back = trip.back;
+  Niu &source = out(noc, transfer.from.at);
+  source.use.add(transfer.bytes, length);
+  source.free = trip.sent - length + busy;
+  source.first = transfer.next;
+  transfer.next = nullptr;
+  if (source.first)
+    m.events.post(source.free, kNocOrder, source.first);
+
+  Agent &agent = *transfer.agent;
+  Time lands = trip.arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
+  if (!isRead) {
+    Agent::NocState &state = agent.noc[noc];
+    --state.sending;
+    state.departed = std::max(state.departed, source.free);
+    m.wake(agent.nocSent, time);
+    if (transfer.to.bank >= 0)
+      lands = writeChannel(transfer.to, transfer.bytes, lands, length);
+  }
+  if (transfer.kind == Transfer::Kind::Atomic)
+    lands += cycles(chip.noc.atomicCycles);
+  bytesMoved += transfer.bytes;
+  transfer.stage = Transfer::Stage::Land;
+  m.events.post(lands, kNocOrder, &transfer);
+}
+
+void Noc::land(Transfer &transfer, Time time) {
+  auto put = [&](const Endpoint &end) {
+    if (!transfer.data.empty())
+      std::memcpy(end.memory, transfer.data.data(), transfer.bytes);
+    if (end.core) {
+      --end.core->landing;
+      m.wake(end.core->memory, time);
+    }
+  };
+  switch (transfer.kind) {
+  case Transfer::Kind::Read:
+    put(transfer.to);
+    return acknowledge(transfer, time);
+  case Transfer::Kind::Write:
+    put(transfer.to);
+    break;
+  case Transfer::Kind::Multicast:
+    for (const Endpoint &end : transfer.receivers)
+      put(end);
+    break;
+  case Transfer::Kind::Inline:
+  case Transfer::Kind::Atomic:
+    changeWord(transfer);
+    if (transfer.to.core)
+      m.wake(transfer.to.core->memory, time);
+    break;
+  }
+  if (transfer.posted && transfer.kind != Transfer::Kind::Atomic)
+    return release(transfer);
+  transfer.stage = Transfer::Stage::Ack;
+  m.events.post(time + transfer.back, kNocOrder, &transfer);
+}
+
+/// The word of an atomic or of an inline write.
+void Noc::changeWord(const Transfer &transfer) {
+  uint32_t word;
+  std::memcpy(&word, transfer.to.memory, 4);
+  if (transfer.kind == Transfer::Kind::Atomic) {
+    word += transfer.value;
+  } else {
+    uint32_t mask = 0;
+    for (uint32_t byte = 0; byte < 4; ++byte)
+      if (transfer.byteEnable >> byte & 1)
+        mask |= 0xffu << (byte * 8);
+    word = (word & ~mask) | (transfer.value & mask);
+  }
+  std::memcpy(transfer.to.memory, &word, 4);
+}
+
+/// The counter that a barrier of the agent waits for goes down.
+void Noc::acknowledge(Transfer &transfer, Time time) {
+  Agent &agent = *transfer.agent;
+  Agent::NocState &state = agent.noc[transfer.noc];
+  switch (transfer.kind) {
+  case Transfer::Kind::Read:
+    --state.reads[transfer.trid];
+    break;
+  case Transfer::Kind::Atomic:
+    --state.atomics;
+    break;
+  case Transfer::Kind::Write:
+  case Transfer::Kind::Multicast:
+  case Transfer::Kind::Inline:
+    --state.writes[transfer.trid];
+    break;
+  }
+  release(transfer);
+  m.wake(agent.nocDone, time);
+}
+
+} // namespace tilewright::sim

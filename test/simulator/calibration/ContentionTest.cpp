@@ -1,0 +1,179 @@
+//===- ContentionTest.cpp - many cores at once, against silicon -----------===//
+//
+// Wormhole: 1 MiB for each of twelve readers, one a DRAM bank, published in
+// tt-isa-documentation (DRAMTile). Blackhole: one reader a bank, published in
+// tt-metal's report on saturating DRAM bandwidth. All from all: published by
+// tt-metal's data-movement tests.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Calibration.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+using namespace tilewright::test;
+
+namespace {
+
+constexpr uint32_t kMegabyte = 1 << 20;
+
+/// Every worker, or the default grid's, in an order that depends on the seed.
+std::vector<CoreCoord> shuffled(const Device &device, uint32_t seed) {
+  std::vector<CoreCoord> cores;
+  for (uint32_t y = 0; y < device.grid().y; ++y)
+    for (uint32_t x = 0; x < device.grid().x; ++x)
+      cores.push_back({x, y});
+  std::mt19937 generator(seed);
+  for (size_t i = cores.size(); i > 1; --i)
+    std::swap(cores[i - 1], cores[generator() % i]);
+  return cores;
+}
+
+/// Bytes a cycle of `readers` that stream 1 MiB each, reader i on bank i modulo
+/// banks: the sum of what each gets; the mean over the seeds.
+double wormholeRate(uint8_t noc, bool read, uint32_t readers, bool placed) {
+  const uint32_t rounds = placed ? 1 : 8;
+  double rate = 0;
+  for (uint32_t seed = 1; seed <= rounds; ++seed) {
+    Movement movement("n150", noc, {8, 10});
+    const std::vector<CoreCoord> random = shuffled(movement.device, seed);
+    for (uint32_t i = 0; i < readers; ++i) {
+      const uint32_t bank = i % 12;
+      // A write goes the other way: the bank lies where the other NoC's reads
+      // would come from.
+      const CoreCoord core =
+          placed ? movement.nearest(bank, read ? noc : 1 - noc) : random[i];
+      movement.add("bank.cpp", core,
+                   {bank, 0x10000 + i / 12 * kMegabyte, 0x40000, 8192,
+                    kMegabyte / 8192, read, 8192, 65536, 0});
+    }
+    movement.cycles();
+    for (const double cycles : movement.each())
+      rate += kMegabyte / cycles;
+  }
+  return rate / rounds;
+}
+
+struct WormholeCase {
+  uint8_t noc;
+  bool read;
+  uint32_t readers;
+  bool placed;
+  double rate; ///< GB/s, which at 1 GHz is bytes a cycle
+  double tolerance;
+};
+
+class WormholeDram : public testing::TestWithParam<WormholeCase> {};
+
+TEST_P(WormholeDram, SharesLinksAndBanks) {
+  const WormholeCase &param = GetParam();
+  const double rate =
+      wormholeRate(param.noc, param.read, param.readers, param.placed);
+  compare("Wormhole DRAM, all banks, bytes a cycle",
+          std::to_string(param.readers) +
+              (param.placed ? " placed " : " random ") +
+              (param.read ? "readers NoC " : "writers NoC ") +
+              std::to_string(param.noc),
+          param.rate, rate);
+  EXPECT_NEAR(rate / param.rate, 1.0, param.tolerance) << rate;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Published, WormholeDram,
+    testing::Values(WormholeCase{0, true, 12, true, 265, 0.12},
+                    WormholeCase{1, true, 12, true, 265, 0.12},
+                    WormholeCase{0, true, 12, false, 190, 0.20},
+                    WormholeCase{1, true, 12, false, 82, 0.30},
+                    WormholeCase{0, true, 48, false, 200, 0.20},
+                    WormholeCase{1, true, 48, false, 78, 0.30},
+                    WormholeCase{0, false, 12, true, 261, 0.12},
+                    WormholeCase{0, false, 12, false, 56.5, 0.40},
+                    WormholeCase{1, false, 12, false, 154, 0.40}),
+    [](const auto &info) { return "Case" + std::to_string(info.index); });
+
+/// GB/s of eight Blackhole readers, one a bank.
+double blackholeRate(bool placed, bool ring) {
+  Movement movement("p150");
+  constexpr uint32_t kPacket = 16384;
+  const uint32_t bytes = 2 * kMegabyte;
+  for (uint32_t bank = 0; bank < 8; ++bank) {
+    const CoreCoord core =
+        placed ? movement.nearest(bank, 0) : CoreCoord{bank, 0};
+    if (ring)
+      movement.add("ring.cpp", core,
+                   {bank, 0x10000, 0x40000, kPacket, bytes / kPacket});
+    else
+      movement.add(
+          "bank.cpp", core,
+          {bank, 0x10000, 0x40000, 2048, bytes / 2048, 1, 2048, 16 * 2048, 16});
+  }
+  return 8.0 * bytes / movement.cycles() * movement.device.chip().clockGHz;
+}
+
+struct BlackholeCase {
+  const char *what;
+  bool placed, ring;
+  double rate;
+  double tolerance;
+};
+
+class BlackholeDram : public testing::TestWithParam<BlackholeCase> {};
+
+TEST_P(BlackholeDram, SharesLinksAndBanks) {
+  const BlackholeCase &param = GetParam();
+  const double rate = blackholeRate(param.placed, param.ring);
+  compare("Blackhole DRAM, all banks, GB/s", param.what, param.rate, rate);
+  EXPECT_NEAR(rate / param.rate, 1.0, param.tolerance) << rate;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Published, BlackholeDram,
+    testing::Values(
+        BlackholeCase{"two packets in flight, placed", true, true, 500, 0.10},
+        BlackholeCase{"two packets in flight, first row", false, true, 344,
+                      0.20},
+        BlackholeCase{"tiles, a barrier for each 16", false, false, 188, 0.15}),
+    [](const auto &info) { return "Case" + std::to_string(info.index); });
+
+/// Bytes a cycle that each of 64 cores gets that read from all of them.
+double allFromAll(uint32_t bytes, uint32_t count) {
+  Movement movement("n150", 1);
+  std::vector<uint32_t> args = {bytes, count, 64};
+  for (uint32_t y = 0; y < 8; ++y)
+    for (uint32_t x = 0; x < 8; ++x) {
+      const CoreCoord at = movement.at({x, y});
+      args.insert(args.end(), {at.x, at.y});
+    }
+  for (uint32_t y = 0; y < 8; ++y)
+    for (uint32_t x = 0; x < 8; ++x)
+      movement.add("gather.cpp", {x, y}, args);
+  return 64.0 * bytes * count / movement.cycles();
+}
+
+struct AllCase {
+  uint32_t bytes, count;
+  double rate;
+};
+class AllFromAll : public testing::TestWithParam<AllCase> {};
+
+TEST_P(AllFromAll, Collapses) {
+  const AllCase &param = GetParam();
+  const double rate = allFromAll(param.bytes, param.count);
+  compare("Wormhole, all from all, bytes a cycle and core",
+          std::to_string(param.count) + " x " + std::to_string(param.bytes),
+          param.rate, rate);
+  EXPECT_NEAR(rate / param.rate, 1.0, 0.30) << rate;
+}
+
+INSTANTIATE_TEST_SUITE_P(Published, AllFromAll,
+                         testing::Values(AllCase{32, 256, 1.77},
+                                         AllCase{2048, 16, 1.66},
+                                         AllCase{2048, 64, 1.30}),
+                         [](const auto &info) {
+                           return "Case" + std::to_string(info.index);
+                         });
+
+} // namespace
