@@ -89,8 +89,8 @@ constexpr Chip makeBlackhole(std::string_view name,
               .statefulSaving = 3,        // [F] 3 to 7
               .treeReservationPerHop = 20, // [F] 11x10, 795 cycles, 21 hops
               .multicastAckCycles = 0.86, // [F] 11x10 linked, 1K to 16K
-              .requestBufferFlits = 16,   // [F] as Wormhole
-              .responseBufferFlits = 64,  // [F] as Wormhole
+              .channelFlits = 16,         // [D] 32 + 480 bytes
+              .portFlits = 48,            // [D] 1.5 KiB shared
               .atomicCycles = 5,          // [F] as Wormhole
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F]
@@ -103,10 +103,8 @@ constexpr Chip makeBlackhole(std::string_view name,
           {
               .banks = banks,                        // [D]
               .bytesPerBank = 4278190080ull,         // [D]
-              .channelsPerBank = 2,                  // [F] 23.6 of 47.4 B/cycle
-              .channelInterleaveBytes = 16384,       // [F] 23.6 up to 16 KiB
-              .readBytesPerCycle = 23.4,             // [M] 46.3 to 47.2 both
-              .writeBytesPerCycle = 23.6,            // [M]
+              .readBytesPerCycle = 46.8,             // [M] 46.3 with gaps
+              .writeBytesPerCycle = 46.8,            // [F] as reads
               .singleStreamReadBytesPerCycle = 23.4, // [M] below 16 KiB
               .singleStreamWriteBytesPerCycle = 23.6, // [M]
               .singleStreamBelowBytes = 16384,       // [M]

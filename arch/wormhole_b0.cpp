@@ -86,8 +86,8 @@ constexpr Chip makeWormhole(std::string_view name,
               .statefulSaving = 2,        // [M] 17.4 and 20 cycles
               .treeReservationPerHop = 20, // [F] 5x5, 182 cycles, 9 hops
               .multicastAckCycles = 0.7,  // [F] 5x5 linked, 2K to 8K
-              .requestBufferFlits = 16,   // [D] 32 + 480 bytes of one channel
-              .responseBufferFlits = 64,  // [D] the shared buffer of a port
+              .channelFlits = 16,         // [D] 32 + 480 bytes
+              .portFlits = 48,            // [D] 1.5 KiB shared
               .atomicCycles = 5,          // [D]
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F] 10 to 20
@@ -100,8 +100,6 @@ constexpr Chip makeWormhole(std::string_view name,
           {
               .banks = 12,                            // [D]
               .bytesPerBank = 1ull << 30,             // [D]
-              .channelsPerBank = 1,                   // [D]
-              .channelInterleaveBytes = 1u << 30,     // one channel
               .readBytesPerCycle = 22.3,              // [M]
               .writeBytesPerCycle = 21.95,            // [M]
               .singleStreamReadBytesPerCycle = 22.3,  // [M]

@@ -3,10 +3,10 @@
 // Every packet goes through servers in the order of events. A server serves one
 // packet at a time; what comes meanwhile waits in the order of arrival.
 //
-//   read   request flight -> (DRAM channel ->) NIU of the source -> sample ->
+//   read   request flight -> (DRAM bank ->) NIU of the source -> sample ->
 //          links -> NIU of the reader -> land
 //   write  NIU of the writer -> sample -> links -> NIU of the target
-//          (-> DRAM channel) -> land -> acknowledgement flight
+//          (-> DRAM bank) -> land -> acknowledgement flight
 //
 // A packet samples its source when it departs and writes its target when it
 // lands, so that missing barriers show. Requests and acknowledgements of one
@@ -156,6 +156,8 @@ private:
     /// `held`.
     void reserve(Class kind, Time start, Time length, Time held,
                  uint32_t bytes);
+    /// How many packets hold it beyond `time`, or come later.
+    size_t waiting(Time time) const;
     ServerUse use;
 
   private:
@@ -172,11 +174,8 @@ private:
     Transfer *last = nullptr;
     ServerUse use;
   };
-  struct Channel {
-    Time free = 0;
-  };
   struct Bank {
-    std::vector<Channel> channels;
+    Time free = 0;
     ServerUse read, write;
   };
 
@@ -203,9 +202,8 @@ private:
   Trip travel(const Transfer &transfer, Class kind, Time start, Time length);
   /// The same for a multicast, along its reserved tree.
   Trip travelTree(const Transfer &transfer, Time start, Time length);
-  Time readChannel(const Endpoint &from, uint32_t bytes, Time arrives);
-  Time writeChannel(const Endpoint &to, uint32_t bytes, Time arrives,
-                    Time length);
+  Time readBank(const Endpoint &from, uint32_t bytes, Time arrives);
+  Time writeBank(const Endpoint &to, uint32_t bytes, Time arrives, Time length);
   /// Limits one core's stream of DRAM transfers to `rate` bytes a cycle.
   Time throttle(Time &stream, Time ready, uint32_t bytes, double rate);
 
@@ -237,6 +235,7 @@ private:
   std::vector<Time> streamOut;
   std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
+  std::array<int64_t, 2> queuedReads{}; ///< requests without a response yet
   // Scratch of a path or a tree.
   std::vector<uint32_t> path;
   std::vector<Time> starts;

@@ -24,8 +24,6 @@ Noc::Noc(Machine &machine)
   streamIn.resize(nodes);
   streamOut.resize(nodes);
   banks.resize(chip.dram.banks);
-  for (Bank &bank : banks)
-    bank.channels.resize(chip.dram.channelsPerBank);
   virtualMap.assign(kMap * kMap, -1);
   const CoreCoord grid = m.device.grid();
   for (uint32_t y = 0; y < grid.y; ++y)

@@ -1,4 +1,4 @@
-//===- NocServers.cpp - links, NIUs and DRAM channels ---------------------===//
+//===- NocServers.cpp - links, NIUs and DRAM banks ---------------------===//
 //
 // A packet's way through the servers of its path:
 //
@@ -6,9 +6,9 @@
 //      when the wires are free and when the buffer behind them is: an earlier
 //      packet of its class that waits further on holds that buffer. It may
 //      enter before one that is expected later, where it fits.
-//   2. It leaves the wires when its last flit has passed.
-//   3. Backwards along the path: it leaves the buffer behind link i when so
-//      many of its flits have entered link i + 1 that the rest fits.
+//   2. Backwards along the path: its last flit passes link i when the packet's
+//      length has passed, and not before all but a buffer's worth of flits has
+//      passed link i + 1.
 //
 // So a packet that waits makes others wait behind it, back to their sources, as
 // in wormhole routing, and a class of packets never waits for another's buffer.
@@ -83,6 +83,13 @@ Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
   return from;
 }
 
+size_t Noc::Link::waiting(Time time) const {
+  size_t count = 0;
+  for (const Slot &slot : slots)
+    count += slot.held > time;
+  return count;
+}
+
 void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
                         uint32_t bytes) {
   const Slot slot = {start, start + length, std::max(held, start + length),
@@ -107,20 +114,28 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
     starts.push_back(head);
     head += hop;
   });
-  Link &end = in(noc, transfer.to.at);
-  const Time last = end.fit(kind, head + niu, length, now);
-  end.reserve(kind, last, length, 0, transfer.bytes);
-  const Time buffer = cycles(kind == Response ? chip.noc.responseBufferFlits
-                                              : chip.noc.requestBufferFlits);
-  Time next = last;
+  Link &target = in(noc, transfer.to.at);
+  const Time last = target.fit(kind, head + niu, length, now);
+  target.reserve(kind, last, length, 0, transfer.bytes);
+  const Time share = cycles(chip.noc.channelFlits);
+  // Headers of read requests that wait fill the ports beside the workers, each
+  // about alike.
+  const auto workers =
+      static_cast<Time>(chip.tensixColumns.size() * chip.tensixRows.size());
+  const Time room =
+      cycles(chip.noc.portFlits) - cycles(1u) * queuedReads[noc] / workers;
+  Time end = last + length;
   for (size_t i = path.size(); i-- > 0;) {
-    links[path[i]].reserve(kind, starts[i], length, next + length - buffer,
-                           transfer.bytes);
-    next = starts[i];
+    Link &link = links[path[i]];
+    Time buffer = share;
+    if (kind == Response && length > share)
+      buffer = std::max(room, Time(0)) / Time(link.waiting(starts[i]) + 1);
+    end = std::max(starts[i] + length, end - buffer);
+    link.reserve(kind, starts[i], length, end, transfer.bytes);
   }
-  // The NIU of the source has no buffer: it sends as the first link takes.
-  return {path.empty() ? start + length : starts.front() - niu + length,
-          last + length, flightTime(noc, transfer.to.at, transfer.from.at)};
+  // The NIU of the source sends as the first link takes.
+  return {path.empty() ? start + length : end - niu, last + length,
+          flightTime(noc, transfer.to.at, transfer.from.at)};
 }
 
 Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
@@ -176,37 +191,32 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
 //===----------------------------------------------------------------------===//
 
 /// When the data of a read that arrives then can leave at the rate of the NIU.
-Time Noc::readChannel(const Endpoint &from, uint32_t bytes, Time arrives) {
+Time Noc::readBank(const Endpoint &from, uint32_t bytes, Time arrives) {
   const arch::DramParameters &dram = chip.dram;
   Bank &bank = banks[from.bank];
-  Channel &channel = bank.channels[from.address / dram.channelInterleaveBytes %
-                                   dram.channelsPerBank];
   const Time length =
       cycles(std::max(bytes, dram.burstBytes) / dram.readBytesPerCycle);
-  channel.free = std::max(arrives, channel.free) + length;
+  bank.free = std::max(arrives, bank.free) + length;
   bank.read.add(bytes, length);
   dramRead += bytes;
   // The first flit may leave before the bank is done, if the last is in time.
-  return std::max(arrives, channel.free - flits(bytes, 1.0)) +
+  return std::max(arrives, bank.free - flits(bytes, 1.0)) +
          cycles(dram.readLatency);
 }
 
 /// When a write has reached the memory; its flits arrive until `arrives`.
-Time Noc::writeChannel(const Endpoint &to, uint32_t bytes, Time arrives,
-                       Time length) {
+Time Noc::writeBank(const Endpoint &to, uint32_t bytes, Time arrives,
+                    Time length) {
   const arch::DramParameters &dram = chip.dram;
   Bank &bank = banks[to.bank];
-  Channel &channel = bank.channels[to.address / dram.channelInterleaveBytes %
-                                   dram.channelsPerBank];
   const Time service = bytes <= dram.smallWriteBytes
                            ? cycles(dram.smallWriteCycles)
                            : cycles(bytes / dram.writeBytesPerCycle);
-  const Time begin = std::max(arrives - length, channel.free);
-  channel.free = begin + service;
+  const Time begin = std::max(arrives - length, bank.free);
+  bank.free = begin + service;
   bank.write.add(bytes, service);
   dramWritten += bytes;
-  return std::max(arrives,
-                  bytes <= dram.smallWriteBytes ? begin : channel.free) +
+  return std::max(arrives, bytes <= dram.smallWriteBytes ? begin : bank.free) +
          cycles(dram.writeLatency);
 }
 

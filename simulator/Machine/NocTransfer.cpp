@@ -3,7 +3,7 @@
 // What an agent starts becomes packets; each costs the RISC its issue time. A
 // write stays in the command buffer until its NIU begins to send it, and the
 // next write of the agent waits for the buffer. Events of a packet: Request (a
-// read at its source), Queue (behind the DRAM channel), Depart, Land, Ack.
+// read at its source), Queue (behind the DRAM bank), Depart, Land, Ack.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,6 +73,7 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
     transfer.to = to;
     ++agent.noc[noc].reads[trid];
     ++agent.core->landing;
+    ++queuedReads[noc];
     transfer.stage = Transfer::Stage::Request;
     m.events.post(agent.now + flightTime(noc, to.at, from.at) + m.jitter(200),
                   kNocOrder, &transfer);
@@ -194,7 +195,7 @@ void Noc::request(Transfer &transfer, Time time) {
     return enqueue(transfer, time);
   const Time ready =
       throttle(streamIn[node(transfer.noc, transfer.to.at)],
-               readChannel(transfer.from, transfer.bytes, time), transfer.bytes,
+               readBank(transfer.from, transfer.bytes, time), transfer.bytes,
                chip.dram.singleStreamReadBytesPerCycle);
   transfer.stage = Transfer::Stage::Queue;
   m.events.post(ready, kNocOrder, &transfer);
@@ -228,6 +229,8 @@ void Noc::depart(Transfer &transfer, Time time) {
   const uint32_t noc = transfer.noc;
   const bool isRead = transfer.kind == Transfer::Kind::Read;
   sample(transfer);
+  if (isRead)
+    --queuedReads[noc];
   if (!isRead && transfer.to.bank >= 0)
     time = throttle(streamOut[node(noc, transfer.from.at)], time,
                     transfer.bytes, chip.dram.singleStreamWriteBytesPerCycle);
@@ -264,7 +267,7 @@ void Noc::depart(Transfer &transfer, Time time) {
     state.departed = std::max(state.departed, source.free);
     m.wake(agent.nocSent, time);
     if (transfer.to.bank >= 0)
-      lands = writeChannel(transfer.to, transfer.bytes, lands, length);
+      lands = writeBank(transfer.to, transfer.bytes, lands, length);
   }
   if (transfer.kind == Transfer::Kind::Atomic)
     lands += cycles(chip.noc.atomicCycles);

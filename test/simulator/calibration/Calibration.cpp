@@ -108,9 +108,7 @@ double Movement::cycles() {
   if (result.agents.empty())
     return 0;
   uint64_t begin = result.agents.front().start, end = 0;
-  kernelCycles.clear();
   for (const AgentReport &agent : result.agents) {
-    kernelCycles.push_back(double(agent.end - agent.start));
     begin = std::min(begin, agent.start);
     end = std::max(end, agent.end);
   }

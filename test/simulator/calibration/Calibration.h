@@ -33,8 +33,6 @@ public:
   /// Runs it; cycles from the begin of the first kernel to the end of the last.
   /// Fails the test on a fault.
   double cycles();
-  /// Cycles of each kernel of the last run.
-  const std::vector<double> &each() const { return kernelCycles; }
   CoreCoord at(CoreCoord core) const { return device.virtualCoord(core); }
   /// Logical position of the worker nearest to a DRAM bank: reads over `noc`
   /// travel fewest hops.
@@ -45,7 +43,6 @@ public:
 private:
   Program program;
   uint8_t noc;
-  std::vector<double> kernelCycles;
   std::vector<std::pair<
       std::string, std::vector<std::pair<CoreCoord, std::vector<uint32_t>>>>>
       pending;

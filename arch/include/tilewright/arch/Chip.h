@@ -79,10 +79,11 @@ struct NocParameters {
   /// Every receiver of a multicast answers with a flit. Within a linked chain
   /// the NIU is busy this long for each, and at least a cycle for each.
   double multicastAckCycles;
-  /// Flits that the input port of a router holds of packets that cannot go on:
-  /// requests have one virtual channel each, responses are spread over four.
-  uint32_t requestBufferFlits;
-  uint32_t responseBufferFlits;
+  /// Buffers of a router's input port. Requests wait in one virtual channel,
+  /// which claims a share of them; a response that is longer than such a share
+  /// gets the part of the whole that the others which wait leave it.
+  uint32_t channelFlits;
+  uint32_t portFlits;
   uint32_t atomicCycles;           ///< L1 bank, one atomic
   uint32_t barrierPoll;            ///< software poll after the last response
   uint32_t semaphorePoll;          ///< from the write of a semaphore to its wait
@@ -93,24 +94,22 @@ struct NocParameters {
 };
 
 /// DRAM as the workers see it. A bank serves its requests in the order of
-/// arrival; where it has several channels, addresses alternate between them.
+/// arrival.
 struct DramParameters {
   uint32_t banks;
   uint64_t bytesPerBank;
-  uint32_t channelsPerBank;
-  uint32_t channelInterleaveBytes; ///< consecutive bytes on one channel
-  double readBytesPerCycle;        ///< one channel
+  double readBytesPerCycle;        ///< one bank
   double writeBytesPerCycle;
   /// Most that one core gets from all banks over one NoC, in packets of fewer
   /// than `singleStreamBelowBytes`.
   double singleStreamReadBytesPerCycle;
   double singleStreamWriteBytesPerCycle;
   uint32_t singleStreamBelowBytes;
-  uint32_t burstBytes;             ///< least that a read takes from a channel
+  uint32_t burstBytes;             ///< least that a read takes from a bank
   uint32_t readLatency;            ///< cycles beyond a read of L1
   uint32_t writeLatency;           ///< cycles beyond a write to L1
   uint32_t smallWriteBytes;        ///< a write up to here reads the burst first
-  uint32_t smallWriteCycles;       ///< channel cycles of such a write
+  uint32_t smallWriteCycles;       ///< bank cycles of such a write
 };
 
 struct Chip {

@@ -1,17 +1,24 @@
-// Reads from every core of a list in turn. Arguments: bytes, transfers from each
-// core, number of cores, then x, y of each.
+// Reads from every core of a list. Arguments: bytes, transfers from each core at
+// a time, rounds over the list, where in the list to begin, number of cores, then
+// x, y of each.
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {
   const uint32_t bytes = get_arg_val<uint32_t>(0);
   const uint32_t count = get_arg_val<uint32_t>(1);
-  const uint32_t cores = get_arg_val<uint32_t>(2);
-  for (uint32_t core = 0; core < cores; ++core) {
-    const uint64_t far =
-        get_noc_addr(get_arg_val<uint32_t>(3 + 2 * core),
-                     get_arg_val<uint32_t>(4 + 2 * core), 0x40000);
-    for (uint32_t i = 0; i < count; ++i)
-      noc_async_read(far, 0x80000, bytes);
+  const uint32_t rounds = get_arg_val<uint32_t>(2);
+  const uint32_t cores = get_arg_val<uint32_t>(4);
+  for (uint32_t round = 0; round < rounds; ++round) {
+    uint32_t core = get_arg_val<uint32_t>(3);
+    for (uint32_t n = 0; n < cores; ++n) {
+      const uint64_t far =
+          get_noc_addr(get_arg_val<uint32_t>(5 + 2 * core),
+                       get_arg_val<uint32_t>(6 + 2 * core), 0x40000);
+      for (uint32_t i = 0; i < count; ++i)
+        noc_async_read(far, 0x80000, bytes);
+      if (++core == cores)
+        core = 0;
+    }
   }
   noc_async_read_barrier();
 }
