@@ -23,6 +23,7 @@ Noc::Noc(Machine &machine)
   ins.resize(nodes);
   streamIn.resize(nodes);
   streamOut.resize(nodes);
+  multicastLanded.resize(nodes);
   banks.resize(chip.dram.banks);
   virtualMap.assign(kMap * kMap, -1);
   const CoreCoord grid = m.device.grid();

@@ -269,6 +269,12 @@ void Noc::depart(Transfer &transfer, Time time) {
     if (transfer.to.bank >= 0)
       lands = writeBank(transfer.to, transfer.bytes, lands, length);
   }
+  if (transfer.kind == Transfer::Kind::Multicast) {
+    // Multicasts of one core share a virtual channel and stay in order, so
+    // that a flag never overtakes the data before it.
+    Time &last = multicastLanded[node(noc, transfer.from.at)];
+    last = lands = std::max(lands, last);
+  }
   if (transfer.kind == Transfer::Kind::Atomic)
     lands += cycles(chip.noc.atomicCycles);
   bytesMoved += transfer.bytes;
