@@ -216,9 +216,8 @@ void Noc::enqueue(Transfer &transfer, Time time) {
 
 /// Takes what the source holds now.
 void Noc::sample(Transfer &transfer) {
-  constexpr uint32_t kControlBytes = 32; // flags are data even without data
   if (transfer.from.memory &&
-      (m.options.withData || transfer.bytes <= kControlBytes))
+      (m.carriesData || transfer.bytes <= Machine::SmallTransfer))
     transfer.data.assign(transfer.from.memory,
                          transfer.from.memory + transfer.bytes);
   else
