@@ -7,16 +7,23 @@
 namespace tilewright::sim {
 namespace {
 
-// A stamp: party (13 bits, from 1), epoch (32), place (15), words (4).
-constexpr uint32_t kWords = 15;
+// A stamp: party (13 bits, from 1), epoch (28), place (15), words (8).
+constexpr uint32_t kLineBytes = 32;
+constexpr uint32_t kWords = 0xff;
+constexpr uint32_t kPlaceBits = 15, kEpochBits = 28, kWordBits = 8;
+constexpr uint32_t kWhenShift = kWordBits + kPlaceBits;
+constexpr uint32_t kPartyShift = kWhenShift + kEpochBits;
 uint32_t wordsOf(uint64_t stamp) { return stamp & kWords; }
-uint32_t placeOf(uint64_t stamp) { return stamp >> 4 & 0x7fff; }
-uint32_t epochOf(uint64_t stamp) { return static_cast<uint32_t>(stamp >> 19); }
+uint32_t placeOf(uint64_t stamp) {
+  return stamp >> kWordBits & ((1u << kPlaceBits) - 1);
+}
+uint32_t epochOf(uint64_t stamp) {
+  return stamp >> kWhenShift & ((1u << kEpochBits) - 1);
+}
 uint32_t partyOf(uint64_t stamp) {
-  return static_cast<uint32_t>(stamp >> 51) - 1;
+  return static_cast<uint32_t>(stamp >> kPartyShift) - 1;
 }
 
-constexpr uint32_t kLineBytes = 16;
 constexpr uint32_t kNoParty = ~0u;
 
 bool isStream(uint32_t party) { return party % PartySlots >= AgentKinds; }
@@ -71,7 +78,7 @@ uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
       recent[(loc.line ^ reinterpret_cast<uintptr_t>(loc.file) >> 4) %
              recent.size()];
   if (loc.file != place.loc.file || loc.line != place.loc.line) {
-    constexpr size_t kPlaces = 1 << 15;
+    constexpr size_t kPlaces = 1 << kPlaceBits;
     const auto [known, fresh] = placeIds.try_emplace(
         {loc.file, loc.line}, static_cast<uint32_t>(places.size()));
     if (fresh && places.size() < kPlaces)
@@ -80,8 +87,9 @@ uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
       known->second = 0;
     place = {loc, known->second};
   }
-  return uint64_t(party + 1) << 51 | uint64_t(epoch) << 19 |
-         uint64_t(place.id) << 4;
+  return uint64_t(party + 1) << kPartyShift |
+         uint64_t(epoch) % (1u << kEpochBits) << kWhenShift |
+         uint64_t(place.id) << kWordBits;
 }
 
 MemoryOrder::Line *MemoryOrder::linesOf(uint32_t grid) {
@@ -217,7 +225,7 @@ MemoryOrder::Line MemoryOrder::passed(Agent &agent, uint32_t grid,
     report(agent, grid, index * kLineBytes, stamp, writes, access);
   };
   auto mark = [&](uint64_t &stamp) {
-    const bool same = stamp >> 19 == access.stamp >> 19;
+    const bool same = stamp >> kWhenShift == access.stamp >> kWhenShift;
     stamp = access.stamp | words | (same ? wordsOf(stamp) : 0);
   };
   check(line.write, true);
@@ -251,19 +259,16 @@ void MemoryOrder::visit(Agent &agent, uint32_t grid, uint32_t address,
     if (index == first)
       words &= kWords << (address % kLineBytes / 4);
     if (index == last)
-      words &= kWords >> (3 - (address + bytes - 1) % kLineBytes / 4);
-    Line &line = lines[index];
-    const bool whole = words == kWords;
-    if (whole && line.write == seen.write && line.read == seen.read) {
-      line = made;
-      continue;
-    }
+      words &= kWords >> (7 - (address + bytes - 1) % kLineBytes / 4);
     const Line next = passed(agent, grid, index, words, access);
-    if (whole) {
-      seen = line;
+    if (words == kWords) {
+      seen = lines[index];
       made = next;
     }
-    line = next;
+    lines[index] = next;
+    while (index + 1 < last && lines[index + 1].write == seen.write &&
+           lines[index + 1].read == seen.read)
+      lines[++index] = made;
   }
 }
 
@@ -302,7 +307,8 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
     // A word that another agent or core wrote without a signal: the kernel
     // waits for it, and then knows what its writer knew.
     if (uint64_t(address) + bytes <= m.chip.l1Bytes) {
-      const uint64_t stamp = linesOf(agent.core->index)[address / 16].write;
+      const uint64_t stamp =
+          linesOf(agent.core->index)[address / kLineBytes].write;
       if (stamp && partyOf(stamp) != party && !reached(agent, stamp)) {
         const uint32_t core = partyOf(stamp) / PartySlots;
         const uint32_t slot = partyOf(stamp) % PartySlots;
@@ -329,9 +335,9 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
 
 void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
                          uint32_t pages, TwLoc loc) {
-  if (!enabled)
-    return;
   Agent &agent = self();
+  if (!enabled || agent.kind > AgentKind::Ncrisc)
+    return;
   const uint32_t party = agentParty(agent);
   visit(agent, agent.core->index, cb.base + page * cb.pageBytes,
         pages * cb.pageBytes,

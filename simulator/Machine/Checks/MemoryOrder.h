@@ -5,7 +5,7 @@
 // what reads and writes memory while its agent goes on. A stamp names a party,
 // how far it was, and the source line.
 //
-// Each 16-byte line of L1 keeps the stamp of its last write and of one read
+// Each 32-byte line of L1 keeps the stamp of its last write and of one read
 // since, each with the 4-byte words it covers.
 //
 //   1. An agent's calls pass clocks on: push -> wait, pop -> reserve, Src and
