@@ -40,19 +40,23 @@ void checkDepth(const CircularBuffer &cb, uint32_t count, const char *call,
                  loc);
 }
 
-void checkOwner(Agent *&owner, const CircularBuffer &cb, const char *verb,
-                TwLoc loc) {
+void checkOwner(Agent *&owner, TwLoc &last, const CircularBuffer &cb,
+                const char *verb, TwLoc loc) {
   Agent &agent = self();
-  if (cb.scratch)
-    return;
-  if (!owner)
+  if (cb.scratch || !owner || owner == &agent) {
     owner = &agent;
-  else if (owner != &agent)
-    agent.fault(FaultCode::TwoProducers,
-                called(cb) + " is " + verb + " by " +
-                    std::string(agentName(agent.kind)) + " and by " +
-                    std::string(agentName(owner->kind)),
-                loc);
+    last = loc;
+    return;
+  }
+  std::vector<std::string> notes = {std::string(last.file ? last.file : "?") +
+                                    ":" + std::to_string(last.line) + ": " +
+                                    std::string(agentName(owner->kind)) +
+                                    ", the other one"};
+  agent.fault(FaultCode::TwoProducers,
+              called(cb) + " is " + verb + " by " +
+                  std::string(agentName(agent.kind)) + " and by " +
+                  std::string(agentName(owner->kind)),
+              loc, std::move(notes));
 }
 
 /// Moves a page pointer; a block may end at the end of the buffer, not cross.
@@ -75,6 +79,7 @@ void reserve(uint32_t index, uint32_t count, TwLoc loc) {
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   checkDepth(cb, count, "cb_reserve_back", loc);
   agent.sync();
+  cb.reserver = &agent;
   while (cb.free() < count) {
     agent.waitIndex = index;
     agent.waitWanted = count;
@@ -89,7 +94,7 @@ void push(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
-  checkOwner(cb.producer, cb, "pushed", loc);
+  checkOwner(cb.producer, cb.pushedAt, cb, "pushed", loc);
   if (count > cb.reserved)
     agent.fault(FaultCode::PushWithoutReserve,
                 "cb_push_back of " + pages(count) + " to " + called(cb) +
@@ -113,6 +118,7 @@ void wait(uint32_t index, uint32_t count, TwLoc loc) {
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   checkDepth(cb, count, "cb_wait_front", loc);
   agent.sync();
+  cb.waiter = &agent;
   while (cb.available() < count) {
     agent.waitIndex = index;
     agent.waitWanted = count;
@@ -127,7 +133,7 @@ void pop(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
-  checkOwner(cb.consumer, cb, "popped", loc);
+  checkOwner(cb.consumer, cb.poppedAt, cb, "popped", loc);
   if (count > cb.waited)
     agent.fault(FaultCode::PopWithoutWait,
                 "cb_pop_front of " + pages(count) + " from " + called(cb) +

@@ -3,6 +3,8 @@
 #include "Machine/Machine.h"
 
 #include "Machine/Checks/MemoryOrder.h"
+#include "Machine/Checks/NonFinite.h"
+#include "Machine/Checks/Transfers.h"
 #include "Machine/Noc.h"
 #include "Machine/Profile.h"
 
@@ -27,12 +29,17 @@ Machine::Machine(Device &device, const RunOptions &options)
   order = std::make_unique<MemoryOrder>(*this);
   if (order->on())
     installMemoryOrderCalls(api);
+  installTransferChecks(api);
+  if (options.trackNonFinite && options.withData)
+    installNonFiniteCalls(api);
   const uint32_t grid = device.grid().x * device.grid().y;
   profile =
       std::make_unique<Profile>(grid, chip.circularBuffers, options.trace);
   if (options.collectReport)
     measureCalls(api);
   api.l1Bytes = chip.l1Bytes;
+  limit = options.maxCycles ? cycles(double(options.maxCycles))
+                            : std::numeric_limits<Time>::max();
   noc = std::make_unique<Noc>(*this);
   coreAt.resize(size_t(device.grid().x) * device.grid().y);
   machine = this;
@@ -60,10 +67,9 @@ void Machine::wake(WaitList &list, Time time) {
 }
 
 void Machine::drain() {
-  const Time limit = cycles(double(options.maxCycles));
   while (!stopped && !events.empty()) {
     events.fireNext();
-    if (limit && events.now() > limit && !stopped) {
+    if (events.now() > limit && !stopped) {
       stopped = true;
       Fault fault;
       fault.code = FaultCode::TimeLimit;
@@ -99,7 +105,7 @@ void Agent::fire(Time time) {
 }
 
 void Agent::sync() {
-  if (machine->events.isNext(now, order))
+  if (machine->events.isNext(now, order) && now <= machine->limit)
     return;
   machine->events.post(now, order, this);
   fiber.suspend();

@@ -27,6 +27,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tilewright::sim {
@@ -80,6 +81,9 @@ struct CircularBuffer {
   uint32_t peak = 0;
   Agent *producer = nullptr;
   Agent *consumer = nullptr;
+  Agent *reserver = nullptr; ///< who has last reserved, and waited
+  Agent *waiter = nullptr;
+  TwLoc pushedAt{}, poppedAt{}; ///< the last ones
   WaitList space;
   WaitList arrival;
   /// What is known once pages have arrived, and once they are free.
@@ -119,6 +123,7 @@ struct DstState {
   bool fp32 = false;
   std::vector<float> data;
   std::array<uint32_t, 2> written{}; ///< bit for each tile of a section
+  std::array<uint32_t, 2> nonFinite{}; ///< tiles with a NaN or an infinity
   std::array<uint32_t, 2> reduced{}; ///< tiles that hold a pooled edge
   std::array<bool, 2> half{};        ///< 16-bit tiles are fp16
   uint32_t free = 2;
@@ -182,6 +187,8 @@ struct Agent final : Event {
     bool linked = false;
   };
   std::array<NocState, 2> noc;
+  /// The last transfer of each NoC, and the linked multicast that is open.
+  std::array<TwLoc, 2> issued{}, linked{};
   WaitList nocDone; ///< a barrier: data or an acknowledgement arrives
   WaitList nocSent; ///< the command buffer is free again
   uint64_t polls = 0;
@@ -252,6 +259,12 @@ struct Machine {
   std::vector<Core *> coreAt;               ///< by grid position, or null
   std::unique_ptr<Noc> noc;
   std::unique_ptr<MemoryOrder> order;
+  /// Who has last signalled a word: core index << 32 | address.
+  struct Signaller {
+    Agent *agent;
+    TwLoc where;
+  };
+  std::unordered_map<uint64_t, Signaller> signallers;
   std::unique_ptr<Profile> profile;
   Agent *running = nullptr;
   bool stopped = false;
@@ -259,6 +272,8 @@ struct Machine {
   /// data whose kernels cannot see them.
   bool carriesData = true;
   static constexpr uint32_t SmallTransfer = 64;
+  bool nonFiniteFound = false;
+  Time limit = 0; ///< of RunOptions::maxCycles
   RunResult result;
   uint64_t random = 0;
   uint64_t progress = 0; ///< grows with all work but polling

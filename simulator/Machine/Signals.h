@@ -19,7 +19,7 @@ public:
 
 private:
   std::vector<char> stack;
-  stack_t oldStack{};
+  [[maybe_unused]] stack_t oldStack{};
 };
 
 } // namespace tilewright::sim

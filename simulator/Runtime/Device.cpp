@@ -75,7 +75,22 @@ uint64_t Blocks::allocate(uint64_t bytes, uint64_t align, bool fromTop) {
   return start;
 }
 
-bool Blocks::free(uint64_t address) { return used.erase(address) != 0; }
+bool Blocks::free(uint64_t address) {
+  const auto block = used.find(address);
+  if (block == used.end())
+    return false;
+  freed[block->first] = block->second;
+  used.erase(block);
+  return true;
+}
+
+bool Blocks::wasFreed(uint64_t address) const {
+  const auto after = freed.upper_bound(address);
+  if (after == freed.begin())
+    return false;
+  const auto &[start, size] = *std::prev(after);
+  return address < start + size;
+}
 
 uint32_t semaphoreBase(const arch::Chip &chip) {
   return (chip.l1Base - chip.semaphores * 16) / 16 * 16;

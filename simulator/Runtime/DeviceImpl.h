@@ -36,9 +36,12 @@ public:
   /// Lowest (or, `fromTop`, highest) free block; 0 when there is none.
   uint64_t allocate(uint64_t bytes, uint64_t align, bool fromTop);
   bool free(uint64_t address);
+  /// Whether an address lay in a block that is free again.
+  bool wasFreed(uint64_t address) const;
   uint64_t lowest() const { return used.empty() ? high : used.begin()->first; }
   uint64_t low, high;
   std::map<uint64_t, uint64_t> used;
+  std::map<uint64_t, uint64_t> freed;
 };
 
 struct Device::Impl {
@@ -49,6 +52,11 @@ struct Device::Impl {
   std::vector<Memory> dram; ///< by bank
   Blocks dramBlocks;
   Blocks l1Blocks;
+  /// What the last launch left in circular buffers, and of which program.
+  struct {
+    uint64_t program = 0;
+    std::vector<std::string> buffers;
+  } pagesLeft;
 
   uint8_t *l1Of(CoreCoord core) { return l1[core.y * grid.x + core.x].data; }
 };

@@ -3,6 +3,7 @@
 #include "Runtime/Program.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace tilewright::sim {
 namespace {
@@ -11,6 +12,11 @@ bool overlap(const CoreRange &a, const CoreRange &b) {
          b.start.y <= a.end.y;
 }
 } // namespace
+
+uint64_t Program::nextSerial() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
 
 KernelId Program::addKernel(KernelSpec spec) {
   kernelSpecs.push_back(std::move(spec));

@@ -172,6 +172,8 @@ using CircularBufferId = uint32_t;
 /// the program runs. Arguments may be changed between runs.
 class Program {
 public:
+  /// The same for copies; other programs have other ones.
+  uint64_t id() const { return serial; }
   KernelId addKernel(KernelSpec spec);
   CircularBufferId addCircularBuffer(CircularBufferSpec spec);
   /// Returns the semaphore id (below 16, lowest free on all cores). Throws
@@ -205,6 +207,8 @@ public:
   }
 
 private:
+  uint64_t serial = nextSerial();
+  static uint64_t nextSerial();
   std::vector<KernelSpec> kernelSpecs;
   std::vector<CircularBufferSpec> cbSpecs;
   std::vector<Semaphore> semaphoreSpecs;

@@ -1,6 +1,7 @@
 //===- Run.cpp - launch, run, and what is said afterwards -----------------===//
 
 #include "Build/KernelBuild.h"
+#include "Machine/Checks/Endings.h"
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
 #include "Machine/Signals.h"
@@ -216,32 +217,7 @@ void runKernel(void *argument) {
   agent.entry();
   // Work that the agent has counted ahead ends here.
   agent.sync();
-  const DstState &dst = agent.core->dst;
-  if (agent.kind == AgentKind::Math && dst.mathHolds)
-    agent.fault(FaultCode::DstProtocol,
-                "the kernel ends without tile_regs_commit of the section that "
-                "this tile_regs_acquire began",
-                dst.acquired);
-  if (agent.kind == AgentKind::Pack && dst.packHolds)
-    agent.fault(FaultCode::DstProtocol,
-                "the kernel ends without tile_regs_release of the section that "
-                "this tile_regs_wait took",
-                dst.waitedFor);
-  if (agent.kind <= AgentKind::Ncrisc)
-    for (uint32_t noc = 0; noc < 2; ++noc) {
-      const Agent::NocState &state = agent.noc[noc];
-      uint32_t reads = 0, writes = 0;
-      for (uint32_t count : state.reads)
-        reads += count;
-      for (uint32_t count : state.writes)
-        writes += count;
-      if (reads || writes)
-        agent.fault(FaultCode::TransfersInFlight,
-                    "the kernel ends with " + std::to_string(reads) +
-                        " reads and " + std::to_string(writes) +
-                        " writes in flight on NoC " + std::to_string(noc),
-                    {agent.kernel->name.c_str(), 0});
-    }
+  checkEnd(agent);
 }
 
 std::vector<uint8_t> formatsOf(const Program &program, const KernelSpec &kernel,
@@ -401,105 +377,6 @@ private:
 // Afterwards
 //===----------------------------------------------------------------------===//
 
-std::string describeWait(const Agent &agent) {
-  const Core &core = *agent.core;
-  std::string text = "core " + std::to_string(core.coord.x) + "," +
-                     std::to_string(core.coord.y) + " " +
-                     std::string(agentName(agent.kind)) + " at " +
-                     (agent.where.file ? agent.where.file : "?") + ":" +
-                     std::to_string(agent.where.line) + " waits for ";
-  auto plural = [](uint32_t count, const char *what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-  };
-  switch (agent.waitKind) {
-  case WaitKind::CbPages: {
-    const CircularBuffer &cb = core.cbs[agent.waitIndex];
-    return text + plural(agent.waitWanted, "page") + " of " + *cb.name +
-           " (index " + std::to_string(agent.waitIndex) + "), " +
-           std::to_string(cb.available()) + " present, " +
-           std::to_string(cb.pages) + " deep";
-  }
-  case WaitKind::CbSpace: {
-    const CircularBuffer &cb = core.cbs[agent.waitIndex];
-    return text + "room for " + plural(agent.waitWanted, "page") + " in " +
-           *cb.name + " (index " + std::to_string(agent.waitIndex) + "), " +
-           std::to_string(cb.free()) + " free of " + std::to_string(cb.pages);
-  }
-  case WaitKind::Src:
-    return text + "operands from UNPACK";
-  case WaitKind::SrcFree:
-    return text + "MATH to take its operands";
-  case WaitKind::DstFree:
-    return text + "a free DST section (PACK has not released one)";
-  case WaitKind::DstFull:
-    return text + "a committed DST section (MATH has not committed one)";
-  case WaitKind::Noc:
-    return text + plural(agent.waitWanted, "transfer") + " on NoC " +
-           std::to_string(agent.waitIndex);
-  case WaitKind::Semaphore: {
-    uint32_t value = 0;
-    std::memcpy(&value, core.l1.data() + agent.waitIndex, 4);
-    return text + "the semaphore at L1 address " +
-           std::to_string(agent.waitIndex) + " to reach " +
-           std::to_string(agent.waitWanted) + ", it is " +
-           std::to_string(value);
-  }
-  case WaitKind::None:
-    break;
-  }
-  return text + "its turn";
-}
-
-void reportDeadlock(Machine &m) {
-  Fault fault;
-  fault.code = FaultCode::Deadlock;
-  size_t count = 0;
-  constexpr size_t kShown = 40;
-  for (const auto &core : m.cores)
-    for (const auto &agent : core->agents) {
-      if (!agent || agent->done)
-        continue;
-      if (count++ == 0) {
-        fault.file = agent->where.file ? agent->where.file : "";
-        fault.line = agent->where.line;
-        fault.coreX = core->coord.x;
-        fault.coreY = core->coord.y;
-        fault.agent = agentName(agent->kind);
-      }
-      if (count <= kShown)
-        fault.notes.push_back(describeWait(*agent));
-    }
-  if (count == 0)
-    return;
-  if (count > kShown)
-    fault.notes.push_back("and " + std::to_string(count - kShown) + " more");
-  fault.message = "deadlock: " + std::to_string(count) +
-                  (count == 1 ? " agent waits" : " agents wait") +
-                  " and nothing is left that could wake " +
-                  (count == 1 ? "it" : "them");
-  if (!m.carriesData)
-    fault.notes.push_back("this run moves no data: a flag that travels inside "
-                          "a transfer of more than " +
-                          std::to_string(Machine::SmallTransfer) +
-                          " bytes does not arrive; run it with data");
-  m.result.faults.push_back(std::move(fault));
-}
-
-void warnPagesLeft(Machine &m) {
-  for (const auto &core : m.cores)
-    for (size_t index = 0; index < core->cbs.size(); ++index) {
-      const CircularBuffer &cb = core->cbs[index];
-      if (!cb.exists || cb.available() == 0 || cb.scratch)
-        continue;
-      Fault fault;
-      fault.code = FaultCode::PagesLeft;
-      fault.message = *cb.name + " on core " + std::to_string(core->coord.x) +
-                      "," + std::to_string(core->coord.y) + " ends with " +
-                      std::to_string(cb.available()) + " pages in it";
-      m.result.warnings.push_back(std::move(fault));
-    }
-}
-
 /// Writes what options.reportFolder (or the environment) asks for. A folder that
 /// cannot be written is a warning: the run itself is whole.
 void writeReport(RunResult &result, const std::string &folder) {
@@ -599,6 +476,7 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
   if (!chosen.withData)
     carryControl(m, program, build);
   Launch launch(m, program, build);
+  checkStalePages(m, program);
   launch.place();
   if (m.result.ok()) {
     {
@@ -608,7 +486,7 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
     if (m.result.ok())
       reportDeadlock(m);
     if (m.result.ok())
-      warnPagesLeft(m);
+      reportPagesLeft(m, program);
     collectReport(m);
   }
   m.result.simMs = millisecondsSince(launched);

@@ -212,8 +212,8 @@ TEST(NocFault, ExitWithTransfersInFlight) {
   pair.add("reader.cpp", {0, 0}, {1, 1},
            "  noc_async_read(get_noc_addr(get_arg_val<uint32_t>(0),\n"
            "      get_arg_val<uint32_t>(1), 0x40000), 0x50000, 64);\n");
-  expectFault(run(pair.device, pair.program), FaultCode::TransfersInFlight, 0,
-              "1 reads");
+  expectFault(run(pair.device, pair.program), FaultCode::TransfersInFlight, 3,
+              "1 read in flight");
 }
 
 TEST(NocFault, UnknownSemaphore) {

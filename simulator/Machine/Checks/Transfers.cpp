@@ -1,0 +1,207 @@
+//===- Transfers.cpp - where transfers may go -----------------------------===//
+//
+// Beyond the limits that the NoC itself checks: DRAM outside every buffer, L1
+// that belongs to the firmware, semaphores that the target core does not have,
+// the sender of a multicast in its own rectangle, and chains of linked
+// multicasts. Also keeps who has signalled which word, for the wait-for graph.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine/Checks/Transfers.h"
+
+#include "Machine/Noc.h"
+
+namespace tilewright::sim {
+namespace {
+
+/// The calls as they were before.
+TwApi inner;
+
+std::string coreText(CoreCoord at) {
+  return "core " + std::to_string(at.x) + "," + std::to_string(at.y);
+}
+
+void checkDram(const Endpoint &end, uint32_t bytes, TwLoc loc) {
+  const auto &used = machine->memory.dramBlocks.used;
+  // A program that allocates nothing places its data itself.
+  if (used.empty())
+    return;
+  auto after = used.upper_bound(end.address);
+  if (after != used.begin()) {
+    const auto &[start, size] = *std::prev(after);
+    if (end.address + bytes <= start + size)
+      return;
+  }
+  const bool freed = machine->memory.dramBlocks.wasFreed(end.address);
+  self().fault(FaultCode::OutsideBuffers,
+               "a transfer of " + std::to_string(bytes) + " bytes at address " +
+                   std::to_string(end.address) + " of DRAM bank " +
+                   std::to_string(end.bank) +
+                   (freed ? " touches a buffer that has been freed"
+                          : " lies outside every buffer"),
+               loc);
+}
+
+/// What a transfer writes at a target.
+void checkTarget(const Endpoint &end, uint32_t bytes, TwLoc loc) {
+  if (end.bank >= 0)
+    return checkDram(end, bytes, loc);
+  const uint32_t semaphores = semaphoreBase(machine->chip);
+  if (end.address >= machine->chip.l1Base)
+    return;
+  if (end.address < semaphores)
+    self().fault(FaultCode::BadAddress,
+                 "a transfer writes L1 address " + std::to_string(end.address) +
+                     " of " + coreText(end.grid) +
+                     ", which belongs to the firmware; free L1 begins at " +
+                     std::to_string(machine->chip.l1Base),
+                 loc);
+  const uint32_t id = static_cast<uint32_t>(end.address - semaphores) / 16;
+  if (end.core && id < end.core->semaphores.size() && !end.core->semaphores[id])
+    self().fault(FaultCode::BadSemaphore,
+                 "semaphore " + std::to_string(id) + " of " +
+                     coreText(end.grid) +
+                     " is signalled, but was not created there",
+                 loc);
+}
+
+/// After a linked multicast only its chain may follow.
+void checkChain(uint32_t noc, const char *what, TwLoc loc) {
+  Agent &agent = self();
+  const TwLoc open = agent.linked[noc & 1];
+  if (!open.file)
+    return;
+  std::vector<std::string> notes = {std::string(open.file) + ":" +
+                                    std::to_string(open.line) +
+                                    ": the multicast that is linked"};
+  agent.fault(FaultCode::LinkedChainOpen,
+              std::string(what) + " follows a linked multicast on NoC " +
+                  std::to_string(noc & 1) + ", and would wait for ever",
+              loc, std::move(notes));
+}
+
+void signal(const Endpoint &end, TwLoc loc) {
+  if (end.bank < 0)
+    machine->signallers
+        [uint64_t(end.grid.y * machine->device.grid().x + end.grid.x) << 32 |
+         end.address] = {&self(), loc};
+}
+
+void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
+             uint32_t trid, bool onePacket, TwLoc loc) {
+  Agent &agent = self();
+  if (bytes) {
+    const Endpoint from = machine->noc->decode(source, bytes, noc & 1, loc);
+    if (from.bank >= 0)
+      checkDram(from, bytes, loc);
+    checkTarget(machine->noc->local(l1, bytes, loc), bytes, loc);
+  }
+  agent.issued[noc & 1] = loc;
+  inner.nocRead(noc, source, l1, bytes, trid, onePacket, loc);
+}
+
+void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
+              uint32_t trid, bool posted, bool onePacket, TwLoc loc) {
+  checkChain(noc, "a write", loc);
+  if (bytes) {
+    const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
+    checkTarget(to, bytes, loc);
+    if (bytes <= 4)
+      signal(to, loc);
+  }
+  self().issued[noc & 1] = loc;
+  inner.nocWrite(noc, l1, target, bytes, trid, posted, onePacket, loc);
+}
+
+/// Whether the sender counts itself, or leaves itself out where it belongs.
+void checkSender(uint64_t rectangle, uint32_t receivers, bool loopback,
+                 TwLoc loc) {
+  const uint32_t x0 = rectangle >> 48 & 63, y0 = rectangle >> 54 & 63;
+  const uint32_t x1 = rectangle >> 36 & 63, y1 = rectangle >> 42 & 63;
+  auto inside = [&](CoreCoord core) {
+    const CoreCoord at = machine->device.virtualCoord(core);
+    return at.x >= std::min(x0, x1) && at.x <= std::max(x0, x1) &&
+           at.y >= std::min(y0, y1) && at.y <= std::max(y0, y1);
+  };
+  if (inside(self().core->coord) == loopback)
+    return;
+  const CoreCoord grid = machine->device.grid();
+  uint32_t cores = 0;
+  for (uint32_t y = 0; y < grid.y; ++y)
+    for (uint32_t x = 0; x < grid.x; ++x)
+      cores += inside({x, y});
+  if (loopback)
+    self().fault(FaultCode::BadReceiverCount,
+                 "a multicast with loopback names a rectangle that the sender "
+                 "does not stand in",
+                 loc);
+  if (receivers == cores)
+    self().fault(FaultCode::BadReceiverCount,
+                 "a multicast names " + std::to_string(receivers) +
+                     " receivers, one of them its sender, which only the form "
+                     "with loopback reaches",
+                 loc);
+}
+
+void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
+                  uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
+  Agent &agent = self();
+  checkSender(rectangle, receivers, loopback, loc);
+  const uint64_t offset = rectangle & ((uint64_t(1) << 36) - 1);
+  if (bytes && offset < semaphoreBase(machine->chip))
+    agent.fault(FaultCode::BadAddress,
+                "a multicast writes L1 address " + std::to_string(offset) +
+                    ", which belongs to the firmware; free L1 begins at " +
+                    std::to_string(machine->chip.l1Base),
+                loc);
+  agent.issued[noc & 1] = loc;
+  inner.nocMulticast(noc, l1, rectangle, bytes, receivers, linked, loopback,
+                     loc);
+  agent.linked[noc & 1] = linked ? loc : TwLoc{nullptr, 0};
+  if (bytes > 4)
+    return;
+  for (const Endpoint &end :
+       machine->noc->rectangle(rectangle, bytes, loopback, receivers, loc))
+    signal(end, loc);
+}
+
+void nocInline(uint32_t noc, uint64_t target, uint32_t value,
+               uint32_t byteEnable, bool posted, TwLoc loc) {
+  checkChain(noc, "a write of a word", loc);
+  const Endpoint to = machine->noc->decode(target, 4, noc & 1, loc);
+  if (to.bank < 0)
+    checkTarget(to, 4, loc);
+  signal(to, loc);
+  self().issued[noc & 1] = loc;
+  inner.nocInline(noc, target, value, byteEnable, posted, loc);
+}
+
+void nocAtomicInc(uint32_t noc, uint64_t target, uint32_t value, uint32_t wrap,
+                  bool posted, TwLoc loc) {
+  checkChain(noc, "a semaphore increment", loc);
+  const Endpoint to = machine->noc->decode(target, 4, noc & 1, loc);
+  if (to.bank < 0)
+    checkTarget(to, 4, loc);
+  signal(to, loc);
+  inner.nocAtomicInc(noc, target, value, wrap, posted, loc);
+}
+
+void semaphoreSet(uint32_t address, uint32_t value, TwLoc loc) {
+  machine->signallers[uint64_t(self().core->index) << 32 | address] = {&self(),
+                                                                       loc};
+  inner.semaphoreSet(address, value, loc);
+}
+
+} // namespace
+
+void installTransferChecks(TwApi &api) {
+  inner = api;
+  api.nocRead = nocRead;
+  api.nocWrite = nocWrite;
+  api.nocMulticast = nocMulticast;
+  api.nocInline = nocInline;
+  api.nocAtomicInc = nocAtomicInc;
+  api.semaphoreSet = semaphoreSet;
+}
+
+} // namespace tilewright::sim

@@ -1,0 +1,31 @@
+// TW8207: a sub-block of 3 by 3 tiles needs 9 tiles of DST.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: UNPACK 3 by 3
+#include "compute_kernel_api.h"
+
+void kernel_main() {
+#ifdef FIXED
+  constexpr uint32_t ct = 1, rt = 1;
+#else
+  constexpr uint32_t ct = 3, rt = 3;
+#endif
+  compute_kernel_hw_startup<SrcOrder::Reverse>(0, 1, 16);
+  matmul_block_init(0, 1, 0, ct, rt, 1);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  cb_reserve_back(16, 2);
+  tile_regs_acquire();
+  matmul_block(0, 1, 0, 0, 0, 0, ct, rt, 1); // <- fault
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16);
+  tile_regs_release();
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+  cb_push_back(16, 2);
+}

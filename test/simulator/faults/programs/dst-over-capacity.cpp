@@ -1,0 +1,31 @@
+// TW8202: DST has 8 tiles in this mode.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: MATH DST tile 8
+#include "compute_kernel_api.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 1, 16);
+  add_init(0, 1);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  cb_reserve_back(16, 2);
+#ifdef FIXED
+  constexpr uint32_t dst = 7;
+#else
+  constexpr uint32_t dst = 8;
+#endif
+  tile_regs_acquire();
+  add_tiles(0, 1, 0, 0, dst); // <- fault
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(dst, 16);
+  tile_regs_release();
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+  cb_push_back(16, 2);
+}

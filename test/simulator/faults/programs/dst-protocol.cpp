@@ -1,0 +1,30 @@
+// TW8203: the second section begins before the first is committed.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: MATH held already
+#include "compute_kernel_api.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 1, 16);
+  add_init(0, 1);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  cb_reserve_back(16, 2);
+  for (uint32_t i = 0; i < 2; ++i) {
+    tile_regs_acquire(); // <- fault
+    add_tiles(0, 1, i, i, 0);
+#ifdef FIXED
+    tile_regs_commit();
+#endif
+    tile_regs_wait();
+    pack_tile(0, 16);
+    tile_regs_release();
+  }
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+  cb_push_back(16, 2);
+}

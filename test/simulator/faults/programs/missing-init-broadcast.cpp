@@ -1,0 +1,30 @@
+// TW8209: a row broadcast after the init of a column broadcast.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: UNPACK row broadcast
+#include "compute_kernel_api.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 1, 16);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  cb_reserve_back(16, 2);
+#ifdef FIXED
+  add_bcast_rows_init(0, 1);
+#else
+  add_bcast_cols_init(0, 1);
+#endif
+  tile_regs_acquire();
+  add_tiles_bcast_rows(0, 1, 0, 0, 0); // <- fault
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16);
+  tile_regs_release();
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+  cb_push_back(16, 2);
+}

@@ -1,0 +1,36 @@
+// TW8210: a copy is packed after a reduction without reduce_uninit.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: PACK edge mask
+#include "compute_kernel_api.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 1, 16);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  cb_reserve_back(16, 2);
+  reduce_init<PoolType::SUM, ReduceDim::REDUCE_ROW>(0, 1, 16);
+  tile_regs_acquire();
+  reduce_tile<PoolType::SUM, ReduceDim::REDUCE_ROW>(0, 1, 0, 0, 0);
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16);
+  tile_regs_release();
+#ifdef FIXED
+  reduce_uninit();
+#endif
+  copy_init(0);
+  tile_regs_acquire();
+  copy_tile(0, 0, 0);
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16); // <- fault
+  tile_regs_release();
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+  cb_push_back(16, 2);
+}
