@@ -285,10 +285,11 @@ INSTANTIATE_TEST_SUITE_P(Faults, FaultProgram, testing::ValuesIn(names()),
                            return name;
                          });
 
-/// Every fault has a program, but for those of the host and of its files.
+/// Every fault has a program, but for those of the host, of its files and of
+/// options of a run.
 TEST(FaultPrograms, CoverTheTable) {
   std::set<uint32_t> shown = {
-      8001, 8003, 8008, 8009, 8010, 8205, 8504, 8505, 8650,
+      8001, 8003, 8008, 8009, 8010, 8205, 8504, 8505, 8603, 8650,
   };
   for (const std::string &name : names())
     shown.insert(
