@@ -6,6 +6,7 @@
 #include "Machine/Profile.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -107,34 +108,62 @@ void collectStorage(Machine &m, Time begin, Time end) {
   }
 }
 
+ServerReport readUse(const ServerUse &use) {
+  return {use.bytes, use.packets, wholeCycles(use.busy)};
+}
+
+void collectNoc(Machine &m) {
+  NocReport &report = m.result.noc;
+  report.grid = {m.chip.nocGrid.x, m.chip.nocGrid.y};
+  const NocUse use = m.noc->use();
+  for (const NocUse::Link &link : use.links)
+    report.links.push_back({.noc = link.noc,
+                            .from = {link.from.x, link.from.y},
+                            .direction = link.noc == 0
+                                             ? (link.alongY ? "+y" : "+x")
+                                             : (link.alongY ? "-y" : "-x"),
+                            .use = readUse(link.use)});
+  for (const NocUse::Niu &niu : use.nius)
+    report.nius.push_back({.noc = niu.noc,
+                           .at = {niu.at.x, niu.at.y},
+                           .out = niu.out,
+                           .use = readUse(niu.use)});
+  for (const NocUse::Bank &bank : use.banks)
+    report.banks.push_back({.bank = bank.bank,
+                            .read = readUse(bank.read),
+                            .write = readUse(bank.write)});
+}
+
 /// The unit that is busy longest on any core bounds the run, if it is busy at
 /// least half of it; otherwise the run waits for things to arrive.
 std::string findBound(const Machine &m, Time begin, Time end) {
-  Time unpack = 0, math = 0, pack = 0, noc = 0;
+  std::array<Time, AgentKinds> busy{};
   for (const auto &core : m.cores)
-    for (const auto &agent : core->agents) {
-      if (!agent)
-        continue;
-      if (agent->kind == AgentKind::Unpack)
-        unpack = std::max(unpack, agent->busy);
-      else if (agent->kind == AgentKind::Math)
-        math = std::max(math, agent->busy);
-      else if (agent->kind == AgentKind::Pack)
-        pack = std::max(pack, agent->busy);
-      else
-        noc =
-            std::max(noc, agent->busy + agent->waited[uint32_t(WaitKind::Noc)]);
-    }
-  const Time most = std::max({unpack, math, pack, noc});
-  if (most * 2 < end - begin)
-    return "latency";
-  if (most == math)
-    return "math";
-  if (most == unpack)
-    return "unpack";
-  if (most == pack)
-    return "pack";
-  return m.noc->dramRead + m.noc->dramWritten ? "dram" : "noc";
+    for (const auto &agent : core->agents)
+      if (agent)
+        busy[size_t(agent->kind)] =
+            std::max(busy[size_t(agent->kind)], agent->busy);
+  Time bank = 0, wire = 0;
+  const NocUse use = m.noc->use();
+  for (const NocUse::Bank &one : use.banks)
+    bank = std::max(bank, one.read.busy + one.write.busy);
+  for (const NocUse::Link &one : use.links)
+    wire = std::max(wire, one.use.busy);
+  for (const NocUse::Niu &one : use.nius)
+    wire = std::max(wire, one.use.busy);
+  const std::pair<Time, const char *> units[] = {
+      {busy[size_t(AgentKind::Math)], "math"},
+      {busy[size_t(AgentKind::Unpack)], "unpack"},
+      {busy[size_t(AgentKind::Pack)], "pack"},
+      {bank, "dram"},
+      {wire, "noc"},
+      {std::max(busy[size_t(AgentKind::Brisc)],
+                busy[size_t(AgentKind::Ncrisc)]),
+       "issue"}};
+  const auto &most = *std::max_element(
+      std::begin(units), std::end(units),
+      [](const auto &a, const auto &b) { return a.first < b.first; });
+  return most.first * 2 < end - begin ? "latency" : most.second;
 }
 
 } // namespace
@@ -160,6 +189,7 @@ void collectReport(Machine &m) {
   collectAgents(m);
   collectLines(m);
   collectStorage(m, begin, end);
+  collectNoc(m);
   result.trace = renderTrace(m);
 }
 

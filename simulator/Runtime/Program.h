@@ -272,6 +272,7 @@ struct RunResult {
   std::vector<LineReport> lines; ///< by kernel, agent, file and line
   std::vector<BufferReport> buffers;
   std::vector<DstReport> dst;
+  NocReport noc;
   /// The chip's name and clock (GHz), for who reads cycles.
   std::string chip;
   double clockGHz = 0;

@@ -91,6 +91,35 @@ Json render(const DstReport &dst) {
           {"mean_sections", rounded(dst.mean)}};
 }
 
+void addUse(Json &out, const ServerReport &use) {
+  out["bytes"] = use.bytes;
+  out["packets"] = use.packets;
+  out["busy"] = use.busy;
+}
+
+Json render(const LinkReport &link) {
+  Json out = {{"noc", link.noc},
+              {"from", render(link.from)},
+              {"direction", link.direction}};
+  addUse(out, link.use);
+  return out;
+}
+
+Json render(const NiuReport &niu) {
+  Json out = {{"noc", niu.noc}, {"at", render(niu.at)}, {"out", niu.out}};
+  addUse(out, niu.use);
+  return out;
+}
+
+Json render(const BankReport &bank) {
+  return {{"bank", bank.bank},
+          {"read_bytes", bank.read.bytes},
+          {"reads", bank.read.packets},
+          {"write_bytes", bank.write.bytes},
+          {"writes", bank.write.packets},
+          {"busy", bank.read.busy + bank.write.busy}};
+}
+
 template <typename T> Json renderAll(const std::vector<T> &values) {
   Json out = Json::array();
   for (const T &value : values)
@@ -124,6 +153,10 @@ std::string RunResult::json(bool withWallTimes) const {
   out["lines"] = renderAll(lines);
   out["circular_buffers"] = renderAll(buffers);
   out["dst"] = renderAll(dst);
+  out["noc"] = {{"grid", render(noc.grid)},
+                {"links", renderAll(noc.links)},
+                {"nius", renderAll(noc.nius)},
+                {"banks", renderAll(noc.banks)}};
   out["output"] = output;
   if (!sources.empty())
     out["sources"] = sources;

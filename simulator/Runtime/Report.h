@@ -85,6 +85,43 @@ struct DstReport {
   double mean = 0; ///< sections in use, over the life of the kernels
 };
 
+/// What a server of the NoC carried: payload, packets, cycles of flits.
+struct ServerReport {
+  uint64_t bytes = 0;
+  uint64_t packets = 0;
+  uint64_t busy = 0;
+};
+
+/// A directed link; positions of the NoC are physical NoC 0 coordinates.
+struct LinkReport {
+  uint32_t noc = 0;
+  CoreCoord from;
+  std::string_view direction; ///< "+x", "+y" on NoC 0, "-x", "-y" on NoC 1
+  ServerReport use;
+};
+
+/// One direction of a network interface.
+struct NiuReport {
+  uint32_t noc = 0;
+  CoreCoord at;
+  bool out = false; ///< into the NoC
+  ServerReport use;
+};
+
+struct BankReport {
+  uint32_t bank = 0;
+  ServerReport read;
+  ServerReport write;
+};
+
+/// The servers that carried anything.
+struct NocReport {
+  CoreCoord grid; ///< columns and rows of routers
+  std::vector<LinkReport> links;
+  std::vector<NiuReport> nius;
+  std::vector<BankReport> banks;
+};
+
 } // namespace tilewright::sim
 
 #endif // TILEWRIGHT_SIMULATOR_RUNTIME_REPORT_H

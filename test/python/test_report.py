@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tilewright.report import read_runs
 from tilewright.report.heatmap import colour, core_grid
+from tilewright.report.nocmap import noc_map
 from tilewright.report.run import Run
 from tilewright.report.text import summary
 from tilewright.report.timeline import BINS, bins
@@ -48,7 +49,7 @@ def run(folder: Path) -> Run:
 
 
 def test_files(folder: Path) -> None:
-    kinds = ("html", "json", "svg", "trace.json", "txt")
+    kinds = ("html", "json", "noc.svg", "svg", "trace.json", "txt")
     assert sorted(p.name for p in folder.iterdir()) == [f"run-0.{k}" for k in kinds]
 
 
@@ -70,6 +71,26 @@ def test_lines_belong_to_the_program(run: Run) -> None:
     assert gemm["MATH"].busy > 0
     reads = next(s for _, text, s in run.origins if "T.copy(A[" in text)
     assert reads["NCRISC"].busy > 0 and "BRISC" not in reads
+
+
+def test_json_satisfies_the_schema(folder: Path, root: Path) -> None:
+    import jsonschema
+
+    schema = json.loads((root / "docs" / "reference" / "report.schema.json").read_text())
+    jsonschema.validate(json.loads((folder / "run-0.json").read_text()), schema)
+
+
+def test_noc_carries_what_dram_gives(run: Run) -> None:
+    noc = run.document["noc"]
+    reads = sum(b["read_bytes"] for b in noc["banks"])
+    assert reads == run.document["dram_read_bytes"] == 2 * 2048 * (4 * 4 * 2 + 4 * 3 * 2) // 2
+    into = sum(n["bytes"] for n in noc["nius"] if n["noc"] == 0 and not n["out"])
+    assert into >= reads
+    for server in (*noc["links"], *noc["nius"], *noc["banks"]):
+        assert 0 < server["busy"] <= run.cycles
+    tree = ET.fromstring(noc_map(run))
+    lines = list(tree.iter("{http://www.w3.org/2000/svg}line"))
+    assert len(lines) == len(noc["links"])
 
 
 def test_summary(run: Run) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..diagnostics import error
 from .files import read_runs, render
 
-_OURS = re.compile(r"^run-\d+(\.trace)?\.(json|txt|svg|html)$")
+_OURS = re.compile(r"^run-\d+(\.trace|\.noc)?\.(json|txt|svg|html)$")
 
 
 @contextlib.contextmanager
@@ -53,4 +53,4 @@ def show(folder: str, title: str) -> None:
         return
     print(render(folder, title), end="")
     for stem, _ in runs:
-        print(f"wrote {os.path.join(folder, stem)}.html .svg .txt .json .trace.json")
+        print(f"wrote {os.path.join(folder, stem)}.html .svg .noc.svg .txt .json .trace.json")

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..diagnostics import error
 from .heatmap import core_grid
+from .nocmap import noc_map
 from .page import page
 from .run import Run
 from .text import summary
@@ -67,6 +68,7 @@ def render(folder: str, title: str) -> str:
             {
                 f"{stem}.txt": text,
                 f"{stem}.svg": core_grid(run),
+                f"{stem}.noc.svg": noc_map(run),
                 f"{stem}.html": page(run, trace, f"{title}, {stem}", trace_file),
             },
             folder,

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from .heatmap import colour, core_grid
+from .nocmap import noc_map
 from .run import Line, Run
 from .text import percent, summary
 from .timeline import WAIT, WORK, core_timeline
@@ -32,6 +33,9 @@ def page(run: Run, trace: dict[str, Any] | None, title: str, trace_file: str | N
         "<h2>Cores</h2><p>Percent of each core's own time; the last panel is when a core "
         "ends, of the whole run.</p>",
         core_grid(run),
+        "<h2>NoC</h2><p>Wider and darker links carry flits for more of the run; a square is "
+        "the interface of a core or a DRAM bank.</p>",
+        noc_map(run),
     ]
     if trace is not None and run.slowest:
         parts += [

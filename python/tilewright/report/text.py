@@ -11,6 +11,7 @@ BOUNDS = {
     "pack": "the packer",
     "dram": "DRAM",
     "noc": "the NoC",
+    "issue": "the issue of transfers",
     "latency": "latency: no unit is busy half of the time",
 }
 
@@ -63,6 +64,7 @@ def summary(run: Run, lines: int = 8) -> str:
             f"  NoC      {size(doc['noc_bytes'])} moved "
             f"({doc['noc_bytes'] / run.cycles:.1f} B/cycle)"
         )
+    out += _servers(run)
     out.append("  agent    works  waits for")
     for name, share in run.by_agent.items():
         out.append(f"  {name:<8} {percent(share.busy, share.life)}  {_waits(share)}")
@@ -74,6 +76,31 @@ def summary(run: Run, lines: int = 8) -> str:
     for warning in doc["warnings"]:
         out.append(f"  {warning['code']}: {warning['message']}")
     return "\n".join(out) + "\n"
+
+
+def _servers(run: Run) -> list[str]:
+    """The busiest bank, link and interface."""
+    noc = run.document["noc"]
+    found = []
+    for bank in _busiest(noc["banks"]):
+        moved = bank["read_bytes"] + bank["write_bytes"]
+        found.append((bank, f"DRAM bank {bank['bank']}", moved))
+    for link in _busiest(noc["links"]):
+        x, y = link["from"]
+        name = f"NoC {link['noc']} link {link['direction']} of router {x},{y}"
+        found.append((link, name, link["bytes"]))
+    for niu in _busiest(noc["nius"]):
+        x, y = niu["at"]
+        way = "out of" if niu["out"] else "into"
+        found.append((niu, f"NoC {niu['noc']} interface {way} {x},{y}", niu["bytes"]))
+    return [
+        f"  {percent(use['busy'], run.cycles)}  busy: {name}, {moved / run.cycles:.1f} B/cycle"
+        for use, name, moved in found
+    ]
+
+
+def _busiest(servers: list[dict]) -> list[dict]:
+    return sorted(servers, key=lambda s: -s["busy"])[:1]
 
 
 def _lines(run: Run, count: int) -> list[str]:
