@@ -57,7 +57,32 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument(
         "--no-data", action="store_true", help="time only: compute and move no tile data"
     )
-    sim.add_argument("path", help="an artifact folder, or a host program in C++")
+    device_options(sim)
+    sim.add_argument(
+        "--with",
+        dest="more",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="a further source of the host program",
+    )
+    sim.add_argument(
+        "-I",
+        dest="include",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of headers of the host program",
+    )
+    sim.add_argument(
+        "-D",
+        dest="define",
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help="a macro of the host program",
+    )
+    sim.add_argument("path", help="a host program in C++, a CMake project, or an artifact folder")
     sim.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
     rep = sub.add_parser(
@@ -230,18 +255,28 @@ def _compile_ir(path: str, folder: str) -> int:
 
 # -- sim and report -------------------------------------------------------------
 def _sim(options: argparse.Namespace) -> int:
-    from . import simulate
+    from . import programs, simulate
     from .report.command import reporting
 
+    _set_environment(options)
+    if options.device or options.cores:
+        # Host programs take the grid with the name of the chip.
+        chip = options.device or os.environ.get("TILEWRIGHT_DEVICE", "n150").split(":")[0]
+        os.environ["TILEWRIGHT_DEVICE"] = chip + (f":{options.cores}" if options.cores else "")
     name = os.path.basename(os.path.normpath(options.path))
     if options.no_data:
         os.environ["TILEWRIGHT_NO_DATA"] = "1"
     with reporting(options.report, name):
         if os.path.isdir(options.path):
+            if os.path.isfile(os.path.join(options.path, "CMakeLists.txt")) and not os.path.isfile(
+                os.path.join(options.path, "tt.plan.json")
+            ):
+                return simulate.run_project(options.path, options.args)
             if options.no_data:
                 return simulate.run_timed(options.path, show=True)
             return simulate.run_folder(options.path)
-        return simulate.run_program(options.path, options.args)
+        wanted = programs.Build([options.path, *options.more], options.include, options.define)
+        return programs.run(wanted, options.args, options.verbose)
 
 
 def _report(options: argparse.Namespace) -> int:

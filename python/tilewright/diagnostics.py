@@ -204,6 +204,27 @@ _ENTRIES = [
         "A file or folder cannot be read or written.",
         "Check the path and its permissions.",
     ),
+    Entry(
+        "TW1090",
+        "no-simulator-package",
+        "The TT-Metalium headers and library of the simulator are not where this "
+        "installation should have them.",
+        "Build the project, or install the package again.",
+    ),
+    Entry(
+        "TW1091",
+        "host-program-does-not-build",
+        "A TT-Metalium host program does not compile or link against the simulator.",
+        "Read the compiler's text; what the simulator does not provide is named there.",
+    ),
+    Entry(
+        "TW1092",
+        "header-not-found",
+        "A host program includes a header that neither the simulator has nor a folder "
+        "beside or above the program.",
+        "Give the folder of the header with -I; see docs/simulator/programs.md for the "
+        "headers of the SDK that are there.",
+    ),
     # --- TW7xxx: arguments of a kernel call -------------------------------
     Entry(
         "TW7001",

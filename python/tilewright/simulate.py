@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from typing import Any
 
 from .diagnostics import SimulationError, error
@@ -130,95 +129,46 @@ def run_timed(folder: str, show: bool = False) -> int:
     return 0
 
 
-def run_program(path: str, args: list[str]) -> int:
-    """`tilewright sim PROGRAM`: build a host program against the simulator, run it."""
-    if not os.path.isfile(path):
+def run_project(folder: str, args: list[str]) -> int:
+    """`tilewright sim DIR` of a CMake project: builds it with the simulator as its
+    package TT-Metalium and runs the program that it builds."""
+    from .programs import find_prefix, project_folder, run_built
+
+    build = project_folder(folder)
+    configure = ["cmake", "-S", folder, "-B", build, "-DCMAKE_BUILD_TYPE=Release"]
+    configure += [f"-DCMAKE_PREFIX_PATH={find_prefix()}", "-DCMAKE_CXX_COMPILER=clang++-22"]
+    if not os.path.isfile(os.path.join(build, "CMakeCache.txt")):
+        configure += ["-G", "Ninja"]
+    print(f"tilewright: building {folder}", file=sys.stderr, flush=True)
+    for step in (configure, ["cmake", "--build", build]):
+        done = subprocess.run(step, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.stderr.write(done.stdout + done.stderr)
+            raise error(
+                "TW1091",
+                f"the project '{folder}' does not build against the simulator",
+                None,
+                "the text above names the place; what the simulator lacks is named there",
+            )
+    made = [
+        os.path.join(place, name)
+        for place, folders, names in os.walk(build)
+        if "CMakeFiles" not in place.split(os.sep)
+        for name in sorted(names)
+        if os.access(os.path.join(place, name), os.X_OK) and "." not in name
+    ]
+    if len(made) > 1 and args:
+        named = [m for m in made if os.path.basename(m) == args[0]]
+        made, args = (named, args[1:]) if named else (made, args)
+    if len(made) != 1:
+        names = ", ".join(os.path.basename(m) for m in made) or "none"
         raise error(
             "TW1026",
-            f"'{path}' does not exist",
+            f"the project '{folder}' builds these programs: {names}",
             None,
-            "give an artifact folder or a TT-Metalium host program",
+            "name the one to run behind the folder" if made else "add an executable",
         )
-    prefix = _metalium_prefix()
-    if prefix is None:
-        raise error(
-            "TW1026",
-            "the simulator's TT-Metalium package is not part of this installation",
-            None,
-            "build the project first: ./tilewright builds everything",
-        )
-    folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.TemporaryDirectory(prefix="tilewright-sim-") as build:
-        lists = os.path.join(folder, "CMakeLists.txt")
-        source = folder
-        if not os.path.isfile(lists):
-            source = os.path.join(build, "source")
-            os.mkdir(source)
-            with open(os.path.join(source, "CMakeLists.txt"), "w", encoding="utf-8") as out:
-                out.write(
-                    "cmake_minimum_required(VERSION 3.25)\nproject(program CXX)\n"
-                    "find_package(TT-Metalium REQUIRED)\n"
-                    f'add_executable(main "{os.path.abspath(path)}")\n'
-                    "target_compile_features(main PRIVATE cxx_std_20)\n"
-                    "target_link_libraries(main PRIVATE TT::Metalium)\n"
-                )
-        out_dir = os.path.join(build, "build")
-        steps = (
-            [
-                *("cmake", "-G", "Ninja", "-S", source, "-B", out_dir),
-                "-DCMAKE_BUILD_TYPE=Release",
-                f"-DCMAKE_PREFIX_PATH={prefix}",
-                "-DCMAKE_CXX_COMPILER=clang++-22",
-            ],
-            ["cmake", "--build", out_dir],
-        )
-        for step in steps:
-            done = subprocess.run(step, capture_output=True, text=True, check=False)
-            if done.returncode:
-                sys.stderr.write(done.stdout + done.stderr)
-                raise error(
-                    "TW1026",
-                    f"'{path}' does not build against the simulator",
-                    None,
-                    "see the text above",
-                )
-        programs = [
-            entry.path
-            for entry in os.scandir(out_dir)
-            if entry.is_file() and os.access(entry.path, os.X_OK) and "." not in entry.name
-        ]
-        if not programs:
-            raise error("TW1026", f"'{path}' builds no program", None, "add an executable")
-        command = [programs[0], *args]
-        return subprocess.run(command, cwd=folder, env=_environment(folder), check=False).returncode
-
-
-def _metalium_prefix() -> str | None:
-    """The prefix whose package TT-Metalium is the simulator's: an installed package
-    holds it in sdk/, a source tree in its build folder."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    root = os.path.dirname(os.path.dirname(here))
-    for prefix in (
-        os.environ.get("TILEWRIGHT_METALIUM_DIR"),
-        os.path.join(here, "sdk"),
-        os.environ.get("TILEWRIGHT_BUILD_DIR"),
-        os.path.join(root, "build"),
-    ):
-        config = os.path.join("lib", "cmake", "TT-Metalium", "TT-MetaliumConfig.cmake")
-        if prefix and os.path.isfile(os.path.join(prefix, config)):
-            return prefix
-    return None
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """A host program runs on the chip its folder was compiled for."""
-    env = dict(os.environ)
-    try:
-        with open(os.path.join(folder, "tt.plan.json"), encoding="utf-8") as source:
-            env.setdefault("TILEWRIGHT_DEVICE", json.load(source)["chip"]["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # a program of its own: the default chip
-    return env
+    return run_built(made[0], os.path.join(folder, "CMakeLists.txt"), args)
 
 
 def report_folder(folder: str) -> int:

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
 namespace sim = tilewright::sim;
@@ -57,14 +58,25 @@ std::string findKernel(const std::string &fileName) {
     folders.emplace_back(rootDir());
   if (const char *folder = std::getenv("TT_METAL_HOME"))
     folders.emplace_back(folder);
+  // Folders around the source of the host program, from `tilewright sim`.
+  if (const char *list = std::getenv("TILEWRIGHT_KERNEL_DIRS")) {
+    std::istringstream given(list);
+    for (std::string folder; std::getline(given, folder, ':');)
+      if (!folder.empty())
+        folders.emplace_back(folder);
+  }
   for (const fs::path &folder : folders) {
     std::error_code error;
     const fs::path path = folder / fileName;
     if (fs::is_regular_file(path, error))
       return path.string();
   }
+  std::string places;
+  for (const fs::path &folder : folders)
+    places += "\n  " + (folder.empty() ? fs::current_path() : folder).string();
   fail(FaultCode::KernelUnreadable,
-       "CreateKernel: the kernel source '" + fileName + "' is not a file");
+       "CreateKernel: the kernel source '" + fileName +
+           "' is not a file; it was looked for from" + places);
 }
 
 sim::ComputeConfig toSim(const ComputeConfig &config) {
