@@ -167,9 +167,7 @@ def build(wanted: Build, verbose: bool = False) -> str:
     folder = os.path.join(_cache_folder(), key)
     stem = os.path.splitext(os.path.basename(sources[0]))[0]
     program = os.path.join(folder, stem)
-    if all(
-        _up_to_date(program, os.path.join(folder, f"{k}.d")) for k in range(len(sources))
-    ) and os.path.getmtime(sdk.library) <= os.path.getmtime(program):
+    if all(_up_to_date(program, os.path.join(folder, f"{k}.d")) for k in range(len(sources))):
         return program
     os.makedirs(folder, exist_ok=True)
     print(f"tilewright: building {wanted.sources[0]}", file=sys.stderr, flush=True)

@@ -234,6 +234,12 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
     const bool brisc = kernel.processor == Processor::Brisc;
     define(brisc ? "COMPILE_FOR_BRISC=1" : "COMPILE_FOR_NCRISC=1");
     define("NOC_INDEX=" + std::to_string(kernel.noc));
+    // As in the SDK, kernels need not include what they always need.
+    for (const char *header :
+         {"api/dataflow/dataflow_api.h", "api/debug/dprint.h"}) {
+      flags.push_back("-include");
+      flags.push_back(header);
+    }
   }
   define(request.chip->arch == arch::Arch::Blackhole ? "ARCH_BLACKHOLE=1"
                                                      : "ARCH_WORMHOLE=1");

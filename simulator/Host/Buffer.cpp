@@ -275,6 +275,13 @@ generate_buffer_page_mapping(const Buffer &buffer) {
       .compute_page_mapping();
 }
 
+CoreCoord Buffer::noc_coordinates(uint32_t bank) const {
+  if (is_dram())
+    return device_->virtual_core_from_dram_bank(bank);
+  const CoreCoord grid = device_->compute_with_storage_grid_size();
+  return device_->worker_core_from_logical_core({bank % grid.x, bank / grid.x});
+}
+
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
   return Buffer::create(config.device, config.size, config.page_size,
                         config.buffer_type);

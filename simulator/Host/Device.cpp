@@ -1,9 +1,4 @@
-//===- Device.cpp - The device, its queue and raw memory
-//-------------------===//
-//
-// A mesh of one simulated chip. Commands run when they are enqueued.
-//
-//===----------------------------------------------------------------------===//
+//===- Device.cpp - One device, its queue and raw memory ------------------===//
 
 #include "ProgramImpl.h"
 #include "tilewright/arch/Chip.h"
@@ -26,46 +21,6 @@ using sim::host::toCore;
 
 namespace {
 
-struct ChipChoice {
-  const arch::Chip *chip;
-  uint32_t gridX = 0;
-  uint32_t gridY = 0;
-};
-
-/// "n150" or "p150:14x10".
-ChipChoice parseChip(const std::string &text) {
-  const size_t colon = text.find(':');
-  ChipChoice choice{.chip = arch::findChip(text.substr(0, colon))};
-  if (!choice.chip) {
-    std::string known;
-    for (const arch::Chip *chip : arch::allChips())
-      known += (known.empty() ? "" : ", ") + std::string(chip->name);
-    fail(FaultCode::BadCore, "TILEWRIGHT_DEVICE: there is no chip '" +
-                                 text.substr(0, colon) + "'; known are " +
-                                 known);
-  }
-  if (colon == std::string::npos)
-    return choice;
-  const char *end = text.data() + text.size();
-  const auto x = std::from_chars(text.data() + colon + 1, end, choice.gridX);
-  const bool cross = x.ec == std::errc() && x.ptr != end && *x.ptr == 'x';
-  const auto y = cross ? std::from_chars(x.ptr + 1, end, choice.gridY) : x;
-  if (!cross || y.ec != std::errc() || y.ptr != end || choice.gridX == 0 ||
-      choice.gridY == 0 || choice.gridX > choice.chip->maxGrid[0] ||
-      choice.gridY > choice.chip->maxGrid[1])
-    fail(FaultCode::BadCore,
-         "TILEWRIGHT_DEVICE: '" + text.substr(colon + 1) + "' is no grid of " +
-             std::string(choice.chip->name) + ", which has up to " +
-             std::to_string(choice.chip->maxGrid[0]) + "x" +
-             std::to_string(choice.chip->maxGrid[1]) + " cores");
-  return choice;
-}
-
-std::string deviceFromEnvironment() {
-  const char *name = std::getenv("TILEWRIGHT_DEVICE");
-  return name && *name ? name : "n150";
-}
-
 /// Devices opened by CreateDevice.
 std::vector<std::shared_ptr<tt::tt_metal::distributed::MeshDevice>> &
 openDevices() {
@@ -74,39 +29,7 @@ openDevices() {
   return devices;
 }
 
-void appendReport(const sim::RunResult &result) {
-  const char *path = std::getenv("TILEWRIGHT_REPORT");
-  if (!path || !*path)
-    return;
-  // One line a launch; the first launch of the process starts the file.
-  static bool started = false;
-  std::FILE *file = std::fopen(path, started ? "a" : "w");
-  started = true;
-  if (!file) {
-    std::fprintf(stderr, "TILEWRIGHT_REPORT: %s cannot be written\n", path);
-    return;
-  }
-  std::string json = result.json();
-  std::replace(json.begin(), json.end(), '\n', ' ');
-  std::fprintf(file, "%s\n", json.c_str());
-  std::fclose(file);
-}
-
 } // namespace
-
-void sim::host::launch(Device &device, const Program &program) {
-  const RunResult result = run(device, program);
-  std::fwrite(result.output.data(), 1, result.output.size(), stdout);
-  for (const Fault &warning : result.warnings)
-    std::fprintf(stderr, "%s\n", warning.render().c_str());
-  appendReport(result);
-  if (result.ok())
-    return;
-  std::string text;
-  for (const Fault &fault : result.faults)
-    text += (text.empty() ? "" : "\n") + fault.render();
-  throw std::runtime_error(text);
-}
 
 namespace tt::tt_metal {
 
@@ -119,6 +42,17 @@ uint32_t Allocator::get_alignment(BufferType type) const {
                                   ? tilewright::sim::BufferType::Dram
                                   : tilewright::sim::BufferType::L1);
 }
+
+uint32_t Allocator::get_num_banks(BufferType type) const {
+  return type == BufferType::DRAM ? device.dramBanks()
+                                  : device.grid().x * device.grid().y;
+}
+
+DeviceAddr Allocator::get_base_allocator_addr(BufferType type) const {
+  return type == BufferType::DRAM ? 0 : device.l1Base();
+}
+
+IDevice::~IDevice() = default;
 
 const std::unique_ptr<Allocator> &IDevice::allocator() const {
   if (!memory)
@@ -179,10 +113,37 @@ CoreCoord IDevice::virtual_core_from_logical_core(const CoreCoord &core,
   return worker_core_from_logical_core(core);
 }
 
+CoreCoord IDevice::virtual_core_from_dram_bank(uint32_t bank) const {
+  if (bank >= simulated().dramBanks())
+    fail(FaultCode::BadCore, "there is no DRAM bank " + std::to_string(bank));
+  const arch::NocCoord at = simulated().chip().dramEndpoints[0][bank];
+  return {at.x, at.y};
+}
+
+CoreRangeSet IDevice::worker_cores(HalProgrammableCoreType type,
+                                   SubDeviceId) const {
+  if (type != HalProgrammableCoreType::TENSIX)
+    return {};
+  const CoreCoord grid = compute_with_storage_grid_size();
+  return CoreRangeSet(CoreRange({0, 0}, {grid.x - 1, grid.y - 1}));
+}
+
+CoreCoord IDevice::ethernet_core_from_logical_core(const CoreCoord &) const {
+  fail(FaultCode::Unsupported, "ethernet cores are not simulated");
+}
+
+CommandQueue &IDevice::command_queue(std::size_t id) {
+  while (queues.size() <= id)
+    queues.push_back(std::make_unique<CommandQueue>(
+        this, static_cast<uint32_t>(queues.size())));
+  return *queues[id];
+}
+
 std::size_t GetNumAvailableDevices() { return 1; }
 std::size_t GetNumPCIeDevices() { return 1; }
 
-IDevice *CreateDevice(ChipId device_id, uint8_t, std::size_t, std::size_t) {
+IDevice *CreateDevice(ChipId device_id, uint8_t, std::size_t, std::size_t,
+                      const DispatchCoreConfig &) {
   openDevices().push_back(distributed::MeshDevice::create_unit_mesh(device_id));
   return openDevices().back().get();
 }
@@ -194,135 +155,35 @@ bool CloseDevice(IDevice *device) {
 }
 
 //===----------------------------------------------------------------------===//
-// Mesh
-//===----------------------------------------------------------------------===//
-
-namespace distributed {
-
-std::size_t MeshShape::mesh_size() const {
-  std::size_t size = 1;
-  for (const uint32_t dim : dims_)
-    size *= dim;
-  return size;
-}
-
-MeshCoordinate MeshCoordinate::zero_coordinate(std::size_t dims) {
-  const std::vector<uint32_t> zeros(dims, 0);
-  return MeshCoordinate(tt::stl::Span<const uint32_t>(zeros));
-}
-
-namespace {
-MeshCoordinate lastCoordinate(const MeshShape &shape) {
-  std::vector<uint32_t> last;
-  for (std::size_t i = 0; i < shape.dims(); ++i)
-    last.push_back(shape[static_cast<std::ptrdiff_t>(i)] - 1);
-  return MeshCoordinate(tt::stl::Span<const uint32_t>(last));
-}
-} // namespace
-
-MeshCoordinateRange::MeshCoordinateRange(const MeshShape &shape)
-    : start(MeshCoordinate::zero_coordinate(shape.dims())),
-      end_(lastCoordinate(shape)) {}
-
-std::shared_ptr<MeshDevice>
-MeshDevice::createSimulated(const std::string &name) {
-  const ChipChoice choice = parseChip(name);
-  std::shared_ptr<MeshDevice> mesh(new MeshDevice());
-  mesh->device =
-      std::make_unique<sim::Device>(*choice.chip, choice.gridX, choice.gridY);
-  mesh->queue = std::make_unique<MeshCommandQueue>(mesh.get());
-  return mesh;
-}
-
-std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id,
-                                                         std::size_t,
-                                                         std::size_t,
-                                                         std::size_t) {
-  if (device_id != 0)
-    fail(FaultCode::Unsupported, "create_unit_mesh: the simulator has device " +
-                                     std::string("0, not ") +
-                                     std::to_string(device_id));
-  return createSimulated(deviceFromEnvironment());
-}
-
-std::shared_ptr<MeshDevice> MeshDevice::create(const MeshDeviceConfig &config,
-                                               std::size_t, std::size_t,
-                                               std::size_t) {
-  if (config.mesh_shape() && config.mesh_shape()->mesh_size() != 1)
-    fail(FaultCode::Unsupported,
-         "MeshDevice::create: the simulator has one device; a mesh of " +
-             std::to_string(config.mesh_shape()->mesh_size()) +
-             " is asked for");
-  return createSimulated(deviceFromEnvironment());
-}
-
-MeshDevice::~MeshDevice() = default;
-
-bool MeshDevice::close() { return true; }
-
-MeshCommandQueue &MeshDevice::mesh_command_queue(std::optional<uint8_t>) const {
-  return *queue;
-}
-
-std::shared_ptr<MeshBuffer>
-MeshBuffer::create(const MeshBufferConfig &config,
-                   const DeviceLocalBufferConfig &local, MeshDevice *device,
-                   std::optional<DeviceAddr> address) {
-  const auto *sharded = std::get_if<ShardedBufferConfig>(&config);
-  const DeviceAddr size = sharded
-                              ? sharded->global_size
-                              : std::get<ReplicatedBufferConfig>(config).size;
-  auto backing =
-      address ? Buffer::create(device, *address, size, local.page_size,
-                               local.buffer_type, local.sharding_args)
-              : Buffer::create(device, size, local.page_size, local.buffer_type,
-                               local.sharding_args, local.bottom_up);
-  return std::shared_ptr<MeshBuffer>(
-      new MeshBuffer(config, local, device, std::move(backing)));
-}
-
-void MeshWorkload::add_program(const MeshCoordinateRange &range,
-                               Program &&program) {
-  if (!programs.emplace(range, std::move(program)).second)
-    fail(FaultCode::BadProcessor,
-         "MeshWorkload::add_program: the range has a program already");
-}
-
-void AddProgramToMeshWorkload(MeshWorkload &workload, Program &&program,
-                              const MeshCoordinateRange &range) {
-  workload.add_program(range, std::move(program));
-}
-
-void MeshCommandQueue::enqueue_mesh_workload(MeshWorkload &workload, bool) {
-  for (auto &[range, program] : workload.get_programs())
-    sim::host::launch(mesh->simulated(), program.impl().program);
-}
-
-void MeshCommandQueue::enqueue_write_mesh_buffer(
-    const std::shared_ptr<MeshBuffer> &buffer, const void *data,
-    std::size_t bytes, bool) {
-  buffer->get_backing_buffer()->write(data, bytes);
-}
-
-void MeshCommandQueue::enqueue_read_mesh_buffer(
-    void *data, const std::shared_ptr<MeshBuffer> &buffer, bool) {
-  buffer->get_backing_buffer()->read(data);
-}
-
-void EnqueueMeshWorkload(MeshCommandQueue &queue, MeshWorkload &workload,
-                         bool blocking) {
-  queue.enqueue_mesh_workload(workload, blocking);
-}
-
-void Finish(MeshCommandQueue &queue) { queue.finish(); }
-
-void Synchronize(MeshDevice *, std::optional<uint8_t>) {}
-
-} // namespace distributed
-
-//===----------------------------------------------------------------------===//
 // Launch and raw memory
 //===----------------------------------------------------------------------===//
+
+Buffer &detail::toBuffer(const BufferRef &buffer) {
+  if (const auto *shared = std::get_if<std::shared_ptr<Buffer>>(&buffer))
+    return **shared;
+  return std::get<std::reference_wrapper<Buffer>>(buffer);
+}
+
+void EnqueueWriteBuffer(CommandQueue &, const BufferRef &buffer,
+                        const void *data, bool) {
+  Buffer &to = detail::toBuffer(buffer);
+  to.write(data, to.size());
+}
+
+void EnqueueReadBuffer(CommandQueue &, const BufferRef &buffer, void *data,
+                       bool) {
+  detail::toBuffer(buffer).read(data);
+}
+
+void EnqueueProgram(CommandQueue &queue, const ProgramRef &program, bool) {
+  Program *given = nullptr;
+  if (const auto *shared = std::get_if<std::shared_ptr<Program>>(&program))
+    given = shared->get();
+  else
+    given = &std::get<std::reference_wrapper<Program>>(program).get();
+  sim::host::launch(queue.device()->simulated(), given->impl().program,
+                    queue.device()->id());
+}
 
 namespace detail {
 namespace {
@@ -352,7 +213,7 @@ std::span<uint8_t> resized(std::vector<uint32_t> &data, uint32_t bytes) {
 } // namespace
 
 void LaunchProgram(IDevice *device, Program &program, bool, bool) {
-  sim::host::launch(device->simulated(), program.impl().program);
+  sim::host::launch(device->simulated(), program.impl().program, device->id());
 }
 
 void WaitProgramDone(IDevice *, Program &, bool) {}
@@ -416,10 +277,6 @@ bool ReadFromDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address,
                       uint32_t size, std::vector<uint32_t> &data,
                       CoreType type) {
   return ReadFromDeviceL1(device, core, address, resized(data, size), type);
-}
-
-std::string get_platform_architecture_name() {
-  return std::string(parseChip(deviceFromEnvironment()).chip->archName);
 }
 
 } // namespace detail

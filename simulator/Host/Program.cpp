@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -91,9 +92,12 @@ sim::ComputeConfig toSim(const ComputeConfig &config) {
   return result;
 }
 
-KernelHandle
-addKernel(Program &program, sim::KernelSpec spec, const CoreSpec &cores,
-          const std::variant<DataMovementConfig, ComputeConfig> &config) {
+KernelHandle addKernel(Program &program, sim::KernelSpec spec,
+                       const CoreSpec &cores, const KernelConfig &config) {
+  if (std::holds_alternative<EthernetConfig>(config))
+    fail(FaultCode::Unsupported,
+         "CreateKernel: " + spec.name +
+             " has an EthernetConfig; ethernet cores are not simulated");
   spec.cores = toRanges(cores);
   std::visit(
       [&](const auto &given) {
@@ -195,28 +199,27 @@ Program CreateProgram() { return Program(); }
 
 void SetRootDir(const std::string &root_dir) { rootDir() = root_dir; }
 
-KernelHandle
-CreateKernel(Program &program, const std::string &file_name,
-             const CoreSpec &cores,
-             const std::variant<DataMovementConfig, ComputeConfig> &config) {
+KernelHandle CreateKernel(Program &program, const std::string &file_name,
+                          const CoreSpec &cores, const KernelConfig &config) {
   sim::KernelSpec spec;
   spec.path = findKernel(file_name);
   spec.name = std::filesystem::path(spec.path).filename().string();
   return addKernel(program, std::move(spec), cores, config);
 }
 
-KernelHandle CreateKernelFromString(
-    Program &program, const std::string &source, const CoreSpec &cores,
-    const std::variant<DataMovementConfig, ComputeConfig> &config) {
+KernelHandle CreateKernelFromString(Program &program, const std::string &source,
+                                    const CoreSpec &cores,
+                                    const KernelConfig &config) {
   const size_t number = program.impl().program.kernels().size();
   return detail::createNamedKernel(program, "kernel " + std::to_string(number),
                                    source, cores, config);
 }
 
-KernelHandle detail::createNamedKernel(
-    Program &program, const std::string &name, const std::string &source,
-    const CoreSpec &cores,
-    const std::variant<DataMovementConfig, ComputeConfig> &config) {
+KernelHandle detail::createNamedKernel(Program &program,
+                                       const std::string &name,
+                                       const std::string &source,
+                                       const CoreSpec &cores,
+                                       const KernelConfig &config) {
   sim::KernelSpec spec;
   spec.name = name;
   spec.path = name;
@@ -377,6 +380,33 @@ uint32_t CreateSemaphore(Program &program,
                          const std::variant<CoreRange, CoreRangeSet> &cores,
                          uint32_t initial_value, CoreType) {
   return CreateSemaphore(program, cores, initial_value);
+}
+
+GlobalSemaphore::GlobalSemaphore(IDevice *device, const CoreRangeSet &cores,
+                                 uint32_t initial_value, BufferType type)
+    : owner(device), cores(cores) {
+  const CoreCoord grid = device->compute_with_storage_grid_size();
+  for (const CoreRange &range : cores.ranges())
+    if (range.end_coord.x >= grid.x || range.end_coord.y >= grid.y)
+      fail(FaultCode::BadCore, "CreateGlobalSemaphore: " + range.str() +
+                                   " is outside the compute grid");
+  const sim::Device &chip = device->simulated();
+  const DeviceAddr unit = chip.pageAlignment(sim::BufferType::L1);
+  word = Buffer::create(device, unit * grid.x * grid.y, unit, type);
+  reset_semaphore_value(initial_value);
+}
+
+void GlobalSemaphore::reset_semaphore_value(uint32_t value) const {
+  for (const CoreRange &range : cores.ranges())
+    for (const CoreCoord core : range)
+      std::memcpy(owner->simulated().l1(toCore(core)).data() + word->address(),
+                  &value, sizeof(value));
+}
+
+GlobalSemaphore CreateGlobalSemaphore(IDevice *device,
+                                      const CoreRangeSet &cores,
+                                      uint32_t initial_value, BufferType type) {
+  return {device, cores, initial_value, type};
 }
 
 void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer> &buffer,

@@ -28,10 +28,9 @@ struct ProgramImpl {
 };
 
 /// A kernel whose source is given as text; `name` is what messages call it.
-KernelHandle createNamedKernel(
-    Program &program, const std::string &name, const std::string &source,
-    const CoreSpec &cores,
-    const std::variant<DataMovementConfig, ComputeConfig> &config);
+KernelHandle createNamedKernel(Program &program, const std::string &name,
+                               const std::string &source, const CoreSpec &cores,
+                               const KernelConfig &config);
 
 } // namespace tt::tt_metal::detail
 
@@ -48,8 +47,9 @@ inline CoreCoord toCore(const tt::tt_metal::CoreCoord &core) {
 
 /// Runs a program for a host program: prints what kernels print, writes
 /// warnings to the standard error stream, appends the report to the file named
-/// by TILEWRIGHT_REPORT, and throws std::runtime_error for faults.
-void launch(Device &device, const Program &program);
+/// by TILEWRIGHT_REPORT, and throws std::runtime_error for faults. `number` is
+/// that of the device in its mesh.
+void launch(Device &device, const Program &program, int number);
 
 } // namespace tilewright::sim::host
 

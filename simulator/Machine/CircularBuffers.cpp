@@ -28,6 +28,13 @@ CircularBuffer &find(uint32_t index, TwLoc loc) {
                 "circular buffer " + std::to_string(index) +
                     " does not exist on this core",
                 loc);
+  // The compute threads count circular buffers in words of 16 bytes.
+  if (agent.kind >= AgentKind::Unpack && cbs[index].pageBytes % 16 != 0)
+    agent.fault(FaultCode::BadCircularBuffer,
+                called(cbs[index]) + " has pages of " +
+                    std::to_string(cbs[index].pageBytes) +
+                    " bytes, no multiple of 16, and a compute kernel uses it",
+                loc);
   return cbs[index];
 }
 
@@ -95,12 +102,14 @@ void push(uint32_t index, uint32_t count, TwLoc loc) {
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
   checkOwner(cb.producer, cb.pushedAt, cb, "pushed", loc);
-  if (count > cb.reserved)
-    agent.fault(FaultCode::PushWithoutReserve,
-                "cb_push_back of " + pages(count) + " to " + called(cb) +
-                    ", of which " + std::to_string(cb.reserved) +
-                    " are reserved",
-                loc);
+  if (count > cb.reserved) {
+    agent.slip(cb.free() >= count, FaultCode::PushWithoutReserve,
+               "cb_push_back of " + pages(count) + " to " + called(cb) +
+                   ", of which " + std::to_string(cb.reserved) +
+                   " are reserved",
+               loc);
+    cb.reserved = count;
+  }
   const uint32_t first = cb.write[slot(agent)];
   advance(cb.write[slot(agent)], count, cb, "cb_push_back", loc);
   machine->order->pushed(cb, first, count, loc);
@@ -134,12 +143,17 @@ void pop(uint32_t index, uint32_t count, TwLoc loc) {
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
   checkOwner(cb.consumer, cb.poppedAt, cb, "popped", loc);
-  if (count > cb.waited)
-    agent.fault(FaultCode::PopWithoutWait,
-                "cb_pop_front of " + pages(count) + " from " + called(cb) +
-                    ", of which " + std::to_string(cb.waited) +
-                    " have been waited for",
-                loc);
+  if (count > cb.waited) {
+    agent.slip(cb.available() >= count || cb.shares, FaultCode::PopWithoutWait,
+               "cb_pop_front of " + pages(count) + " from " + called(cb) +
+                   ", of which " + std::to_string(cb.waited) +
+                   " have been waited for",
+               loc);
+    // What lies in an L1 buffer is there without having been pushed.
+    if (cb.available() < count)
+      cb.pushed = cb.popped + count;
+    cb.waited = count;
+  }
   advance(cb.read[slot(agent)], count, cb, "cb_pop_front", loc);
   machine->order->release(agent, cb.poppedClock);
   cb.waited -= count;

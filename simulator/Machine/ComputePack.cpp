@@ -69,11 +69,11 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
               loc);
   const uint32_t at = indexed ? position : cb.packed++;
   if (at >= cb.reserved)
-    agent.fault(FaultCode::TileOutsideWindow,
-                "tile " + std::to_string(at) + " of " + *cb.name +
-                    " is packed, but " + std::to_string(cb.reserved) +
-                    " are reserved",
-                loc);
+    agent.slip(at < cb.free(), FaultCode::TileOutsideWindow,
+               "tile " + std::to_string(at) + " of " + *cb.name +
+                   " is packed, but " + std::to_string(cb.reserved) +
+                   " are reserved",
+               loc);
   const uint32_t page = cb.write[uint32_t(AgentKind::Pack)] + at;
   if (page >= cb.pages)
     agent.fault(FaultCode::BlockWraps,

@@ -17,11 +17,11 @@ namespace {
 const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
   Agent &agent = self();
   if (tile >= cb.waited)
-    agent.fault(FaultCode::TileOutsideWindow,
-                "tile " + std::to_string(tile) + " of " + *cb.name +
-                    " is read, but " + std::to_string(cb.waited) +
-                    " have been waited for",
-                loc);
+    agent.slip(tile < cb.available() || cb.shares, FaultCode::TileOutsideWindow,
+               "tile " + std::to_string(tile) + " of " + *cb.name +
+                   " is read, but " + std::to_string(cb.waited) +
+                   " have been waited for",
+               loc);
   checkPage(cb, loc);
   const uint32_t page = cb.read[uint32_t(agent.kind)] + tile;
   if (page >= cb.pages)

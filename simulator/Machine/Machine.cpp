@@ -146,6 +146,25 @@ void Agent::fault(FaultCode code, std::string message, TwLoc loc,
     fiber.suspend();
 }
 
+void Agent::slip(bool harmless, FaultCode code, std::string message,
+                 TwLoc loc) {
+  if (!harmless || !machine->options.tolerant)
+    fault(code, std::move(message), loc);
+  for (const Fault &known : machine->result.warnings)
+    if (known.code == code && known.line == loc.line &&
+        known.file == (loc.file ? loc.file : ""))
+      return;
+  Fault warning;
+  warning.code = code;
+  warning.message = std::move(message);
+  warning.file = loc.file ? loc.file : "";
+  warning.line = loc.line;
+  warning.coreX = core->coord.x;
+  warning.coreY = core->coord.y;
+  warning.agent = agentName(kind);
+  machine->result.warnings.push_back(std::move(warning));
+}
+
 //===----------------------------------------------------------------------===//
 // Calls that belong to no unit
 //===----------------------------------------------------------------------===//
@@ -230,7 +249,12 @@ void unsupported(const char *what, TwLoc loc) {
 }
 
 void print(const char *text, uint32_t bytes) {
-  machine->result.output.append(text, bytes);
+  Agent &agent = self();
+  for (uint32_t i = 0; i < bytes; ++i) {
+    agent.printing.push_back(text[i]);
+    if (text[i] == '\n')
+      machine->endLine(agent);
+  }
 }
 
 void assertFailed(const char *what, TwLoc loc) {
@@ -245,6 +269,15 @@ uint64_t readCycles() { return wholeCycles(self().now); }
 void shortInit(TwLoc) { self().spend(cycles(machine->chip.compute.initShort)); }
 
 } // namespace
+
+void Machine::endLine(Agent &agent) {
+  if (agent.printing.empty())
+    return;
+  result.output += agent.printing;
+  result.printed.push_back(
+      {agent.core->coord, agentName(agent.kind), std::move(agent.printing)});
+  agent.printing.clear();
+}
 
 void installCoreCalls(TwApi &api) {
   api.accessFault = accessFault;

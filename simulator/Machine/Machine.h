@@ -70,6 +70,7 @@ struct CircularBuffer {
   DataFormat format = DataFormat::Invalid;
   const std::string *name = nullptr;
   bool scratch = false; ///< declared as plain memory: no page rules at the end
+  bool shares = false;  ///< lies in an L1 buffer, which holds data already
   /// Pages ever pushed and popped.
   uint64_t pushed = 0;
   uint64_t popped = 0;
@@ -156,6 +157,7 @@ struct Agent final : Event {
   AgentKind kind = AgentKind::Brisc;
   uint32_t order = 0;
   const KernelSpec *kernel = nullptr;
+  std::string printing; ///< a line that is not at its end
   void (*entry)() = nullptr;
   void (*construct)() = nullptr;
   Fiber fiber;
@@ -207,6 +209,9 @@ struct Agent final : Event {
   void block(WaitList &list, WaitKind why, TwLoc loc);
   [[noreturn]] void fault(FaultCode code, std::string message, TwLoc loc,
                           std::vector<std::string> notes = {});
+  /// The same for a slip that `harmless` says has no effect in this run: with
+  /// RunOptions::tolerant a warning, one for each place in the kernels.
+  void slip(bool harmless, FaultCode code, std::string message, TwLoc loc);
 };
 
 /// What the unpacker, the math unit and the packer are set to.
@@ -223,7 +228,7 @@ struct ComputeState {
   bool unpackSection = true; ///< the next unpack begins a section
   OperationState unpackOp, mathOp;
   VectorUnitState vectorUnit;
-  bool fed = false;          ///< L1 is fed over the NoC
+  bool fed = false; ///< L1 is fed over the NoC
   Time mathEnd = 0;
 };
 
@@ -278,6 +283,8 @@ struct Machine {
   uint64_t random = 0;
   uint64_t progress = 0; ///< grows with all work but polling
 
+  /// Puts out the line that an agent has begun to print.
+  void endLine(Agent &agent);
   Core *at(uint32_t x, uint32_t y) { return coreAt[y * device.grid().x + x]; }
   /// Seeded extra delay of the adversarial mode; 0 otherwise.
   Time jitter(uint32_t maxCycles);

@@ -237,6 +237,9 @@ struct RunOptions {
   /// environment's TILEWRIGHT_NUMERICS=exact asks for it too.
   bool exactNumerics = false;
   bool collectReport = true;
+  /// Warn of a circular buffer call that is missing where that has no effect in
+  /// this run (the pages are there, or free), instead of stopping.
+  bool tolerant = false;
   /// Record every call for RunResult::trace.
   bool trace = false;
   /// Folder for the report (run-N.json) and the trace (run-N.trace.json) of
@@ -253,6 +256,13 @@ struct RunOptions {
   /// Stop with EndlessLoop after this many turns of a loop that makes no call
   /// (0: no limit).
   uint64_t loopBudget = uint64_t(1) << 30;
+};
+
+/// A line that a kernel printed (DPRINT), with its end.
+struct PrintedLine {
+  CoreCoord core;
+  std::string_view agent; ///< BRISC, NCRISC, UNPACK, MATH, PACK
+  std::string text;
 };
 
 struct RunResult {
@@ -287,7 +297,8 @@ struct RunResult {
   uint64_t nocBytes = 0;
   /// What bounds the run: "math", "unpack", "pack", "dram", "noc", "latency".
   std::string bound;
-  /// Text printed by kernels (DPRINT).
+  /// What kernels printed (DPRINT): whole lines as they end, and their text.
+  std::vector<PrintedLine> printed;
   std::string output;
 
   /// The whole result as JSON, deterministic except for the wall times.

@@ -91,11 +91,6 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
                                          std::to_string(spec.totalBytes) +
                                          " bytes, no multiple of its page of " +
                                          std::to_string(index.pageBytes)));
-      else if (index.pageBytes % 16 != 0)
-        faults.push_back(launchFault(FaultCode::BadCircularBuffer,
-                                     bufferName(spec) + " has pages of " +
-                                         std::to_string(index.pageBytes) +
-                                         " bytes, no multiple of 16"));
     }
   }
   for (KernelId id = 0; id < program.kernels().size(); ++id) {
@@ -164,6 +159,7 @@ void placeBuffers(Machine &m, const Program &program,
       cb.format = index.format;
       cb.name = &names[i];
       cb.scratch = spec.scratch;
+      cb.shares = shares;
     }
   }
   auto table = [&] {
@@ -385,8 +381,7 @@ void writeReport(RunResult &result, const std::string &folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (writeWhole(stem + ".json", result.json()) &&
-      (result.trace.empty() ||
-       writeWhole(stem + ".trace.json", result.trace)))
+      (result.trace.empty() || writeWhole(stem + ".trace.json", result.trace)))
     return;
   Fault fault;
   fault.code = FaultCode::ReportNotWritten;
@@ -483,6 +478,10 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
       const CrashGuard guard;
       m.drain();
     }
+    for (const auto &core : m.cores)
+      for (const auto &agent : core->agents)
+        if (agent)
+          m.endLine(*agent);
     if (m.result.ok())
       reportDeadlock(m);
     if (m.result.ok())

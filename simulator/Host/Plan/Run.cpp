@@ -172,7 +172,7 @@ private:
       else
         compileArgs.push_back(arg.value);
 
-    std::variant<tm::DataMovementConfig, tm::ComputeConfig> config;
+    tm::KernelConfig config;
     if (kernel.processor == Processor::Compute)
       config = computeConfig(kernel, std::move(compileArgs));
     else

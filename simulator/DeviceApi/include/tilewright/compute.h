@@ -228,6 +228,9 @@ FORCE_INLINE void release_dst(TW_LOC) {
   MATH(tw_api->dstCommit(loc));
   PACK(tw_api->dstRelease(loc));
 }
+/// The spelling of 2024 names the mode, which the build decides.
+FORCE_INLINE void acquire_dst(tt::DstMode, TW_LOC) { acquire_dst(loc); }
+FORCE_INLINE void release_dst(tt::DstMode, TW_LOC) { release_dst(loc); }
 
 template <bool OutOfOrder = false>
 FORCE_INLINE void pack_tile(uint32_t dst, uint32_t cb, uint32_t index = 0,
@@ -268,13 +271,13 @@ FORCE_INLINE void matmul_block_init(uint32_t in0, uint32_t in1,
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
 }
-FORCE_INLINE void mm_init(uint32_t in0, uint32_t in1, uint32_t out,
+FORCE_INLINE void mm_init(uint32_t in0 = 0, uint32_t in1 = 1, uint32_t out = 16,
                           uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::configure(in1, in0, out, true, loc);
   tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc);
 }
-FORCE_INLINE void mm_init_short(uint32_t in0, uint32_t in1,
+FORCE_INLINE void mm_init_short(uint32_t in0 = 0, uint32_t in1 = 1,
                                 uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
@@ -367,7 +370,7 @@ FORCE_INLINE void binaryTiles(TwOp op, TwBroadcast broadcast, uint32_t in0,
                                 TW_LOC) {                                      \
     tilewright_device::binaryInit(op, TwBroadcast::None, acc_to_dest, loc);    \
   }                                                                            \
-  FORCE_INLINE void name##_tiles_init(uint32_t in0, uint32_t in1,              \
+  FORCE_INLINE void name##_tiles_init(uint32_t in0 = 0, uint32_t in1 = 1,      \
                                       bool acc_to_dest = false, TW_LOC) {      \
     tilewright_device::binaryInit(op, TwBroadcast::None, acc_to_dest, loc);    \
   }                                                                            \
@@ -499,7 +502,7 @@ FORCE_INLINE void copy_init(uint32_t cb, uint32_t transpose = 0,
 FORCE_INLINE void copy_tile_init(uint32_t cb, TW_LOC) {
   tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
 }
-FORCE_INLINE void copy_tile_to_dst_init_short(uint32_t cb,
+FORCE_INLINE void copy_tile_to_dst_init_short(uint32_t cb = 0,
                                               uint32_t transpose = 0,
                                               uint32_t transpose16 = 0,
                                               TW_LOC) {
@@ -530,17 +533,20 @@ FORCE_INLINE void copy_block_matmul_partials(uint32_t cb, uint32_t tile,
 template <BroadcastType Dim>
 FORCE_INLINE void unary_bcast_init(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::configure(in, in, out, true, loc);
-  tilewright_device::setOp(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), loc);
+  tilewright_device::setOp(TwOp::UnaryBroadcast,
+                           tilewright_device::broadcast(Dim), loc);
 }
 template <BroadcastType Dim>
 FORCE_INLINE void unary_bcast_init(uint32_t in, TW_LOC) {
-  tilewright_device::opInit(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), loc);
+  tilewright_device::opInit(TwOp::UnaryBroadcast,
+                            tilewright_device::broadcast(Dim), loc);
 }
 template <BroadcastType OldDim, BroadcastType Dim>
 FORCE_INLINE void reconfigure_unary_bcast(uint32_t oldIn, uint32_t in,
                                           uint32_t oldOut, uint32_t out,
                                           TW_LOC) {
-  tilewright_device::formatInit(TwOp::UnaryBroadcast, tilewright_device::broadcast(Dim), in, in, loc);
+  tilewright_device::formatInit(TwOp::UnaryBroadcast,
+                                tilewright_device::broadcast(Dim), in, in, loc);
   PACK(tw_api->packReconfigure(out, loc));
 }
 template <BroadcastType Dim>

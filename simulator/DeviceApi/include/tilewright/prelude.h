@@ -10,6 +10,8 @@
 #include "tilewright/formats.h"
 #include "tilewright/table.h"
 
+#include <stddef.h>
+
 extern "C" __attribute__((visibility("default"))) TwApi *tw_api;
 TwApi *tw_api;
 extern "C" __attribute__((visibility("default"))) unsigned tw_version;
@@ -86,6 +88,9 @@ constexpr uint32_t findNamed(const NamedArg (&table)[N], const char *name) {
 
 } // namespace tilewright_device
 
+inline constexpr auto &kernel_compile_time_args =
+    tilewright_device::compileTimeArgs.data;
+
 template <uint32_t Index> constexpr uint32_t get_ct_arg() {
   static_assert(Index < tilewright_device::compileTimeArgs.size(),
                 "compile-time argument index past the end");
@@ -143,12 +148,19 @@ constexpr DataFormat get_dataformat(uint32_t cb) {
 constexpr uint32_t get_tile_hw(uint32_t) { return 1024; }
 constexpr uint32_t get_tile_num_faces(uint32_t) { return 4; }
 
+namespace tt {
+enum class DstMode : uint8_t { Full, Half, Tile };
+} // namespace tt
+
 constexpr uint32_t TILE_HEIGHT = 32;
 constexpr uint32_t TILE_WIDTH = 32;
 constexpr uint32_t TILE_HW = 1024;
 constexpr uint32_t FACE_HEIGHT = 16;
 constexpr uint32_t FACE_WIDTH = 16;
 constexpr uint32_t FACE_HW = 256;
+/// Values of semaphores.
+constexpr uint32_t INVALID = 0;
+constexpr uint32_t VALID = 1;
 
 #ifndef ASSERT
 #define ASSERT(condition, ...)                                                 \
@@ -157,13 +169,20 @@ constexpr uint32_t FACE_HW = 256;
       tw_api->assertFailed(#condition, TwLoc::here());                         \
   } while (false)
 #endif
+#define LLK_ASSERT(condition, ...) ASSERT(condition)
 #ifndef WAYPOINT
-#define WAYPOINT(text)
+#define WAYPOINT(...)
 #endif
 #ifndef DeviceZoneScopedN
 #define DeviceZoneScopedN(name)
 #define DeviceZoneScopedMainN(name)
 #define DeviceZoneScopedMainChildN(name)
+#define DeviceZoneScopedSumN1(name)
+#define DeviceZoneScopedSumN2(name)
+#define DeviceTimestampedData(name, data) ((void)(data))
+#define DeviceRecordEvent(id) ((void)(id))
+#define DeviceValidateProfiler(condition)
+#define DeviceProfilerInit()
 #endif
 
 inline void invalidate_l1_cache() {}

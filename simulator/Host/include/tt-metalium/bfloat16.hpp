@@ -30,6 +30,11 @@ public:
         static_cast<uint16_t>(std::bit_cast<uint32_t>(value) >> 16));
   }
 
+  /// The spellings of 2025 and before.
+  constexpr float to_float() const { return static_cast<float>(*this); }
+  constexpr uint16_t to_uint16() const { return bits; }
+  constexpr uint16_t to_packed() const { return bits; }
+
   constexpr operator float() const {
     return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
   }

@@ -198,6 +198,9 @@ public:
   }
   BufferRegion root_buffer_region() const { return {rootOffset, size_}; }
 
+  /// Where kernels find bank 0, or DRAM bank `bank`, on the NoC.
+  CoreCoord noc_coordinates(uint32_t bank = 0) const;
+
   /// Host access, pages in order: `bytes` of the buffer from byte `offset` on,
   /// or all of it. Throws std::runtime_error for bytes that it does not have.
   void write(const void *data, DeviceAddr bytes, DeviceAddr offset = 0);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include <hostdevcommon/common_values.hpp>
@@ -17,6 +18,9 @@
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/circular_buffer_constants.h>
 #include <tt-metalium/core_coord.hpp>
+#include <tt-metalium/dispatch_core_common.hpp>
+#include <tt-metalium/hal_types.hpp>
+#include <tt-metalium/sub_device_types.hpp>
 #include <tt-metalium/tt_backend_api_types.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/fmt.hpp>
@@ -31,6 +35,13 @@ class Device;
 namespace tt::tt_metal {
 
 using ChipId = int;
+using chip_id_t = int;
+using DeviceIds = std::vector<int>;
+
+class CommandQueue;
+class IDevice;
+/// The older name.
+using Device = IDevice;
 
 constexpr std::size_t DEFAULT_L1_SMALL_SIZE = 0;
 constexpr std::size_t DEFAULT_TRACE_REGION_SIZE = 0;
@@ -38,7 +49,7 @@ constexpr std::size_t DEFAULT_WORKER_L1_SIZE = 0;
 
 class IDevice {
 public:
-  virtual ~IDevice() = default;
+  virtual ~IDevice();
 
   virtual tilewright::sim::Device &simulated() const = 0;
   /// Keeps the device open as long as a buffer lives in it.
@@ -47,7 +58,8 @@ public:
 
   /// Never null.
   const std::unique_ptr<Allocator> &allocator() const;
-  ChipId id() const { return 0; }
+  virtual ChipId id() const { return 0; }
+  ChipId build_id() const { return id(); }
   tt::ARCH arch() const;
   uint8_t num_hw_cqs() const { return 1; }
   bool is_initialized() const { return true; }
@@ -64,9 +76,32 @@ public:
   worker_cores_from_logical_cores(const std::vector<CoreCoord> &cores) const;
   CoreCoord virtual_core_from_logical_core(const CoreCoord &core,
                                            const CoreType &type) const;
+  /// Where kernels find DRAM bank `bank` on the NoC.
+  CoreCoord virtual_core_from_dram_bank(uint32_t bank) const;
+  /// All cores that run kernels.
+  CoreRangeSet worker_cores(HalProgrammableCoreType type,
+                            SubDeviceId id = SubDeviceId()) const;
+  uint32_t num_worker_cores(HalProgrammableCoreType type,
+                            SubDeviceId id = SubDeviceId()) const {
+    return worker_cores(type, id).num_cores();
+  }
+  /// Ethernet cores are not simulated: there are none.
+  std::unordered_set<CoreCoord> get_active_ethernet_cores(bool = false) const {
+    return {};
+  }
+  std::unordered_set<CoreCoord> get_inactive_ethernet_cores() const {
+    return {};
+  }
+  CoreCoord ethernet_core_from_logical_core(const CoreCoord &core) const;
+  /// The queue of the years before the mesh API.
+  CommandQueue &command_queue(std::size_t id = 0);
+  void enable_program_cache() {}
+  void disable_and_clear_program_cache() {}
+  void clear_program_cache() {}
 
 private:
   mutable std::unique_ptr<Allocator> memory;
+  std::vector<std::unique_ptr<CommandQueue>> queues;
 };
 
 } // namespace tt::tt_metal

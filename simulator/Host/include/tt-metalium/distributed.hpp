@@ -11,8 +11,9 @@
 #include <tt-metalium/mesh_command_queue.hpp>
 #include <tt-metalium/mesh_coord.hpp>
 #include <tt-metalium/mesh_device.hpp>
+#include <tt-metalium/mesh_event.hpp>
+#include <tt-metalium/mesh_trace_id.hpp>
 #include <tt-metalium/mesh_workload.hpp>
-#include <tt-metalium/not_simulated.hpp>
 
 namespace tt::tt_metal::distributed {
 
@@ -20,8 +21,10 @@ namespace tt::tt_metal::distributed {
 /// std::runtime_error for faults of the programs, each with its code.
 void EnqueueMeshWorkload(MeshCommandQueue &queue, MeshWorkload &workload,
                          bool blocking);
-void Finish(MeshCommandQueue &queue);
-void Synchronize(MeshDevice *device, std::optional<uint8_t> queue = {});
+void Finish(MeshCommandQueue &queue,
+            tt::stl::Span<const SubDeviceId> sub_devices = {});
+void Synchronize(MeshDevice *device, std::optional<uint8_t> queue = {},
+                 tt::stl::Span<const SubDeviceId> sub_devices = {});
 
 /// Writes the first bytes of the buffer; throws std::runtime_error when there
 /// is more data than buffer.
@@ -29,8 +32,8 @@ template <typename T>
 void EnqueueWriteMeshBuffer(MeshCommandQueue &queue,
                             const std::shared_ptr<MeshBuffer> &buffer,
                             const std::vector<T> &data, bool blocking = false) {
-  queue.enqueue_write_mesh_buffer(buffer, data.data(), data.size() * sizeof(T),
-                                  blocking);
+  queue.enqueue_write_mesh_buffer(buffer, data.data(), blocking,
+                                  data.size() * sizeof(T));
 }
 
 /// Resizes `data` to the buffer.
@@ -44,25 +47,36 @@ void EnqueueReadMeshBuffer(MeshCommandQueue &queue, std::vector<T> &data,
 
 /// The same for the part of one device.
 template <typename T>
-void WriteShard(MeshCommandQueue &queue,
-                const std::shared_ptr<MeshBuffer> &buffer,
-                const std::vector<T> &data, const MeshCoordinate &,
-                bool blocking = false) {
-  EnqueueWriteMeshBuffer(queue, buffer, data, blocking);
+void WriteShard(MeshCommandQueue &, const std::shared_ptr<MeshBuffer> &buffer,
+                const std::vector<T> &data, const MeshCoordinate &coord,
+                bool = false) {
+  buffer->get_device_buffer(coord)->write(data.data(), data.size() * sizeof(T));
 }
 template <typename T>
-void ReadShard(MeshCommandQueue &queue, std::vector<T> &data,
+void ReadShard(MeshCommandQueue &, std::vector<T> &data,
                const std::shared_ptr<MeshBuffer> &buffer,
-               const MeshCoordinate &, bool blocking = true) {
-  EnqueueReadMeshBuffer(queue, data, buffer, blocking);
+               const MeshCoordinate &coord, bool = true) {
+  const Buffer *part = buffer->get_device_buffer(coord);
+  data.resize(part->size() / sizeof(T));
+  part->read(data.data());
 }
 
-// What the SDK has and the simulator lacks.
-class MeshEvent;
-class MeshTraceId;
-void EventSynchronize(const MeshEvent &event) TILEWRIGHT_NOT_SIMULATED;
-bool EventQuery(const MeshEvent &event) TILEWRIGHT_NOT_SIMULATED;
-MeshTraceId BeginTraceCapture(MeshDevice *device,
-                              uint8_t queue) TILEWRIGHT_NOT_SIMULATED;
+// What is enqueued has happened when the call returns.
+inline void EventSynchronize(const MeshEvent &) {}
+inline bool EventQuery(const MeshEvent &) { return true; }
+inline void EnqueueRecordEvent(MeshCommandQueue &,
+                               const std::shared_ptr<MeshEvent> &) {}
+inline void EnqueueWaitForEvent(MeshCommandQueue &,
+                                const std::shared_ptr<MeshEvent> &) {}
+inline void EnqueueWaitForEvent(MeshCommandQueue &, const MeshEvent &) {}
+
+// Traces: see MeshDevice.
+MeshTraceId BeginTraceCapture(MeshDevice *device, uint8_t queue);
+void EndTraceCapture(MeshDevice *device, uint8_t queue, const MeshTraceId &id);
+void ReplayTrace(MeshDevice *device, uint8_t queue, const MeshTraceId &id,
+                 bool blocking);
+void ReleaseTrace(MeshDevice *device, const MeshTraceId &id);
+
+inline bool UsingDistributedEnvironment() { return false; }
 
 } // namespace tt::tt_metal::distributed

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -17,11 +18,14 @@
 
 #include <tt-metalium/buffer.hpp>
 #include <tt-metalium/circular_buffer_config.hpp>
+#include <tt-metalium/command_queue.hpp>
 #include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/device.hpp>
+#include <tt-metalium/global_semaphore.hpp>
 #include <tt-metalium/kernel_types.hpp>
-#include <tt-metalium/not_simulated.hpp>
+#include <tt-metalium/logger.hpp>
 #include <tt-metalium/program.hpp>
+#include <tt-metalium/program_descriptors.hpp>
 #include <tt-metalium/runtime_args_data.hpp>
 #include <tt_stl/span.hpp>
 
@@ -33,23 +37,29 @@ std::size_t GetNumAvailableDevices();
 std::size_t GetNumPCIeDevices();
 
 /// One device, owned by the library until it is closed.
-IDevice *
-CreateDevice(ChipId device_id, uint8_t num_hw_cqs = 1,
-             std::size_t l1_small_size = DEFAULT_L1_SMALL_SIZE,
-             std::size_t trace_region_size = DEFAULT_TRACE_REGION_SIZE);
+IDevice *CreateDevice(ChipId device_id, uint8_t num_hw_cqs = 1,
+                      std::size_t l1_small_size = DEFAULT_L1_SMALL_SIZE,
+                      std::size_t trace_region_size = DEFAULT_TRACE_REGION_SIZE,
+                      const DispatchCoreConfig &dispatch = {});
+inline IDevice *CreateDeviceMinimal(ChipId device_id, uint8_t num_hw_cqs = 1) {
+  return CreateDevice(device_id, num_hw_cqs);
+}
 bool CloseDevice(IDevice *device);
 
 Program CreateProgram();
 
+/// Throws std::runtime_error for EthernetConfig: the simulator has no ethernet
+/// cores.
+using KernelConfig =
+    std::variant<DataMovementConfig, ComputeConfig, EthernetConfig>;
+
 /// `file_name` is looked up from the current folder, then in
 /// TT_METAL_KERNEL_PATH, SetRootDir's folder and TT_METAL_HOME.
-KernelHandle
-CreateKernel(Program &program, const std::string &file_name,
-             const CoreSpec &cores,
-             const std::variant<DataMovementConfig, ComputeConfig> &config);
-KernelHandle CreateKernelFromString(
-    Program &program, const std::string &source, const CoreSpec &cores,
-    const std::variant<DataMovementConfig, ComputeConfig> &config);
+KernelHandle CreateKernel(Program &program, const std::string &file_name,
+                          const CoreSpec &cores, const KernelConfig &config);
+KernelHandle CreateKernelFromString(Program &program, const std::string &source,
+                                    const CoreSpec &cores,
+                                    const KernelConfig &config);
 
 CBHandle CreateCircularBuffer(Program &program, const CoreSpec &cores,
                               const CircularBufferConfig &config);
@@ -91,6 +101,19 @@ void SetRuntimeArgs(const Program &program, KernelHandle kernel,
 void SetRuntimeArgs(const Program &program, KernelHandle kernel,
                     const CoreSpec &cores,
                     std::initializer_list<uint32_t> args);
+template <std::size_t N>
+void SetRuntimeArgs(const Program &program, KernelHandle kernel,
+                    const CoreSpec &cores,
+                    const std::array<uint32_t, N> &args) {
+  SetRuntimeArgs(program, kernel, cores,
+                 tt::stl::Span<const uint32_t>(args.data(), N));
+}
+inline void SetRuntimeArgs(const Program &program, KernelHandle kernel,
+                           const CoreSpec &cores,
+                           const std::vector<uint32_t> &args) {
+  SetRuntimeArgs(program, kernel, cores,
+                 tt::stl::Span<const uint32_t>(args.data(), args.size()));
+}
 /// One list of arguments for each core.
 void SetRuntimeArgs(const Program &program, KernelHandle kernel,
                     const std::vector<CoreCoord> &cores,
@@ -104,10 +127,10 @@ RuntimeArgsData GetRuntimeArgs(const Program &program, KernelHandle kernel,
 RuntimeArgsData GetCommonRuntimeArgs(const Program &program,
                                      KernelHandle kernel);
 
-// What the SDK has and the simulator lacks.
-class GlobalSemaphore;
-GlobalSemaphore CreateGlobalSemaphore(
-    IDevice *device, const CoreRangeSet &cores, uint32_t initial_value,
-    BufferType type = BufferType::L1) TILEWRIGHT_NOT_SIMULATED;
+/// A word on every core of `cores` that outlives programs.
+GlobalSemaphore CreateGlobalSemaphore(IDevice *device,
+                                      const CoreRangeSet &cores,
+                                      uint32_t initial_value,
+                                      BufferType type = BufferType::L1);
 
 } // namespace tt::tt_metal

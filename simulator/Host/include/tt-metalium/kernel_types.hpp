@@ -86,6 +86,18 @@ struct ComputeConfig {
   KernelBuildOptLevel opt_level = KernelBuildOptLevel::O3;
 };
 
+/// A kernel on an ethernet core.
+enum class Eth : uint8_t { SENDER = 0, RECEIVER = 1, IDLE = 2 };
+struct EthernetConfig {
+  Eth eth_mode = Eth::SENDER;
+  NOC noc = NOC::NOC_0;
+  DataMovementProcessor processor = DataMovementProcessor::RISCV_0;
+  std::vector<uint32_t> compile_args = {};
+  std::map<std::string, std::string> defines = {};
+  std::unordered_map<std::string, uint32_t> named_compile_args = {};
+  KernelBuildOptLevel opt_level = KernelBuildOptLevel::Os;
+};
+
 namespace detail {
 inline NOC preferred_noc_for_dram_read(ARCH) { return NOC::NOC_0; }
 inline NOC preferred_noc_for_dram_write(ARCH) { return NOC::NOC_1; }

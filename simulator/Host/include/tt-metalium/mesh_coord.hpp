@@ -1,6 +1,6 @@
 //===- mesh_coord.hpp - Positions in a mesh of devices ----------*- C++ -*-===//
 //
-// The simulated mesh has one device, at (0, 0).
+// Row-major, the first dimension outermost.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -61,6 +61,17 @@ public:
   explicit MeshCoordinateRange(const MeshCoordinate &coord)
       : start(coord), end_(coord) {}
 
+  /// Both corners included.
+  bool contains(const MeshCoordinate &coord) const {
+    if (coord.dims() != start.dims())
+      return false;
+    for (std::size_t i = 0; i < coord.dims(); ++i) {
+      const auto dim = static_cast<std::ptrdiff_t>(i);
+      if (coord[dim] < start[dim] || coord[dim] > end_[dim])
+        return false;
+    }
+    return true;
+  }
   const MeshCoordinate &start_coord() const { return start; }
   const MeshCoordinate &end_coord() const { return end_; }
   auto operator<=>(const MeshCoordinateRange &) const = default;

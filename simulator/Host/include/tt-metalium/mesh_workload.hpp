@@ -19,7 +19,8 @@ private:
   std::map<MeshCoordinateRange, Program> programs;
 };
 
-/// The spelling of 2025.
+/// The spellings of 2025.
+inline MeshWorkload CreateMeshWorkload() { return {}; }
 void AddProgramToMeshWorkload(MeshWorkload &workload, Program &&program,
                               const MeshCoordinateRange &range);
 

@@ -18,8 +18,6 @@ constexpr uint32_t L1_ALIGNMENT = TW_L1_ALIGNMENT;
 constexpr uint32_t DRAM_ALIGNMENT = TW_DRAM_ALIGNMENT;
 #define MEM_ZEROS_BASE TW_ZEROS_BASE
 #define MEM_ZEROS_SIZE TW_ZEROS_SIZE
-constexpr uint32_t INVALID = 0;
-constexpr uint32_t VALID = 1;
 constexpr uint8_t NUM_NOCS = 2;
 constexpr uint32_t NOC_UNICAST_WRITE_VC = 1;
 constexpr uint32_t NOC_MULTICAST_WRITE_VC = 4;

@@ -1,0 +1,3 @@
+// WAYPOINT is there for every kernel.
+#pragma once
+#include "tilewright/prelude.h"

@@ -1,0 +1,3 @@
+// Values of semaphores.
+#pragma once
+#include "tilewright/prelude.h"

@@ -1,0 +1,3 @@
+// Circular buffer indices are there for every kernel.
+#pragma once
+#include "tilewright/prelude.h"

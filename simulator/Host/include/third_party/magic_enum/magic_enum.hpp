@@ -1,0 +1,3 @@
+// Another place of <magic_enum/magic_enum.hpp>.
+#pragma once
+#include <magic_enum/magic_enum.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt_stl/small_vector.hpp>.
+#pragma once
+#include <tt_stl/small_vector.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt_stl/span.hpp>.
+#pragma once
+#include <tt_stl/span.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/constants.hpp>.
+#pragma once
+#include <tt-metalium/constants.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/math.hpp>.
+#pragma once
+#include <tt-metalium/math.hpp>

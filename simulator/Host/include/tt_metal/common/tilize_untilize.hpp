@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/tilize_untilize.hpp>.
+#pragma once
+#include <tt-metalium/tilize_untilize.hpp>

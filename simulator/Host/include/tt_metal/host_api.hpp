@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/host_api.hpp>.
+#pragma once
+#include <tt-metalium/host_api.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/buffer.hpp>.
+#pragma once
+#include <tt-metalium/buffer.hpp>

@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/device.hpp>.
+#pragma once
+#include <tt-metalium/device.hpp>

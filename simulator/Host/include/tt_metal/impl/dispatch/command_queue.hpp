@@ -1,0 +1,3 @@
+// Another place of <tt-metalium/command_queue.hpp>.
+#pragma once
+#include <tt-metalium/command_queue.hpp>
