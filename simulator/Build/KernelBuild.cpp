@@ -134,8 +134,14 @@ void addIncludes(const fs::path &source, const std::string &text, Hash &hash,
     const size_t close = line.find('"', open + 1);
     if (open == std::string::npos || close == std::string::npos)
       continue;
-    const fs::path file =
-        source.parent_path() / line.substr(open + 1, close - open - 1);
+    const std::string name = line.substr(open + 1, close - open - 1);
+    fs::path file = source.parent_path() / name;
+    std::error_code ignored;
+    if (const char *home = std::getenv("TT_METAL_HOME");
+        home && *home && !fs::exists(file, ignored))
+      for (const char *below : {"ttnn/cpp", "."})
+        if (fs::exists(fs::path(home) / below / name, ignored))
+          file = fs::path(home) / below / name;
     if (const auto content = readFile(file)) {
       hash.add(file.string());
       hash.add(*content);
@@ -211,6 +217,12 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
   flags.push_back("-I" + deviceHeaders().string());
   flags.push_back("-include");
   flags.push_back("tilewright/prelude.h");
+  // Kernels of the SDK's own tree include one another from its root.
+  if (const char *home = std::getenv("TT_METAL_HOME"); home && *home)
+    for (const char *below : {"/ttnn/cpp", ""}) {
+      flags.push_back("-idirafter");
+      flags.push_back(std::string(home) + below);
+    }
   auto define = [&](std::string text) {
     flags.push_back("-D" + std::move(text));
   };
@@ -220,7 +232,7 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
     define("COMPILE_FOR_TRISC=" + std::to_string(slot));
     define("TW_MATH_FIDELITY=" +
            std::to_string(uint32_t(kernel.compute.fidelity)));
-    define(std::string("DST_ACCUM_MODE=") +
+    define(std::string("TW_DST_ACCUM_MODE=") +
            (kernel.compute.fp32DestAcc ? "true" : "false"));
     if (kernel.compute.fp32DestAcc)
       define("FP32_DEST_ACC_EN=1");

@@ -188,7 +188,7 @@ void declareScratch(uint32_t index, TwLoc loc) {
 }
 uint32_t info(uint32_t index, uint32_t what, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
-  return what == 0 ? cb.pageBytes : cb.pages;
+  return what == 0 ? cb.pageBytes : what == 1 ? cb.pages : cb.base;
 }
 
 } // namespace

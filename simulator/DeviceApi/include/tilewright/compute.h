@@ -51,9 +51,6 @@ using enum ReduceDim;
 #ifndef TW_MATH_FIDELITY
 #define TW_MATH_FIDELITY 4
 #endif
-#ifndef DST_ACCUM_MODE
-#define DST_ACCUM_MODE false
-#endif
 #ifndef APPROX
 #define APPROX false
 #endif

@@ -31,6 +31,11 @@ using uint = unsigned int;
 #define TW_DATA_MOVEMENT 1
 #endif
 
+// A constant, not a macro: kernels ask whether their program defines it.
+#if defined(TW_COMPUTE) && !defined(DST_ACCUM_MODE)
+constexpr bool DST_ACCUM_MODE = TW_DST_ACCUM_MODE;
+#endif
+
 #ifndef NOC_INDEX
 #define NOC_INDEX 0
 #endif

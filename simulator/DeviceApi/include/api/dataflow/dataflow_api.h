@@ -11,6 +11,7 @@
 
 #include "api/tensor/tensor_accessor.h"
 #include "tilewright/circular_buffer.h"
+#include "tilewright/local_cb.h"
 
 constexpr uint32_t NOC_MAX_BURST_SIZE = TW_MAX_PACKET;
 constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = TW_DRAM_ALIGNMENT;

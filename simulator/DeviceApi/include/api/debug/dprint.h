@@ -81,12 +81,19 @@ inline double powerOfTen(int exponent) {
   return exponent < 0 ? 1 / power : power;
 }
 
+/// To the nearest integer, ties to even.
+inline uint64_t roundToEven(double value) {
+  const auto whole = static_cast<uint64_t>(value);
+  const double rest = value - static_cast<double>(whole);
+  return whole + (rest > 0.5 || (rest == 0.5 && (whole & 1)));
+}
+
 inline void printFixed(PrintField &field, double value, uint32_t places) {
   if (places > 9)
     places = 9;
   const double scale = powerOfTen(places);
   auto whole = static_cast<uint64_t>(value);
-  auto rest = static_cast<uint64_t>((value - whole) * scale + 0.5);
+  uint64_t rest = roundToEven((value - whole) * scale);
   if (rest >= static_cast<uint64_t>(scale)) {
     ++whole;
     rest = 0;
@@ -111,7 +118,7 @@ inline void printShortest(PrintField &field, double value) {
       --exponent;
   }
   const double scale = powerOfTen(static_cast<int>(precision) - 1 - exponent);
-  auto digits = static_cast<uint64_t>(value * scale + 0.5);
+  uint64_t digits = roundToEven(value * scale);
   if (digits >= static_cast<uint64_t>(powerOfTen(precision))) {
     digits /= 10;
     ++exponent;
@@ -195,10 +202,12 @@ struct TwPrinter {
     if constexpr (T(0.5) != T(0)) {
       tilewright_device::printReal(static_cast<double>(value));
     } else {
-      const bool negative = value < T(0) && tilewright_device::printState.base == 10;
+      const bool negative =
+          value < T(0) && tilewright_device::printState.base == 10;
       const auto bits = static_cast<uint64_t>(value);
       const uint64_t kept =
-          sizeof(T) < 8 ? bits & ((uint64_t(1) << (sizeof(T) * 8 % 64)) - 1) : bits;
+          sizeof(T) < 8 ? bits & ((uint64_t(1) << (sizeof(T) * 8 % 64)) - 1)
+                        : bits;
       tilewright_device::printInteger(negative ? 0 - bits : kept, negative);
     }
     return *this;

@@ -1,0 +1,3 @@
+// DataflowBuffer stands beside CircularBuffer.
+#pragma once
+#include "api/dataflow/circular_buffer.h"

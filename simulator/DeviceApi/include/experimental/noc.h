@@ -1,0 +1,7 @@
+// The place, and the namespace, of these objects before 2026-06.
+#pragma once
+#include "api/dataflow/noc.h"
+namespace experimental {
+using ::Noc;
+using ::noc_traits_t;
+} // namespace experimental
