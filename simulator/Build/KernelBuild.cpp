@@ -247,11 +247,8 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
     define(brisc ? "COMPILE_FOR_BRISC=1" : "COMPILE_FOR_NCRISC=1");
     define("NOC_INDEX=" + std::to_string(kernel.noc));
     // As in the SDK, kernels need not include what they always need.
-    for (const char *header :
-         {"api/dataflow/dataflow_api.h", "api/debug/dprint.h"}) {
-      flags.push_back("-include");
-      flags.push_back(header);
-    }
+    flags.push_back("-include");
+    flags.push_back("api/dataflow/dataflow_api.h");
   }
   define(request.chip->arch == arch::Arch::Blackhole ? "ARCH_BLACKHOLE=1"
                                                      : "ARCH_WORMHOLE=1");
@@ -460,6 +457,10 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
       job.slot = slot;
       job.source = source;
       job.flags = flagsFor(requests[r], slot);
+      if (slots == 1 && text->find("DPRINT") != std::string::npos) {
+        job.flags.push_back("-include");
+        job.flags.push_back("api/debug/dprint.h");
+      }
       Hash hash;
       hash.add(toolKey());
       hash.add(*text);
