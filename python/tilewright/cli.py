@@ -36,11 +36,20 @@ def _parser() -> argparse.ArgumentParser:
             "-v", "--verbose", action="store_true", help="passes with times, files, ignored hints"
         )
 
+    def adversarial(p: argparse.ArgumentParser) -> None:
+        p.add_argument(
+            "--adversarial",
+            metavar="SEED",
+            type=int,
+            help="seeded delays everywhere; a right program gives the same results",
+        )
+
     run = sub.add_parser("run", help="run a TileLang program on the simulator")
     device_options(run)
     run.add_argument(
         "--report", metavar="DIR", help="write what each run did: page, heat map, trace, JSON"
     )
+    adversarial(run)
     run.add_argument("file", help="the program")
     run.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
@@ -57,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument(
         "--no-data", action="store_true", help="time only: compute and move no tile data"
     )
+    adversarial(sim)
     device_options(sim)
     sim.add_argument(
         "--with",
@@ -111,6 +121,11 @@ def _set_environment(options: argparse.Namespace) -> None:
         os.environ["TILEWRIGHT_VERBOSE"] = "1"
 
 
+def _set_seed(options: argparse.Namespace) -> None:
+    if options.adversarial is not None:
+        os.environ["TILEWRIGHT_ADVERSARIAL"] = str(options.adversarial)
+
+
 def _execute(path: str, args: Sequence[str]) -> int:
     """Run a Python file as the main program, with `tilelang` served by us."""
     import runpy
@@ -161,6 +176,7 @@ def _run(options: argparse.Namespace) -> int:
     from .report.command import reporting
 
     _set_environment(options)
+    _set_seed(options)
     with reporting(options.report, os.path.basename(options.file)):
         return _execute(options.file, options.args)
 
@@ -266,6 +282,7 @@ def _sim(options: argparse.Namespace) -> int:
     name = os.path.basename(os.path.normpath(options.path))
     if options.no_data:
         os.environ["TILEWRIGHT_NO_DATA"] = "1"
+    _set_seed(options)
     with reporting(options.report, name):
         if os.path.isdir(options.path):
             if os.path.isfile(os.path.join(options.path, "CMakeLists.txt")) and not os.path.isfile(

@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from .diagnostics import TABLE, Entry, error
+from .faults import example
 
 _DEF = re.compile(
     r"TW_(?:DIAGNOSTIC|FAULT)\s*\(\s*\w+\s*,\s*(\d+)\s*,"
@@ -96,9 +97,10 @@ def explain(code: str | None) -> int:
             "TW1026", f"'{code}' is no code of Tilewright", None, "list them: tilewright explain"
         )
     print(f"{entry.code} ({entry.slug})\n  {entry.meaning}\n  What to do: {entry.action}")
-    if entry.example:
+    shown = entry.example or (example(entry.code, entry.slug) if entry.code[2] == "8" else "")
+    if shown:
         print("  Example:")
-        for line in entry.example.splitlines():
-            print(f"    {line}")
+        for line in shown.splitlines():
+            print(f"    {line}".rstrip())
     sys.stdout.flush()
     return 0

@@ -269,5 +269,15 @@ NB_MODULE(_simulator, module) {
   module.def(
       "validate_plan", &validatePlan, "plan_json"_a,
       "What is wrong with a plan, one line each; empty when nothing is.");
+  module.def(
+      "fault_table",
+      [] {
+        nb::list rows;
+#define TW_FAULT(name, code, slug, meaning, action)                            \
+  rows.append(nb::make_tuple(#code, slug, meaning, action));
+#include "Support/Faults.def"
+        return rows;
+      },
+      "Code, name, meaning and advice of everything that a run can report.");
   module.def("chips", &chips, "The chips that can be simulated.");
 }
