@@ -47,12 +47,12 @@ const float *packFilter(const ComputeState &state, const float *tile,
   return room;
 }
 
-void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
-              TwLoc loc) {
+/// What every pack needs: a section, a configuration for the format, a tile
+/// that something wrote.
+void checkPacker(Core &core, uint32_t index, const CircularBuffer &cb,
+                 TwLoc loc) {
   Agent &agent = self();
-  Core &core = *agent.core;
-  CircularBuffer &cb = operand(out, loc);
-  ComputeState &state = core.compute;
+  const ComputeState &state = core.compute;
   checkDst(core, index, loc);
   if (!state.packConfigured)
     agent.fault(FaultCode::FormatMismatch,
@@ -60,13 +60,57 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 "another full init",
                 loc);
   checkFormat("the packer", state.out, cb, loc);
-  checkPage(cb, loc);
   if (state.accumulate && !packAccumulates(cb.format))
     badFormat("accumulating into a tile", cb,
               "the packer adds to Float32, Float16_b and Float16 only", loc);
   if (isInteger(cb.format) && datumBytes(cb.format) == 4 && !core.dst.fp32)
     badFormat("packing a tile", cb, "32-bit integers need fp32_dest_acc_en",
               loc);
+}
+
+void checkContents(Core &core, uint32_t index, const CircularBuffer &cb,
+                   TwLoc loc) {
+  const DstState &dst = core.dst;
+  checkWritten(dst.packSection, index, loc);
+  if (core.compute.reduceMask >= 0 &&
+      !(dst.reduced[dst.packSection] >> index & 1))
+    self().fault(FaultCode::ReduceMaskLeft,
+                 "DST tile " + std::to_string(index) + " is packed to " +
+                     *cb.name +
+                     " with the edge mask of a reduction, which it does not "
+                     "come from",
+                 loc);
+}
+
+/// Converts DST tile `index` to the faces of `cb`'s format.
+void convert(Core &core, uint32_t index, const CircularBuffer &cb, uint8_t *to,
+             TwLoc loc) {
+  alignas(64) float room[TileElements];
+  const float *from = packFilter(
+      core.compute, core.dst.tile(core.dst.packSection, index), room);
+  PackMode mode;
+  mode.accumulate = core.compute.accumulate;
+  mode.precise = core.config->bfpPackPrecise;
+  if (!sim::packTile(machine->ops, cb.format, from, to, mode))
+    badFormat("packing a tile", cb, "the packer does not write it", loc);
+}
+
+void spendPack(Core &core, const CircularBuffer &cb) {
+  DstState &dst = core.dst;
+  const bool wide = tileBytes(cb.format) == 4096;
+  self().spend(cycles(timing::pack(costs(), dst.firstPack, tileBytes(cb.format),
+                                   wide, core.compute.accumulate)) +
+               machine->jitter(40));
+  dst.firstPack = false;
+}
+
+void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
+              TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  CircularBuffer &cb = operand(out, loc);
+  checkPacker(core, index, cb, loc);
+  checkPage(cb, loc);
   const uint32_t at = indexed ? position : cb.packed++;
   if (at >= cb.reserved)
     agent.slip(at < cb.free(), FaultCode::TileOutsideWindow,
@@ -80,37 +124,69 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 "tile " + std::to_string(at) + " of " + *cb.name +
                     " lies over the end of the circular buffer",
                 loc);
-  DstState &dst = core.dst;
-  checkWritten(dst.packSection, index, loc);
-  if (state.reduceMask >= 0 && !(dst.reduced[dst.packSection] >> index & 1))
-    agent.fault(FaultCode::ReduceMaskLeft,
-                "DST tile " + std::to_string(index) + " is packed to " +
-                    *cb.name +
-                    " with the edge mask of a reduction, which it does not "
-                    "come from",
+  checkContents(core, index, cb, loc);
+  agent.sync();
+  if (withData())
+    convert(core, index, cb, core.l1.data() + cb.base + page * cb.pageBytes,
+            loc);
+  spendPack(core, cb);
+}
+
+void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
+                  uint32_t column, uint32_t faceRows, uint32_t faces,
+                  uint32_t columns, TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  CircularBuffer &cb = operand(out, loc);
+  checkPacker(core, index, cb, loc);
+  const uint32_t datum = datumBytes(cb.format);
+  if (datum == 0)
+    badFormat("untilizing", cb, "block formats have no row-major form", loc);
+  if (core.compute.accumulate)
+    badFormat("untilizing", cb, "it does not accumulate in L1", loc);
+  const uint32_t width = std::min(columns, faces > 1 ? 32u : 16u);
+  const uint32_t height = faceRows * (faces > 2 ? 2 : 1);
+  const uint32_t end = ((row + height - 1) * pitch + column + width) * datum;
+  const uint32_t page = cb.write[uint32_t(AgentKind::Pack)];
+  if (end > cb.reserved * cb.pageBytes)
+    agent.fault(FaultCode::TileOutsideWindow,
+                "rows up to byte " + std::to_string(end) + " of " + *cb.name +
+                    " are packed, but " +
+                    std::to_string(cb.reserved * cb.pageBytes) +
+                    " bytes are reserved",
                 loc);
-  const float *tile = dst.tile(dst.packSection, index);
+  if (page * cb.pageBytes + end > cb.pages * cb.pageBytes)
+    agent.fault(FaultCode::BlockWraps,
+                "the rows of " + *cb.name +
+                    " lie over the end of the circular buffer",
+                loc);
+  checkContents(core, index, cb, loc);
   agent.sync();
   machine->order->write(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
+  for (uint32_t r = 0; r < height; ++r)
+    machine->order->write(cb.base + page * cb.pageBytes +
+                              ((row + r) * pitch + column) * datum,
+                          width * datum, loc);
   if (withData()) {
-    alignas(64) float room[TileElements];
-    const float *from = packFilter(state, tile, room);
-    uint8_t *l1 = core.l1.data() + cb.base + page * cb.pageBytes;
-    PackMode mode;
-    mode.accumulate = state.accumulate;
-    mode.precise = core.config->bfpPackPrecise;
-    if (!sim::packTile(machine->ops, cb.format, from, l1, mode))
-      badFormat("packing a tile", cb, "the packer does not write it", loc);
+    alignas(64) uint8_t tile[TileElements * 4];
+    convert(core, index, cb, tile, loc);
+    uint8_t *rows = core.l1.data() + cb.base + page * cb.pageBytes;
+    for (uint32_t r = 0; r < height; ++r)
+      for (uint32_t c = 0; c < width; c += 16) {
+        const uint32_t face = r / faceRows * 2 + c / 16;
+        std::memcpy(rows + ((row + r) * pitch + column + c) * datum,
+                    tile + (face * 16 + r % faceRows) * 16 * datum,
+                    std::min(16u, width - c) * datum);
+      }
   }
-  const bool wide = tileBytes(cb.format) == 4096;
-  agent.spend(cycles(timing::pack(costs(), dst.firstPack, tileBytes(cb.format),
-                                  wide, state.accumulate)) +
-              machine->jitter(40));
-  dst.firstPack = false;
+  spendPack(core, cb);
 }
 
 } // namespace
 
-void installPackCalls(TwApi &api) { api.packTile = packTile; }
+void installPackCalls(TwApi &api) {
+  api.packTile = packTile;
+  api.packUntilize = packUntilize;
+}
 
 } // namespace tilewright::sim::compute

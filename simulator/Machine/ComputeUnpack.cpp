@@ -10,6 +10,9 @@
 #include "Machine/Timing.h"
 #include "Numerics/Convert.h"
 
+#include <algorithm>
+#include <cstring>
+
 namespace tilewright::sim::compute {
 namespace {
 
@@ -189,7 +192,7 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
 }
 
 void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
-                  uint32_t tile0, uint32_t tile1, TwLoc loc) {
+                  uint32_t tile0, uint32_t tile1, uint32_t row, TwLoc loc) {
   Core &core = *self().core;
   CircularBuffer &first = operand(in0, loc);
   CircularBuffer &second = operand(in1, loc);
@@ -210,6 +213,8 @@ void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
   if (withData()) {
     unpack(first, l1A, src.a.data(), srcMask(core, first), loc);
     unpack(second, l1B, src.b.data(), srcMask(core, second), loc);
+    if (row != 0)
+      std::copy_n(src.b.data() + row % 32 * 32, 32, src.b.data());
   }
   // A broadcast operand is unpacked once for a row of tiles.
   const uint32_t bytes =
@@ -256,12 +261,67 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
             1);
 }
 
+/// Rows of `block` tiles that lie row-major from the read pointer on.
+void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
+  Agent &agent = self();
+  Core &core = *agent.core;
+  CircularBuffer &cb = operand(in, loc);
+  SrcOperands &src = beginUnpack(TwOp::Tilize, TwBroadcast::None, loc);
+  checkFormat("SrcA", core.compute.srcA, cb, loc);
+  const uint32_t datum = datumBytes(cb.format);
+  if (datum == 0)
+    badFormat("tilizing", cb, "block formats have no row-major form", loc);
+  if (datum == 4 && isInteger(cb.format) && !core.dst.fp32)
+    badFormat("tilizing", cb, "32-bit integers need fp32_dest_acc_en", loc);
+  src.half = hasShortExponent(cb.format);
+  src.integer = isInteger(cb.format);
+  src.exact = core.dst.fp32 && cb.format == DataFormat::Float32 &&
+              in < core.unpackExact.size() && core.unpackExact[in];
+  src.a.resize(std::max<size_t>(src.a.size(), TileElements));
+  // Tile `tile` stands in row `tile / block` of such rows.
+  const uint32_t pitch = block * 32 * datum;
+  const uint32_t begin = tile / block * 32 * pitch + tile % block * 32 * datum;
+  const uint32_t end = begin + 31 * pitch + 32 * datum;
+  const uint32_t page = cb.read[uint32_t(AgentKind::Unpack)];
+  if (end > cb.waited * cb.pageBytes)
+    agent.fault(FaultCode::TileOutsideWindow,
+                "rows up to byte " + std::to_string(end) + " of " + *cb.name +
+                    " are read, but " +
+                    std::to_string(cb.waited * cb.pageBytes) +
+                    " bytes have been waited for",
+                loc);
+  if (page * cb.pageBytes + end > cb.pages * cb.pageBytes)
+    agent.fault(FaultCode::BlockWraps,
+                "the rows of " + *cb.name +
+                    " lie over the end of the circular buffer",
+                loc);
+  machine->order->read(cb.base + page * cb.pageBytes + begin, end - begin, loc);
+  if (withData()) {
+    // In the order of faces, which the conversion then takes apart again.
+    alignas(64) uint8_t faces[TileElements * 4];
+    const uint8_t *rows =
+        core.l1.data() + cb.base + page * cb.pageBytes + begin;
+    for (uint32_t face = 0; face < 4; ++face)
+      for (uint32_t r = 0; r < 16; ++r)
+        std::memcpy(faces + (face * 16 + r) * 16 * datum,
+                    rows + (face / 2 * 16 + r) * pitch + face % 2 * 16 * datum,
+                    16 * datum);
+    unpack(cb, faces, src.a.data(), src.exact ? MaskAll : srcMask(core, cb),
+           loc);
+  }
+  endUnpack(src,
+            timing::unpackTiles(costs(), core.compute.unpackSection,
+                                tileBytes(cb.format), l1Busy(core)),
+            1);
+}
+
 } // namespace
 
 void installUnpackCalls(TwApi &api) {
   api.unpackMatmul = unpackMatmul;
   api.unpackBinary = unpackBinary;
   api.unpackUnary = unpackUnary;
+  api.unpackTilize = unpackTilize;
 }
 
 } // namespace tilewright::sim::compute

@@ -225,6 +225,9 @@ struct ComputeState {
   uint32_t relu = 0;
   uint32_t reluThreshold = 0;
   int32_t reduceMask = -1;
+  /// The vector unit: its generator, and the last row of a running sum.
+  uint64_t random = 0;
+  std::array<float, 32> runningSum{};
   bool unpackSection = true; ///< the next unpack begins a section
   OperationState unpackOp, mathOp;
   VectorUnitState vectorUnit;
@@ -308,14 +311,6 @@ void installCoreCalls(TwApi &api);
 void installCircularBufferCalls(TwApi &api);
 void installComputeCalls(TwApi &api);
 void installNocCalls(TwApi &api);
-
-/// Vector-unit arithmetic (Numerics/Sfpu.cpp).
-void sfpuUnary(TwUnary op, float *tile, uint32_t p, uint32_t q);
-void sfpuBinary(TwBinary op, const float *a, const float *b, const float *c,
-                float *out);
-/// Cycles of 32 iterations of the operation.
-uint32_t sfpuCycles(TwUnary op);
-uint32_t sfpuCycles(TwBinary op);
 
 } // namespace tilewright::sim
 

@@ -39,6 +39,17 @@ RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults) {
     options.trackNonFinite = *track != 0;
   if (const auto none = number("TILEWRIGHT_NO_DATA"); none && *none)
     options.withData = false;
+  const char *numerics = std::getenv("TILEWRIGHT_NUMERICS");
+  if (const std::string_view mode = numerics ? numerics : ""; !mode.empty()) {
+    options.exactNumerics = mode == "exact";
+    if (mode != "exact" && mode != "fast") {
+      Fault fault;
+      fault.code = FaultCode::BadOption;
+      fault.message = "TILEWRIGHT_NUMERICS is '" + std::string(mode) +
+                      "'; it may be 'exact' or 'fast'";
+      faults.push_back(std::move(fault));
+    }
+  }
   return options;
 }
 

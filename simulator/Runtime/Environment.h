@@ -11,12 +11,13 @@ namespace tilewright::sim {
 ///
 ///   TILEWRIGHT_ADVERSARIAL=SEED     seeded extra delays
 ///   TILEWRIGHT_CHECK_MEMORY=0       no search for unordered accesses to L1
-///   TILEWRIGHT_LOOP_BUDGET=TURNS    turns of a loop without a call; 0: no
-///   limit TILEWRIGHT_MAX_CYCLES=CYCLES    stop a run after as many cycles
+///   TILEWRIGHT_LOOP_BUDGET=TURNS    turns of a loop without a call (0: any)
+///   TILEWRIGHT_MAX_CYCLES=CYCLES    stop a run after as many cycles
 ///   TILEWRIGHT_NO_DATA=1            time only, see RunOptions::withData
+///   TILEWRIGHT_NUMERICS=exact|fast  the matrix unit bit for bit, or fast
 ///   TILEWRIGHT_TRACK_NONFINITE=1    name the first NaN or infinity
 ///
-/// Adds a fault to `faults` for a value that is no whole number.
+/// Adds a fault to `faults` for a value that is none of these.
 RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults);
 
 } // namespace tilewright::sim

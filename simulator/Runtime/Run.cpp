@@ -416,11 +416,6 @@ std::vector<Fault> buildKernels(const Device &device, const Program &program) {
   return buildKernelImages(requestsOf(device, program)).faults;
 }
 
-static bool exactNumericsAsked() {
-  const char *mode = std::getenv("TILEWRIGHT_NUMERICS");
-  return mode && std::string_view(mode) == "exact";
-}
-
 /// A run without data carries all transfers when a kernel may be steered by
 /// what it reads from L1.
 static void carryControl(Machine &m, const Program &program,
@@ -464,7 +459,6 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
   const std::string folder = reportFolder(options);
   RunOptions chosen = options;
   chosen.trace |= !folder.empty();
-  chosen.exactNumerics |= exactNumericsAsked();
   chosen.collectReport |= chosen.trace;
   Machine m(device, chosen);
   m.result = std::move(result);

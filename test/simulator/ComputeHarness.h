@@ -13,6 +13,100 @@
 
 namespace tilewright::test {
 
+/// The headers of the calls that these tests make.
+inline std::string computeHeaders() {
+  std::string text;
+  for (const char *header : {"common",
+                             "matmul",
+                             "eltwise_binary",
+                             "bcast",
+                             "tile_move_copy",
+                             "transpose",
+                             "transpose_dest",
+                             "reduce",
+                             "reduce_custom",
+                             "tilize",
+                             "untilize",
+                             "pack_untilize",
+                             "compute_kernel_api",
+                             "eltwise_binary_sfpu",
+                             "binary_max_min",
+                             "binary_comp",
+                             "binary_shift",
+                             "binary_bitwise_sfpu",
+                             "binary_fmod",
+                             "binary_remainder",
+                             "add_int_sfpu",
+                             "sub_int_sfpu",
+                             "mul_int_sfpu",
+                             "div_int32_floor",
+                             "div_int32_sfpu",
+                             "gcd",
+                             "lcm",
+                             "xlogy",
+                             "atan2",
+                             "logsigmoid",
+                             "mask",
+                             "copy_dest_values",
+                             "cumsum",
+                             "quantization"})
+    text += std::string("#include \"api/compute/") + header + ".h\"\n";
+  for (const char *header : {"eltwise_unary",
+                             "activations",
+                             "addcdiv",
+                             "addcmul",
+                             "lerp",
+                             "binop_with_scalar",
+                             "bitwise_and",
+                             "bitwise_or",
+                             "bitwise_xor",
+                             "bitwise_not",
+                             "left_shift",
+                             "right_shift",
+                             "cbrt",
+                             "clamp",
+                             "hardtanh",
+                             "comp",
+                             "dropout",
+                             "rand",
+                             "elu",
+                             "erf_erfc",
+                             "erfinv",
+                             "exp",
+                             "fill",
+                             "fmod",
+                             "remainder",
+                             "gelu",
+                             "hardmish",
+                             "i0",
+                             "i1",
+                             "identity",
+                             "isinf_isnan",
+                             "log1p",
+                             "logical_not",
+                             "negative",
+                             "prelu",
+                             "rdiv",
+                             "recip",
+                             "relu",
+                             "rounding",
+                             "rpow",
+                             "rsqrt",
+                             "rsub",
+                             "selu",
+                             "sfpu_int_sum",
+                             "softplus",
+                             "sqrt",
+                             "threshold",
+                             "trigonometry",
+                             "typecast",
+                             "where",
+                             "xielu"})
+    text += std::string("#include \"api/compute/eltwise_unary/") + header +
+            ".h\"\n";
+  return text;
+}
+
 struct ComputeRun {
   DataFormat in = DataFormat::Float16_b;
   DataFormat out = DataFormat::Float16_b;
@@ -42,11 +136,10 @@ struct ComputeRun {
     right.describe(device, reader.compileTimeArgs);
     KernelSpec writer = fileKernel("writer.cpp", Processor::Brisc, core);
     sum.describe(device, writer.compileTimeArgs);
-    KernelSpec compute = textKernel("compute.cpp",
-                                    "#include \"compute_kernel_api.h\"\n"
-                                    "void kernel_main() {\n" +
-                                        body + "\n}\n",
-                                    Processor::Compute);
+    KernelSpec compute =
+        textKernel("compute.cpp",
+                   computeHeaders() + "void kernel_main() {\n" + body + "\n}\n",
+                   Processor::Compute);
     compute.compute = config;
     const KernelId readerId = program.addKernel(reader);
     program.addKernel(compute);

@@ -24,10 +24,10 @@ bool sameFor(AgentKind kind, TwOp set, TwOp op) {
 
 std::string nameOf(TwOp op, TwBroadcast broadcast) {
   constexpr const char *names[] = {
-      "nothing",       "a matmul",     "add_tiles",    "sub_tiles",
-      "mul_tiles",     "copy_tile",    "unary_bcast",  "transpose_tile",
-      "add with DST",  "sub with DST", "mul with DST", "reduce_tile",
-      "transpose_dest"};
+      "nothing",        "a matmul",     "add_tiles",    "sub_tiles",
+      "mul_tiles",      "copy_tile",    "unary_bcast",  "transpose_tile",
+      "add with DST",   "sub with DST", "mul with DST", "reduce_tile",
+      "transpose_dest", "tilize_block"};
   constexpr const char *spread[] = {"", " with a column broadcast",
                                     " with a row broadcast",
                                     " with a scalar broadcast"};
@@ -39,27 +39,90 @@ std::string nameOf(TwOp op, TwBroadcast broadcast) {
 
 /// Operations that share one init.
 TwUnary family(TwUnary op) {
+  using U = TwUnary;
   switch (op) {
-  case TwUnary::ExpApprox:
-    return TwUnary::Exp;
-  case TwUnary::GeluApprox:
-    return TwUnary::Gelu;
-  case TwUnary::SubScalar:
-  case TwUnary::MulScalar:
-  case TwUnary::DivScalar:
-  case TwUnary::RsubScalar:
-    return TwUnary::AddScalar;
-  case TwUnary::Ceil:
-  case TwUnary::Trunc:
-  case TwUnary::Frac:
-  case TwUnary::Round:
-    return TwUnary::Floor;
-  case TwUnary::PowScalar:
-    return TwUnary::Power;
-  case TwUnary::Hardtanh:
-    return TwUnary::Clamp;
-  case TwUnary::FillInt:
-    return TwUnary::Fill;
+  case U::ExpApprox:
+    return U::Exp;
+  case U::LogScaled:
+    return U::Log;
+  case U::GeluApprox:
+    return U::Gelu;
+  case U::SubScalar:
+  case U::MulScalar:
+  case U::DivScalar:
+  case U::AddInt:
+  case U::SubInt:
+    return U::AddScalar;
+  case U::Ceil:
+  case U::Trunc:
+  case U::Frac:
+  case U::Round:
+    return U::Floor;
+  case U::PowScalar:
+    return U::Power;
+  case U::Hardtanh:
+  case U::ClampInt:
+    return U::Clamp;
+  case U::FillInt:
+    return U::Fill;
+  case U::AbsInt:
+    return U::Abs;
+  case U::NegativeInt:
+    return U::Negative;
+  case U::SignbitInt:
+    return U::Signbit;
+  case U::ReluInt:
+    return U::Relu;
+  case U::ReluMaxInt:
+    return U::ReluMax;
+  case U::ReluMinInt:
+    return U::ReluMin;
+  case U::EqInt:
+    return U::EqScalar;
+  case U::NeInt:
+    return U::NeScalar;
+  case U::LtInt:
+    return U::LtScalar;
+  case U::GtInt:
+    return U::GtScalar;
+  case U::LeInt:
+    return U::LeScalar;
+  case U::GeInt:
+    return U::GeScalar;
+  case U::EqZeroInt:
+    return U::EqZero;
+  case U::NeZeroInt:
+    return U::NeZero;
+  case U::LtZeroInt:
+    return U::LtZero;
+  case U::GtZeroInt:
+    return U::GtZero;
+  case U::LeZeroInt:
+    return U::LeZero;
+  case U::GeZeroInt:
+    return U::GeZero;
+  case U::IdentityInt:
+    return U::Identity;
+  default:
+    return op;
+  }
+}
+TwBinary family(TwBinary op) {
+  using B = TwBinary;
+  switch (op) {
+  case B::BitOr:
+  case B::BitXor:
+    return B::BitAnd;
+  case B::RightShift:
+  case B::LogicalRightShift:
+    return B::LeftShift;
+  case B::WhereInt:
+    return B::Where;
+  case B::MaskInt:
+  case B::MaskInfinity:
+    return B::Mask;
+  case B::AddTopRowInt:
+    return B::AddTopRow;
   default:
     return op;
   }
@@ -80,7 +143,7 @@ void sfpuInit(TwUnary op, TwLoc) {
 }
 void sfpuBinaryInit(TwBinary op, TwLoc) {
   spendInit();
-  self().core->compute.vectorUnit.binary.set(size_t(op));
+  self().core->compute.vectorUnit.binary.set(size_t(family(op)));
 }
 
 } // namespace
@@ -108,17 +171,17 @@ void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc) {
 void checkVectorUnit(TwUnary op, TwLoc loc) {
   const auto &ready = self().core->compute.vectorUnit.unary;
   const TwUnary wanted = family(op);
-  // exp and log scale with a product of their own.
+  // A logical not of integers is a comparison with zero.
   if (ready[size_t(wanted)] || wanted == TwUnary::Identity ||
-      (wanted == TwUnary::AddScalar &&
-       (ready[size_t(TwUnary::Exp)] || ready[size_t(TwUnary::Log)])))
+      (wanted == TwUnary::EqZero && ready[size_t(TwUnary::LogicalNot)]) ||
+      (wanted == TwUnary::RsubScalar && ready[size_t(TwUnary::AddScalar)]))
     return;
   self().fault(FaultCode::MissingInit,
                "an operation of the vector unit runs without its init", loc);
 }
 
 void checkVectorUnit(TwBinary op, TwLoc loc) {
-  if (self().core->compute.vectorUnit.binary[size_t(op)])
+  if (self().core->compute.vectorUnit.binary[size_t(family(op))])
     return;
   self().fault(FaultCode::MissingInit,
                "an operation of the vector unit on two tiles runs without its "

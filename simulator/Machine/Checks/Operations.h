@@ -24,8 +24,8 @@ struct OperationState {
 
 /// What the inits of the vector unit have prepared.
 struct VectorUnitState {
-  std::bitset<128> unary;
-  std::bitset<64> binary;
+  std::bitset<192> unary;
+  std::bitset<96> binary;
 };
 
 /// Faults unless the running thread is set to this operation.

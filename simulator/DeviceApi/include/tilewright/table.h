@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 2;
+constexpr unsigned TwApiVersion = 3;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -38,6 +38,7 @@ enum class TwOp : uint32_t {
   ReuseMul,
   Reduce,
   TransposeDst,
+  Tilize,
 };
 
 enum class TwBroadcast : uint32_t { None, Column, Row, Scalar };
@@ -126,9 +127,65 @@ enum class TwUnary : uint32_t {
   Threshold,
   Cbrt,
   Mask,
+  LogScaled,
+  Asinh,
+  Acosh,
+  Atanh,
+  Erfinv,
+  I0,
+  I1,
+  Celu,
+  Selu,
+  Xielu,
+  Softshrink,
+  Hardmish,
+  IsPosInf,
+  IsNegInf,
+  FmodScalar,
+  RemainderScalar,
+  Rdiv,
+  Rpow,
+  Rotate90,
+  Rand,
+  Cumsum,
+  ReduceDst,
+  // On integers; p and q are integers.
+  AbsInt,
+  NegativeInt,
+  SignbitInt,
+  ReluInt,
+  ReluMaxInt,
+  ReluMinInt,
+  MaxInt,
+  MinInt,
+  MaxUint,
+  MinUint,
+  AddInt,
+  SubInt,
+  RsubInt,
+  EqInt,
+  NeInt,
+  LtInt,
+  GtInt,
+  LeInt,
+  GeInt,
+  EqZeroInt,
+  NeZeroInt,
+  LtZeroInt,
+  GtZeroInt,
+  LeZeroInt,
+  GeZeroInt,
+  ClampInt,
+  BitAnd,
+  BitOr,
+  BitXor,
+  BitNot,
+  LeftShift,
+  RightShift,
+  IdentityInt,
 };
 
-/// Operations on two DST tiles (three for Where).
+/// Operations on two DST tiles (three for Where, Addcmul, Addcdiv and Lerp).
 enum class TwBinary : uint32_t {
   Add,
   Sub,
@@ -158,7 +215,41 @@ enum class TwBinary : uint32_t {
   SubInt,
   MulInt,
   Mask,
-  MulAdd,
+  MaskInfinity,
+  Xlogy,
+  Logsigmoid,
+  Addcmul,
+  Addcdiv,
+  Lerp,
+  AddTopRow,
+  Quant,
+  Requant,
+  Dequant,
+  // On integers.
+  RsubInt,
+  MaxInt,
+  MinInt,
+  MaxUint,
+  MinUint,
+  EqInt,
+  NeInt,
+  LtInt,
+  GtInt,
+  LeInt,
+  GeInt,
+  LeftShift,
+  RightShift,
+  LogicalRightShift,
+  DivInt,
+  DivFloorInt,
+  DivTruncInt,
+  RemainderInt,
+  FmodInt,
+  Gcd,
+  Lcm,
+  AddTopRowInt,
+  WhereInt,
+  MaskInt,
 };
 
 enum class TwPool : uint32_t { Sum, Avg, Max };
@@ -261,7 +352,10 @@ struct TwApi {
                        uint32_t tile1, bool transpose, uint32_t ct, uint32_t rt,
                        uint32_t kt, TwLoc loc);
   void (*unpackBinary)(TwOp op, TwBroadcast broadcast, uint32_t in0,
-                       uint32_t in1, uint32_t tile0, uint32_t tile1, TwLoc loc);
+                       uint32_t in1, uint32_t tile0, uint32_t tile1,
+                       uint32_t row, TwLoc loc);
+  /// Tile `tile` of rows of `block` tiles that lie row-major in `in`.
+  void (*unpackTilize)(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc);
   void (*unpackUnary)(TwOp op, TwBroadcast broadcast, uint32_t in,
                       uint32_t tile, bool transpose, TwLoc loc);
 
@@ -277,10 +371,18 @@ struct TwApi {
   void (*mathReduce)(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
                      TwLoc loc);
   void (*mathTransposeDst)(uint32_t dst, TwLoc loc);
+  /// `mode` is a VectorMode: which faces are worked on.
   void (*sfpuUnary)(TwUnary op, uint32_t dst, uint32_t p, uint32_t q,
-                    TwLoc loc);
+                    uint32_t mode, TwLoc loc);
+  /// `value` is the scalar of Addcmul and Addcdiv, the zero point of
+  /// quantisation, or the bits of an integer format.
   void (*sfpuBinary)(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
-                     uint32_t dst, TwLoc loc);
+                     uint32_t dst, uint32_t value, uint32_t mode, TwLoc loc);
+  /// Reduces the columns, or the rows, of rt x ct tiles; `pool` is a PoolType,
+  /// `format` a DataFormat.
+  void (*sfpuReduce)(uint32_t pool, uint32_t format, bool rows, uint32_t dst,
+                     uint32_t ct, uint32_t rt, TwLoc loc);
+  void (*sfpuSeed)(uint32_t seed, TwLoc loc);
   void (*dstAcquire)(TwLoc loc);
   void (*dstCommit)(TwLoc loc);
 
@@ -292,6 +394,12 @@ struct TwApi {
   void (*packReduceMask)(int32_t dim, TwLoc loc);
   void (*packTile)(uint32_t dst, uint32_t cb, bool indexed, uint32_t index,
                    TwLoc loc);
+  /// Writes a tile row-major: `faces` (1, 2 or 4) faces of `faceRows` rows,
+  /// `columns` datums of each row, to rows of `pitch` datums from row `row` and
+  /// datum `column` of the output on.
+  void (*packUntilize)(uint32_t dst, uint32_t cb, uint32_t pitch, uint32_t row,
+                       uint32_t column, uint32_t faceRows, uint32_t faces,
+                       uint32_t columns, TwLoc loc);
   void (*dstWait)(TwLoc loc);
   void (*dstRelease)(TwLoc loc);
 

@@ -1,3 +1,9 @@
-// The public header of the 2026 generations.
+//===- common.h - what most compute kernels include -------------*- C++ -*-===//
 #pragma once
-#include "tilewright/compute.h"
+
+#include "api/compute/cb_api.h"
+#include "api/compute/common_globals.h"
+#include "api/compute/compute_kernel_hw_startup.h"
+#include "api/compute/pack.h"
+#include "api/compute/reconfig_data_format.h"
+#include "api/compute/reg_api.h"

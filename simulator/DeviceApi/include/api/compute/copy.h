@@ -1,3 +1,4 @@
-// The public header of the 2026 generations.
+//===- copy.h - tile_move_copy.h by its later name --------------*- C++ -*-===//
 #pragma once
-#include "tilewright/compute.h"
+
+#include "api/compute/tile_move_copy.h"

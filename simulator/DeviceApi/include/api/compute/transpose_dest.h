@@ -1,3 +1,22 @@
-// The public header of the 2026 generations.
+//===- transpose_dest.h - a tile of DST transposed in place -----*- C++ -*-===//
 #pragma once
-#include "tilewright/compute.h"
+
+#include "api/compute/common.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+template <bool Is32Bit = false> FORCE_INLINE void transpose_dest_init(TW_LOC) {
+  MATH(tw_api->shortInit(loc));
+  MATH(tw_api->setOp(TwOp::TransposeDst, TwBroadcast::None, loc));
+}
+template <bool Is32Bit = false>
+FORCE_INLINE void transpose_dest(uint32_t dst, TW_LOC) {
+  MATH(tw_api->mathTransposeDst(dst, loc));
+}
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

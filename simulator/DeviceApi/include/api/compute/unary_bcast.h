@@ -1,3 +1,4 @@
-// The public header of the 2026 generations.
+//===- unary_bcast.h - bcast.h by its later name ----------------*- C++ -*-===//
 #pragma once
-#include "tilewright/compute.h"
+
+#include "api/compute/bcast.h"

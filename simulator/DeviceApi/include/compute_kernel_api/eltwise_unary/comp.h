@@ -1,3 +1,3 @@
 // The place of this header before February 2026.
 #pragma once
-#include "tilewright/sfpu.h"
+#include "api/compute/eltwise_unary/comp.h"

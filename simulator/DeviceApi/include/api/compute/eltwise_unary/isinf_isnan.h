@@ -1,3 +1,19 @@
-// The public header of the 2026 generations.
+//===- isinf_isnan.h - kinds of values in DST tiles -------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(isinf, IsInf)
+TW_SFPU(isposinf, IsPosInf)
+TW_SFPU(isneginf, IsNegInf)
+TW_SFPU(isnan, IsNan)
+TW_SFPU(isfinite, IsFinite)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,3 +1,15 @@
-// The public header of the 2026 generations.
+//===- log1p.h - log(1 + x) of DST tiles ------------------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(log1p, Log1p)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

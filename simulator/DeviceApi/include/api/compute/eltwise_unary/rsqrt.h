@@ -1,3 +1,15 @@
-// The public header of the 2026 generations.
+//===- rsqrt.h - reciprocal square root of DST tiles ------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(rsqrt, Rsqrt)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,3 +1,19 @@
-// The public header of the 2026 generations.
+//===- sigmoid.h - sigmoid of DST tiles -------------------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU_INIT(sigmoid_tile_init, Sigmoid)
+template <int Mode = VectorMode::RC, bool Approx = false>
+FORCE_INLINE void sigmoid_tile(uint32_t dst, TW_LOC) {
+  MATH(tw_api->sfpuUnary(TwUnary::Sigmoid, dst, 0, 0, Mode, loc));
+}
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

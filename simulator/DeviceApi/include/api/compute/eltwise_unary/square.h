@@ -1,3 +1,15 @@
-// The public header of the 2026 generations.
+//===- square.h - square of DST tiles ---------------------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(square, Square)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,3 +1,15 @@
-// The public header of the 2026 generations.
+//===- tanh.h - tanh of DST tiles -------------------------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(tanh, Tanh)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,3 +1,22 @@
-// The public header of the 2026 generations.
+//===- where.h - choices between DST tiles ----------------------*- C++ -*-===//
 #pragma once
+
 #include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU_BINARY_INIT(where_tile_init, Where)
+template <DataFormat Format = DataFormat::Float16_b>
+FORCE_INLINE void where_tile(uint32_t condition, uint32_t yes, uint32_t no,
+                             uint32_t dst, TW_LOC) {
+  MATH(tw_api->sfpuBinary(tilewright::isInteger(Format) ? TwBinary::WhereInt
+                                                        : TwBinary::Where,
+                          condition, yes, no, dst, 0, VectorMode::RC, loc));
+}
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

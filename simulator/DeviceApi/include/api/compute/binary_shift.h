@@ -1,0 +1,19 @@
+//===- binary_shift.h - integers of a DST tile shifted by those of another -*- C++ -*-===//
+#pragma once
+
+#include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU_BINARY_INIT(binary_shift_tile_init, LeftShift)
+TW_SFPU_BINARY_INT(binary_left_shift_tile, LeftShift)
+/// Keeps the sign.
+TW_SFPU_BINARY_INT(binary_right_shift_tile, RightShift)
+TW_SFPU_BINARY_INT(binary_logical_right_shift_tile, LogicalRightShift)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

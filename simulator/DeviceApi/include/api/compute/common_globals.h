@@ -1,0 +1,4 @@
+//===- common_globals.h - the base of the compute API -----------*- C++ -*-===//
+#pragma once
+
+#include "tilewright/compute.h"

@@ -1,0 +1,15 @@
+//===- hardmish.h - hardmish of DST tiles -----------------------*- C++ -*-===//
+#pragma once
+
+#include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU(hardmish, Hardmish)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,0 +1,19 @@
+//===- remainder.h - remainder of DST tiles by a scalar ---------*- C++ -*-===//
+#pragma once
+
+#include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+/// The divisor and its reciprocal.
+FORCE_INLINE void remainder_tile_init(uint32_t divisor, uint32_t reciprocal, TW_LOC) {
+  MATH(tw_api->sfpuInit(TwUnary::RemainderScalar, loc));
+}
+TW_SFPU_CALL2(remainder_tile, RemainderScalar)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

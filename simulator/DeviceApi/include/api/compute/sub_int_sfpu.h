@@ -1,0 +1,21 @@
+//===- sub_int_sfpu.h - differences of integers in DST tiles ----*- C++ -*-===//
+#pragma once
+
+#include "tilewright/sfpu.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunused-parameter"
+
+namespace ckernel {
+
+TW_SFPU_BINARY_INIT(sub_int_tile_init, SubInt)
+TW_SFPU_BINARY_INT(sub_int_tile, SubInt)
+TW_SFPU_BINARY_INIT(rsub_int_tile_init, RsubInt)
+TW_SFPU_BINARY_INT(rsub_int_tile, RsubInt)
+// Names of the generation before.
+TW_SFPU_BINARY(sub_int32_tile, SubInt)
+TW_SFPU_BINARY_INIT(sub_int32_tile_init, SubInt)
+
+} // namespace ckernel
+
+#pragma clang diagnostic pop

@@ -1,0 +1,3 @@
+// The place of this header before February 2026.
+#pragma once
+#include "api/compute/add_int32_sfpu.h"
