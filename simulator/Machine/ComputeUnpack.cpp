@@ -311,7 +311,7 @@ void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
   }
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection,
-                                tileBytes(cb.format), l1Busy(core)),
+                                tileBytes(cb.format), rate(core, false, cb)),
             1);
 }
 

@@ -116,6 +116,7 @@ struct ComputeRun {
   /// Row-major values of the two inputs, `inTiles` tiles side by side each.
   std::vector<float> a, b;
   uint32_t inTiles = 1;
+  RunOptions options;
   RunResult result;
 
   /// Runs `body` and returns 32 x (32 * tiles) values.
@@ -148,7 +149,7 @@ struct ComputeRun {
         readerId, {0, 0},
         {uint32_t(left.address), uint32_t(right.address), 0, inTiles});
     program.setRuntimeArgs(writerId, {0, 0}, {uint32_t(sum.address), 0, tiles});
-    result = run(device, program);
+    result = run(device, program, options);
     return sum.read(device);
   }
 };

@@ -98,13 +98,15 @@ TEST(Compute, VectorUnitFunctions) {
        [](float x, float) { return float(x / (1 + std::exp(-double(x)))); }},
       {"tanh", "tanh_tile_init(); tanh_tile(0);",
        [](float x, float) { return float(std::tanh(double(x))); }},
-      {"rsqrt", "square_tile_init(); square_tile(0); "
-                "rsqrt_tile_init(); rsqrt_tile(0);",
+      {"rsqrt",
+       "square_tile_init(); square_tile(0); "
+       "rsqrt_tile_init(); rsqrt_tile(0);",
        [](float x, float) { return float(1 / std::sqrt(double(x) * x)); }},
       {"recip", "recip_tile_init(); recip_tile(0);",
        [](float x, float) { return 1 / x; }},
-      {"log", "abs_tile_init(); abs_tile(0); "
-              "log_tile_init(); log_tile(0);",
+      {"log",
+       "abs_tile_init(); abs_tile(0); "
+       "log_tile_init(); log_tile(0);",
        [](float x, float) { return float(std::log(std::fabs(double(x)))); }},
   };
   for (const Case &one : cases) {
@@ -193,7 +195,7 @@ TEST(Compute, Reductions) {
       run.b.assign(1024, 1.0f);
       const std::string types =
           std::string("<PoolType::") + (sum ? "SUM" : "MAX") +
-          ", ReduceDim::" + (rows ? "REDUCE_ROW>" : "REDUCE_COL>");
+          ", ReduceDim::" + (rows ? "REDUCE_ROW, true>" : "REDUCE_COL>");
       const auto got =
           run(section("reduce_init" + types + "(0, 1, 16);\n",
                       "reduce_tile" + types + "(0, 1, 0, 0, 0);\n") +

@@ -8,6 +8,7 @@
 #ifndef TILEWRIGHT_TEST_SIMULATOR_HARNESS_H
 #define TILEWRIGHT_TEST_SIMULATOR_HARNESS_H
 
+#include "Numerics/HostFormats.h"
 #include "Runtime/AccessorArgs.h"
 #include "Runtime/Program.h"
 
@@ -22,6 +23,7 @@
 
 namespace tilewright::test {
 
+using namespace tilewright;
 using namespace tilewright::sim;
 
 inline uint16_t toBf16(float value) {
@@ -62,6 +64,7 @@ struct Tensor {
   void write(Device &device, const std::vector<float> &values) const {
     const uint32_t bytes = tileBytes(format);
     std::vector<uint8_t> page(bytes);
+    std::vector<float> block(1024);
     for (uint32_t tr = 0; tr < rows / 32; ++tr)
       for (uint32_t tc = 0; tc < cols / 32; ++tc) {
         for (uint32_t r = 0; r < 32; ++r)
@@ -72,10 +75,14 @@ struct Tensor {
             if (format == DataFormat::Float16_b) {
               const uint16_t half = toBf16(value);
               std::memcpy(&page[at * 2], &half, 2);
-            } else {
+            } else if (datumBytes(format) == 4) {
               std::memcpy(&page[at * 4], &value, 4);
+            } else {
+              block[at] = value;
             }
           }
+        if (datumBytes(format) != 4 && format != DataFormat::Float16_b)
+          encodeOther(block, page);
         device.writePage(address, bytes, BufferType::Dram,
                          uint64_t(tr) * (cols / 32) + tc, page);
       }
@@ -83,11 +90,13 @@ struct Tensor {
   std::vector<float> read(const Device &device) const {
     const uint32_t bytes = tileBytes(format);
     std::vector<uint8_t> page(bytes);
-    std::vector<float> values(size_t(rows) * cols);
+    std::vector<float> values(size_t(rows) * cols), block(1024);
     for (uint32_t tr = 0; tr < rows / 32; ++tr)
       for (uint32_t tc = 0; tc < cols / 32; ++tc) {
         device.readPage(address, bytes, BufferType::Dram,
                         uint64_t(tr) * (cols / 32) + tc, page);
+        if (datumBytes(format) != 4 && format != DataFormat::Float16_b)
+          decodeOther(page, block);
         for (uint32_t r = 0; r < 32; ++r)
           for (uint32_t c = 0; c < 32; ++c) {
             float &value = values[size_t(tr * 32 + r) * cols + tc * 32 + c];
@@ -96,12 +105,37 @@ struct Tensor {
               uint16_t half;
               std::memcpy(&half, &page[at * 2], 2);
               value = fromBf16(half);
-            } else {
+            } else if (datumBytes(format) == 4) {
               std::memcpy(&value, &page[at * 4], 4);
+            } else {
+              value = block[at];
             }
           }
       }
     return values;
+  }
+  /// Formats beside fp32 and bfloat16. Integers of 8 and 16 bits stand in the
+  /// words of floats; block formats and fp16 are converted as a host does.
+  void encodeOther(const std::vector<float> &block,
+                   std::vector<uint8_t> &page) const {
+    if (!isInteger(format)) {
+      encodeTile(format, block, page);
+      return;
+    }
+    for (uint32_t i = 0; i < 1024; ++i)
+      std::memcpy(&page[i * datumBytes(format)], &block[i], datumBytes(format));
+  }
+  void decodeOther(const std::vector<uint8_t> &page,
+                   std::vector<float> &block) const {
+    if (!isInteger(format)) {
+      decodeTile(format, page, block);
+      return;
+    }
+    for (uint32_t i = 0; i < 1024; ++i) {
+      uint32_t word = 0;
+      std::memcpy(&word, &page[i * datumBytes(format)], datumBytes(format));
+      block[i] = std::bit_cast<float>(word);
+    }
   }
   void describe(const Device &device, std::vector<uint32_t> &args) const {
     const uint32_t align = device.pageAlignment(BufferType::Dram);

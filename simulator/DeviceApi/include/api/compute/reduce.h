@@ -38,7 +38,7 @@ template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
 FORCE_INLINE void reduce_tile(uint32_t cb, uint32_t scaler, uint32_t tile,
                               uint32_t scalerTile, uint32_t dst, TW_LOC) {
   UNPACK(tw_api->unpackBinary(TwOp::Reduce, TwBroadcast::None, cb, scaler, tile,
-                              scalerTile, loc));
+                              scalerTile, 0, loc));
   MATH(tw_api->mathReduce(tilewright_device::pool(Pool),
                           tilewright_device::dimension(Dim), EnforceFp32, dst,
                           loc));
