@@ -6,7 +6,8 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: UNPACK 3 by 3
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/matmul.h"
 
 void kernel_main() {
 #ifdef FIXED

@@ -7,7 +7,8 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: MATH has 4 (fp32, half sync)
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/eltwise_binary.h"
 
 void kernel_main() {
   compute_kernel_hw_startup(0, 1, 16);

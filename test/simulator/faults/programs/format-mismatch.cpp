@@ -7,7 +7,8 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: UNPACK cb_wide holds Float32
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/tile_move_copy.h"
 
 void kernel_main() {
   compute_kernel_hw_startup(0, 1, 16);

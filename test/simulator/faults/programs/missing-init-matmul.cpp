@@ -6,7 +6,8 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: UNPACK a matmul runs before any init
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/matmul.h"
 
 void kernel_main() {
   compute_kernel_hw_startup<SrcOrder::Reverse>(0, 1, 16);

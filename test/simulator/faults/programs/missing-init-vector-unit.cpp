@@ -6,7 +6,9 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: MATH vector unit
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/eltwise_unary/exp.h"
+#include "api/compute/tile_move_copy.h"
 
 void kernel_main() {
   compute_kernel_hw_startup(0, 1, 16);

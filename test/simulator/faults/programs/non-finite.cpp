@@ -6,7 +6,10 @@
 // kernel: compute
 // kernel: brisc drains cb_out 2
 // expect: warning the first infinity appears in DST tile 0, row 0
-#include "compute_kernel_api.h"
+#include "api/compute/common.h"
+#include "api/compute/eltwise_unary/fill.h"
+#include "api/compute/eltwise_unary/recip.h"
+#include "api/compute/tile_move_copy.h"
 
 void kernel_main() {
   compute_kernel_hw_startup(0, 1, 16);
