@@ -14,6 +14,7 @@
 #include "Machine/Checks/NonFinite.h"
 
 #include "Machine/Machine.h"
+#include "Numerics/Sfpu.h"
 
 #include <cmath>
 
@@ -87,6 +88,8 @@ bool srcClean(size_t a, size_t b) {
 void mathMatmul(uint32_t dst, uint32_t ct, uint32_t rt, TwLoc loc) {
   const uint32_t before = marks();
   inner.mathMatmul(dst, ct, rt, loc);
+  if (self().core->src.integer)
+    return;
   const bool clean = srcClean(ct, rt);
   for (uint32_t i = dst; i < dst + ct * rt; ++i)
     look(i, clean && !(before >> i & 1), loc);
@@ -95,6 +98,8 @@ void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t dst, bool accumulate,
                 TwLoc loc) {
   const uint32_t before = accumulate ? marks() : 0;
   inner.mathBinary(op, broadcast, dst, accumulate, loc);
+  if (self().core->src.integer)
+    return;
   look(dst, srcClean(1, 1) && !(before >> dst & 1), loc);
 }
 void mathReuse(TwOp op, bool dstFirst, uint32_t dst, TwLoc loc) {
@@ -104,6 +109,8 @@ void mathReuse(TwOp op, bool dstFirst, uint32_t dst, TwLoc loc) {
 }
 void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t dst, TwLoc loc) {
   inner.mathUnary(op, broadcast, dst, loc);
+  if (self().core->src.integer)
+    return;
   look(dst, srcClean(1, 0), loc);
 }
 void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
@@ -115,19 +122,25 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
     return;
   look(dst, srcClean(1, 1) && !(before >> dst & 1), loc);
 }
-void sfpuUnary(TwUnary op, uint32_t dst, uint32_t p, uint32_t q, TwLoc loc) {
+void sfpuUnary(TwUnary op, uint32_t dst, uint32_t p, uint32_t q, uint32_t mode,
+               TwLoc loc) {
   const uint32_t before = marks();
-  inner.sfpuUnary(op, dst, p, q, loc);
+  inner.sfpuUnary(op, dst, p, q, mode, loc);
+  if (isIntegerOp(op) ||
+      (op == TwUnary::Typecast && isInteger(static_cast<DataFormat>(q))))
+    return;
   // A fill with an infinity is meant.
   const bool fill = op == TwUnary::Fill || op == TwUnary::FillInt;
   look(dst, !fill && !(before >> dst & 1), loc);
 }
 void sfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c, uint32_t dst,
-                TwLoc loc) {
+                uint32_t value, uint32_t mode, TwLoc loc) {
   uint32_t before = marks() >> a | marks() >> b;
   if (op == TwBinary::Where)
     before |= marks() >> c;
-  inner.sfpuBinary(op, a, b, c, dst, loc);
+  inner.sfpuBinary(op, a, b, c, dst, value, mode, loc);
+  if (isIntegerOp(op))
+    return;
   look(dst, !(before & 1), loc);
 }
 void dstAcquire(TwLoc loc) {
