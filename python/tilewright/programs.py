@@ -35,6 +35,7 @@ class Sdk(NamedTuple):
     """Where the headers and the library of the simulator's TT-Metalium are."""
 
     include: str
+    shared: str  # headers that kernels and host programs share
     library: str
 
 
@@ -51,10 +52,13 @@ def find_sdk() -> Sdk:
     here = os.path.dirname(os.path.abspath(__file__))
     root = os.path.dirname(os.path.dirname(here))
     tree = os.path.join(root, "simulator", "Host", "include")
-    places = [Sdk(os.path.join(here, "sdk", "include"), os.path.join(here, "libtt_metal.so"))]
+    shared = os.path.join("simulator", "DeviceApi", "include")
+    installed = os.path.join(here, "sdk", "include")
+    places = [Sdk(installed, os.path.join(here, shared), os.path.join(here, "libtt_metal.so"))]
     for build in (os.environ.get("TILEWRIGHT_BUILD_DIR"), os.path.join(root, "build")):
         if build:
-            places.append(Sdk(tree, os.path.join(build, "lib", "libtt_metal.so")))
+            library = os.path.join(build, "lib", "libtt_metal.so")
+            places.append(Sdk(tree, os.path.join(root, shared), library))
     for sdk in places:
         if os.path.isdir(sdk.include) and os.path.isfile(sdk.library):
             return sdk
@@ -162,6 +166,7 @@ def build(wanted: Build, verbose: bool = False) -> str:
         f"-I{sdk.include}",
         *(f"-I{os.path.abspath(i)}" for i in wanted.include),
         *("-idirafter", os.path.join(sdk.include, "compatibility")),
+        *("-idirafter", sdk.shared),
     ]
     key = hashlib.sha256("\0".join([*base, *sources, sdk.library]).encode()).hexdigest()[:32]
     folder = os.path.join(_cache_folder(), key)

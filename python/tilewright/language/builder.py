@@ -385,10 +385,7 @@ class Builder(Emitter):
         ids = [self.new_ssa(n) for n in names]
         located = [f"{i}{location(span, n)}" for i, n in zip(ids, names, strict=True)]
         quoted = ", ".join(f'"{n}"' for n in names)
-        text = (
-            f"tile.launch ({', '.join(located)}) in ({', '.join(extents)}) "
-            f"names [{quoted}] {{"
-        )
+        text = f"tile.launch ({', '.join(located)}) in ({', '.join(extents)}) names [{quoted}] {{"
         region = self.open("launch", text, span)
         made = [
             BlockIndex(
