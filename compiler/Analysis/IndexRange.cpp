@@ -68,6 +68,17 @@ static Bounds workItems(metalium::ArgOp arg) {
   return bounded(0, items - 1);
 }
 
+/// The row-major number of a block of the launch.
+static Bounds launchBlock(metalium::WorkItemOp item) {
+  auto program = item->getParentOfType<metalium::ProgramOp>();
+  if (!program || !program.getWork())
+    return std::nullopt;
+  int64_t blocks = 1;
+  for (int64_t extent : program.getWork()->getLaunchGrid())
+    blocks *= extent;
+  return bounded(0, blocks - 1);
+}
+
 static Bounds loopCounter(scf::ForOp loop) {
   Value lower = loop.getLowerBound(), upper = loop.getUpperBound();
   // The loop over work items: `start` is known, and `start + count` is at most
@@ -136,6 +147,7 @@ std::optional<IndexRange> tilewright::getIndexRange(Value value) {
         return a.min < 0 || b.min < 0 ? Bounds() : max(a, b);
       }))
       .Case([](arith::IndexCastOp cast) { return getIndexRange(cast.getIn()); })
+      .Case([](metalium::WorkItemOp item) { return launchBlock(item); })
       .Case([](arith::SelectOp select) -> Bounds {
         Bounds a = getIndexRange(select.getTrueValue());
         Bounds b = getIndexRange(select.getFalseValue());

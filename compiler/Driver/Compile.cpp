@@ -45,9 +45,9 @@ private:
 class PassObserver : public PassInstrumentation {
 public:
   PassObserver(CompileResult &result, DiagnosticCollector &diagnostics,
-               IRDump *dump, std::string &running)
-      : result(result), diagnostics(diagnostics), dump(dump), running(running) {
-  }
+               IRDump *dump, std::string &running, std::string &complaining)
+      : result(result), diagnostics(diagnostics), dump(dump), running(running),
+        complaining(complaining) {}
 
   void runBeforePass(Pass *pass, Operation *) override {
     if (pass->getArgument().empty()) // an adaptor that nests passes
@@ -69,6 +69,9 @@ private:
     if (pass->getArgument().empty())
       return;
     result.passes.push_back({pass->getArgument().str(), watch.milliseconds()});
+    // Passes go on after an error that is only reported; this one is to blame.
+    if (complaining.empty() && diagnostics.errors() > 0)
+      complaining = pass->getArgument().str();
     auto module = dyn_cast<ModuleOp>(op);
     if (dump && module)
       dump->afterPass(pass->getArgument(), module);
@@ -77,7 +80,8 @@ private:
   CompileResult &result;
   DiagnosticCollector &diagnostics;
   IRDump *dump;
-  std::string &running; ///< the pass that runs, or ran last
+  std::string &running;     ///< the pass that runs, or ran last
+  std::string &complaining; ///< the first pass with an error, or ""
   Stopwatch watch;
 };
 
@@ -105,8 +109,7 @@ public:
     if (failed(selected) || failed(parse(text, fileName)))
       return {};
     selection = *selected;
-    std::string folder =
-        options.dumpDir.empty() ? dumpFolderFromEnvironment() : options.dumpDir;
+    std::string folder = options.dumpDir;
     std::optional<IRDump> dump;
     if (!folder.empty() &&
         failed(reportDump(dump.emplace(folder, options).begin(*module))))
@@ -126,7 +129,9 @@ public:
     bool isBroken = llvm::any_of(result.diagnostics, [](const auto &each) {
       return each.code == "TW9001";
     });
-    return isBroken ? running : std::string();
+    if (!isBroken)
+      return {};
+    return complaining.empty() ? running : complaining;
   }
 
   /// What a crash left cannot be destroyed.
@@ -144,7 +149,8 @@ private:
   CompileOptions options;
   CompileResult &result;
   PassSelection selection;
-  std::string running; ///< the pass that runs, or ran last
+  std::string running;     ///< the pass that runs, or ran last
+  std::string complaining; ///< the first pass with an error, or ""
   bool crashed = false;
   MLIRContext context;
   DiagnosticCollector diagnostics;
@@ -252,8 +258,8 @@ LogicalResult Compilation::runPasses(IRDump *dump) {
   buildPipeline(manager, options, [&](llvm::StringRef pass) {
     return selection.wanted.count(pass.str()) != 0;
   });
-  manager.addInstrumentation(
-      std::make_unique<PassObserver>(result, diagnostics, dump, running));
+  manager.addInstrumentation(std::make_unique<PassObserver>(
+      result, diagnostics, dump, running, complaining));
   PassRun run = runPassManager(manager, *module, options);
   if (run.crashed) {
     crashed = true;
@@ -303,10 +309,13 @@ LogicalResult Compilation::reportDump(llvm::Error error) {
 
 void Compilation::emit() {
   Stopwatch watch;
-  diagnostics.setUncoded(Code::EmitterFault);
+  diagnostics.setUncoded(Code::EmitterFault, "this is a fault of the compiler");
+  if (options.failPass == "emit!")
+    module->emitError() << "broken on purpose";
   metalium::ApiGeneration api =
       *metalium::parseApiGeneration(options.metaliumApi);
-  if (succeeded(emitProgram(*module, {api, options.name}, result.files)))
+  if (succeeded(emitProgram(*module, {api, options.name}, result.files)) &&
+      diagnostics.errors() == 0)
     result.ok = true;
   else
     result.files.clear();

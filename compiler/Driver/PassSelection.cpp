@@ -30,6 +30,7 @@ FailureOr<PassSelection> selectPasses(Location location,
   if (options.emitOnly)
     return selection;
   if (!options.runOnly.empty()) {
+    passes.insert(passes.end(), {"tt-validate-lowered-ir", "verify-tt-ir"});
     if (failed(findPass(location, "run-only", options.runOnly, passes)))
       return failure();
     return PassSelection{{options.runOnly}, /*emits=*/false};

@@ -23,7 +23,11 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   // and no later pass guesses one.
   //===--------------------------------------------------------------------===//
   // A1: buffers have scopes only; decide where each lies and how it is tiled.
-  add(createInferLayout());
+  InferLayoutOptions layout;
+  layout.chip = options.chip;
+  if (options.coreGrid)
+    layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
+  add(createInferLayout(layout));
   // A2: layouts are known; give each edge a buffer of its own format and size.
   add(createPropagateLayout());
   // A3: what crosses is settled; describe each tensor by tiles.
@@ -96,6 +100,14 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
 
   // The kernels are what will be printed; prove that they work together.
   add(createValidateSplitKernels());
+
+  // Tools for IR of any origin, which run when they are named only.
+  if (isWanted) {
+    add(createValidateLoweredIR());
+    VerifyTTIROptions limits;
+    limits.chipName = options.chip;
+    add(createVerifyTTIR(limits));
+  }
 }
 
 void registerTilewrightPasses() {

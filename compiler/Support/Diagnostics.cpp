@@ -14,12 +14,15 @@ std::span<const DiagnosticEntry> diagnosticCatalogue() {
   static constexpr DiagnosticEntry entries[] = {
 #define TW_DIAGNOSTIC(id, number, name, meaning, advice)                       \
   {number, name, meaning, advice},
-#include "compiler/Support/Codes/Emit.def"
-#include "compiler/Support/Codes/Internal.def"
+    // clang-format off: in the order of the codes
 #include "compiler/Support/Codes/StageA.def"
+#include "compiler/Support/Codes/Layout.def"
 #include "compiler/Support/Codes/StageB.def"
 #include "compiler/Support/Codes/StageC.def"
 #include "compiler/Support/Codes/StageD.def"
+#include "compiler/Support/Codes/Emit.def"
+#include "compiler/Support/Codes/Internal.def"
+    // clang-format on
 #undef TW_DIAGNOSTIC
   };
   return entries;

@@ -3,6 +3,7 @@
 #include "compiler/Target/ProgramView.h"
 
 #include "compiler/Support/Codes/Emit.h"
+#include "compiler/Support/Codes/StageB.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
@@ -19,6 +20,21 @@ bool TensorView::isRowMajor() const {
   if (col == -1)
     return row == rank - 1;
   return col == rank - 1 && (row == -1 || row == rank - 2);
+}
+
+llvm::StringRef TensorView::placement() const {
+  if (!shard)
+    return "interleaved";
+  bool rowsCut = false, colsCut = false, othersCut = false;
+  for (auto [axis, extent] : llvm::zip(shard.getAxes(), shard.getGrid())) {
+    bool isCut = extent > 1;
+    (axis == plane[0] ? rowsCut : axis == plane[1] ? colsCut : othersCut) |=
+        isCut;
+  }
+  if (othersCut || outer > 1)
+    return "nd_sharded";
+  return colsCut ? rowsCut ? "block_sharded" : "width_sharded"
+                 : "height_sharded";
 }
 
 const TensorView *ProgramView::findTensor(llvm::StringRef name) const {
@@ -60,9 +76,7 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
   MemRefType type = op.getTensorType();
   tt::LayoutAttr layout = op.getLayout();
   std::optional<DtypeSpelling> spelling = spellType(type.getElementType());
-  if (!spelling || layout.getMemory() != tt::Memory::Dram ||
-      layout.getPlacement() != tt::Placement::Interleaved ||
-      !type.hasStaticShape())
+  if (!spelling || !type.hasStaticShape())
     return emitCoded(op, Code::UnsupportedHostTensor)
            << "tensor '" << op.getSymName() << "' of type " << type
            << " cannot be moved by the host program";
@@ -82,6 +96,26 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
   view.tileCols = llvm::divideCeil(view.cols, tt::kTileDim);
   view.pages = view.outer * view.tileRows * view.tileCols;
   view.format = layout.getFormat();
+  view.memory = layout.getMemory();
+  view.shard = layout.getShard();
+  if (view.shard) {
+    auto inShard = [&](int64_t dim) {
+      for (auto [axis, size] :
+           llvm::zip(view.shard.getAxes(), view.shard.getShape()))
+        if (axis == dim)
+          return size;
+      return extent(dim);
+    };
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      if (!llvm::is_contained(view.plane, dim)) {
+        view.tensorPages.push_back(extent(dim));
+        view.shardPages.push_back(inShard(dim));
+      }
+    for (int64_t dim : view.plane) {
+      view.tensorPages.push_back(llvm::divideCeil(extent(dim), tt::kTileDim));
+      view.shardPages.push_back(llvm::divideCeil(inShard(dim), tt::kTileDim));
+    }
+  }
   view.pageBytes = tt::getTileBytes(view.format);
   view.isRead = op.getRole() != metalium::TensorRole::Output;
   view.isWritten = op.getRole() != metalium::TensorRole::Input;
@@ -156,11 +190,19 @@ static LogicalResult viewWork(ProgramView &view) {
   view.coreGrid = {work.getCoreGrid()[0], work.getCoreGrid()[1]};
   for (auto [i, count] : llvm::enumerate(work.getCounts())) {
     int64_t core = i;
-    if (count > 0)
-      view.work.push_back({{core % view.coreGrid[0], core / view.coreGrid[0]},
-                           work.getStarts()[i],
-                           count});
+    if (count <= 0)
+      continue;
+    view.work.push_back({{core % view.coreGrid[0], core / view.coreGrid[0]},
+                         work.getStarts()[i],
+                         count,
+                         {}});
+    for (int64_t item = 0; item < count; ++item)
+      view.work.back().blocks.push_back(
+          work.getBlock(work.getStarts()[i] + item));
   }
+  view.partition = work;
+  view.isListed = work.getOrder() &&
+                  work.getOrder().getKind() == tt::OrderKind::Listed;
   if (view.work.empty())
     return emitCoded(view.op, Code::IncompleteProgram)
            << "no core of the program '" << view.name
@@ -216,6 +258,30 @@ static LogicalResult checkArguments(const ProgramView &program,
   return success();
 }
 
+/// Arguments of the fullest core fit the words that the chip has for them.
+static LogicalResult checkArgumentWords(const ProgramView &view) {
+  int64_t longest = 0;
+  for (const CoreWork &work : view.work)
+    longest = std::max(longest, work.count);
+  for (const KernelView &kernel : view.kernels) {
+    int64_t words = kernel.args.size();
+    bool isListed = llvm::any_of(kernel.args, [](metalium::ArgAttr arg) {
+      return arg.getKind() == metalium::ArgKind::WorkItems;
+    });
+    if (!isListed || words - 1 + longest <= int64_t(view.chip->runtimeArgWords))
+      continue;
+    auto diag = emitCoded(view.op, Code::ListTooLong)
+                << "a core has " << longest << " listed blocks, the "
+                << kernel.name << " kernel has room for "
+                << view.chip->runtimeArgWords - (words - 1);
+    diag.attachNote() << "fix: use larger blocks, more cores, or an order that "
+                         "is arithmetic (row_major, column_major, "
+                         "block_linear(k))";
+    return diag;
+  }
+  return success();
+}
+
 static LogicalResult viewKernels(ProgramView &view) {
   for (auto role : {metalium::KernelRole::Reader, metalium::KernelRole::Compute,
                     metalium::KernelRole::Writer}) {
@@ -259,7 +325,8 @@ FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
     return emitCoded(program, Code::IncompleteProgram)
            << "the program '" << view.name << "' has no tensors";
   viewCircularBuffers(view);
-  if (failed(viewWork(view)) || failed(viewKernels(view)))
+  if (failed(viewWork(view)) || failed(viewKernels(view)) ||
+      failed(checkArgumentWords(view)))
     return failure();
   return view;
 }

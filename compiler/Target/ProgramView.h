@@ -33,6 +33,15 @@ struct TensorView {
   int64_t tileRows, tileCols, pages, pageBytes;
   tt::DataFormat format;
   bool isRead, isWritten;
+  tt::Memory memory;
+  tt::ShardAttr shard; ///< null for an interleaved tensor
+  /// Extents of the tensor and of a shard in pages: outer dimensions, tile
+  /// rows, tile columns. Empty for an interleaved tensor.
+  std::vector<int64_t> tensorPages, shardPages;
+
+  /// "interleaved", or how the shards lie: "height_sharded" and "width_sharded"
+  /// (one axis of the tile plane), "block_sharded" (both), "nd_sharded".
+  llvm::StringRef placement() const;
 
   /// Rows and columns are the last dimensions, in this order.
   bool isRowMajor() const;
@@ -57,6 +66,7 @@ struct CoreRangeView {
 struct CoreWork {
   std::array<int64_t, 2> core;
   int64_t start, count;
+  std::vector<int64_t> blocks; ///< row-major numbers, in order
 };
 
 struct KernelView {
@@ -82,6 +92,8 @@ struct ProgramView {
   std::vector<CoreWork> work; ///< cores with work, row-major
   std::vector<CoreRangeView> coreRanges;
   int64_t items;
+  tt::WorkAttr partition;
+  bool isListed; ///< kernels take their blocks from a list
   int64_t l1Used;
 
   const TensorView *findTensor(llvm::StringRef name) const;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Driver/Compile.h"
+#include "compiler/Driver/IRDump.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Artifacts/Artifacts.h"
 #include "llvm/Support/CommandLine.h"
@@ -79,7 +80,7 @@ int main(int argc, char **argv) {
     options.coreGrid = {coreGrid[0], coreGrid[1]};
   options.metaliumApi = metaliumApi;
   options.mathFidelity = mathFidelity;
-  options.dumpDir = dumpDir;
+  options.dumpDir = dumpDir.empty() ? dumpFolderFromEnvironment() : dumpDir;
   options.emitOnly = emitOnly;
   options.startAfter = startAfter;
   options.stopAfter = stopAfter;

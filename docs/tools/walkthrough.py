@@ -4,7 +4,8 @@
 
 A part of a page between `<!-- from: NAME -->` and `<!-- end -->` is replaced by what
 the tool produces for the GEMM of that page: `NAME` is `source` (the kernel's TileLang
-text), a pass (the IR after it), or an emitted file. Attributes that repeat are given
+text), a pass (the IR after it), or an emitted file; `add/NAME` is the same of the
+element-wise addition of examples/add.py. Attributes that repeat are given
 aliases, as MLIR's own syntax has them, and locations are left out; nothing else is
 changed.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import functools
 import importlib
 import os
 import re
@@ -80,23 +82,35 @@ def with_aliases(ir: str) -> str:
 
 def produce(sizes: tuple[int, ...]) -> dict[str, str]:
     """Every text that a page may show, by name."""
+    found = trace("gemm", "matmul", sizes)
+    shown = trace("add", "add_lazy", (128, 128, 32, 32, "bfloat16"))
+    return found | {f"add/{name}": text for name, text in shown.items()}
+
+
+@functools.cache
+def trace(example: str, factory: str, arguments: tuple) -> dict[str, str]:
+    """What one kernel of the examples becomes, by name."""
     sys.path[:0] = [str(ROOT / "python"), str(ROOT / "examples")]
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as dumps:
         os.environ.update(TT_DUMP_IR="1", TT_DUMP_IR_DIR=dumps, TILEWRIGHT_DEVICE="n150")
         os.environ.pop("TILEWRIGHT_CORES", None)
         importlib.import_module("tilewright")  # lets `import tilelang` find it
-        gemm = importlib.import_module("gemm")
-        kernel = gemm.matmul.compile(*sizes)
+        module = importlib.import_module(example)
+        kernel = getattr(module, factory).compile(*arguments)
         files = dict(kernel.files)
         found: dict[str, str] = {}
         for path in sorted(Path(dumps).rglob("*.mlir")):
             name = re.sub(r"^\d+[_-]", "", path.stem)
-            found[name] = with_aliases(without_locations(path.read_text()))
+            text = path.read_text()
+            if text.startswith("//"):  # where a compilation of the file goes on
+                text = text.split("\n", 1)[1]
+            found[name] = with_aliases(without_locations(text))
     found.update(files)
-    text = (ROOT / "examples" / "gemm.py").read_text()
+    text = (ROOT / "examples" / f"{example}.py").read_text()
     start = text.index("@tilelang.jit")
-    found["source"] = text[start : text.index("def run(")].rstrip() + "\n"
+    end = re.compile(r"^    return \w+$", re.M).search(text, start).end()
+    found["source"] = text[start:end] + "\n"
     return found
 
 
@@ -109,7 +123,7 @@ def refresh(page: str, produced: dict[str, str]) -> str:
         if name not in produced:
             known = ", ".join(sorted(produced))
             raise SystemExit(f"the page asks for '{name}'; there are: {known}")
-        kind = "python" if name == "source" else LANGUAGE.get(Path(name).suffix, "mlir")
+        kind = "python" if name.endswith("source") else LANGUAGE.get(Path(name).suffix, "mlir")
         return f"<!-- from: {name} -->\n```{kind}\n{produced[name].rstrip()}\n```\n<!-- end -->"
 
     return re.sub(r"<!-- from: (\S+) -->\n.*?<!-- end -->", part, page, flags=re.S)

@@ -205,6 +205,42 @@ _ENTRIES = [
         "Check the path and its permissions.",
     ),
     Entry(
+        "TW1028",
+        "bad-annotation",
+        "A layout or schedule annotation is not of the form that it must have.",
+        "Pass a buffer inside a kernel, or a prim_func and a dictionary; fields are strings, "
+        "integers, booleans, lists and dictionaries.",
+        'T.annotate_tt_layout("A", memory="l1")  # A itself, not its name',
+    ),
+    Entry(
+        "TW1029",
+        "invalid-plan",
+        "A tt.plan.json cannot be used: it is damaged, of a newer version, or contradicts "
+        "itself.",
+        "Compile the program again; the message lists every field that is wrong.",
+    ),
+    Entry(
+        "TW1030",
+        "unknown-intrinsic",
+        "The registry of TT-Metalium calls is asked for a call or category that it does not "
+        "have, or a call is given the wrong number of operands.",
+        "docs/reference/intrinsics.md lists every call with its operands.",
+        'tilelang.tenstorrent.get_intrinsic("cb_wait_back")',
+    ),
+    Entry(
+        "TW1031",
+        "no-such-step",
+        "A difference is asked for between steps of a compilation that there are not.",
+        "Use numbers within the list that trace_passes returns.",
+        "show_diff(trace_passes(func), 0, 99)",
+    ),
+    Entry(
+        "TW1032",
+        "corrupt-cache-entry",
+        "A kernel that was kept on disk is damaged; it is removed and built again.",
+        "Nothing; if it happens often, check the disk, or set TILEWRIGHT_CACHE=0.",
+    ),
+    Entry(
         "TW1090",
         "no-simulator-package",
         "The TT-Metalium headers and library of the simulator are not where this "

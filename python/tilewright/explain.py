@@ -79,6 +79,18 @@ def all_entries() -> dict[str, Entry]:
     return dict(sorted(found.items()))
 
 
+def example_of(code: str) -> str:
+    """A program that provokes the code, from the tests; "" where there is none."""
+    import json
+
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "error_examples.json")
+    try:
+        with open(path, encoding="utf-8") as source:
+            return json.load(source).get(code, {}).get("example", "")
+    except (OSError, ValueError):
+        return ""
+
+
 def explain(code: str | None) -> int:
     """Print one entry, or the list of all."""
     entries = all_entries()
@@ -98,6 +110,7 @@ def explain(code: str | None) -> int:
         )
     print(f"{entry.code} ({entry.slug})\n  {entry.meaning}\n  What to do: {entry.action}")
     shown = entry.example or (example(entry.code, entry.slug) if entry.code[2] == "8" else "")
+    shown = shown or example_of(entry.code)
     if shown:
         print("  Example:")
         for line in shown.splitlines():

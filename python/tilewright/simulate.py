@@ -13,21 +13,11 @@ from .diagnostics import SimulationError, error
 
 def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The plan and the kernel sources of an artifact folder."""
-    path = os.path.join(folder, "tt.plan.json")
-    try:
-        with open(path, encoding="utf-8") as source:
-            plan = json.load(source)
-    except OSError as exc:
-        raise error(
-            "TW1026",
-            f"'{path}' cannot be read: {exc.strerror}",
-            None,
-            "give a folder written by tilewright compile",
-        ) from exc
-    except ValueError as exc:
-        raise error(
-            "TW1026", f"'{path}' is not JSON: {exc}", None, "compile the program again"
-        ) from exc
+    from .plan import load_tt_plan
+
+    plan = load_tt_plan(os.path.join(folder, "tt.plan.json"))
+    for entry in (*plan["kernels"], *plan.get("host_files", [])):
+        _check_file(os.path.join(folder, entry["file"]), entry["sha256"])
     kernels = {}
     for kernel in plan.get("kernels", []):
         name = kernel["file"]
@@ -42,6 +32,26 @@ def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
                 "compile the program again",
             ) from exc
     return plan, kernels
+
+
+def _check_file(path: str, wanted: str) -> None:
+    """A file of the folder is there and is the one that the plan was written with."""
+    import hashlib
+
+    try:
+        with open(path, "rb") as source:
+            found = hashlib.sha256(source.read()).hexdigest()
+    except OSError as exc:
+        raise error(
+            "TW1026", f"'{path}' cannot be read: {exc.strerror}", None, "compile the program again"
+        ) from exc
+    if found != wanted:
+        raise error(
+            "TW1029",
+            f"'{path}' has been changed: its checksum is {found}, the plan has {wanted}",
+            None,
+            "compile the program again; the plan describes the files it was written with",
+        )
 
 
 def _load(path: str, tensor: dict[str, Any]) -> Any:

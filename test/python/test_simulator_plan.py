@@ -54,7 +54,7 @@ def test_plans_satisfy_the_schema_and_the_reader(path):
         ),
         (
             lambda p: p["work"].update(mode="local"),
-            'work.mode: "local" is not one of global',
+            'work.mode: "local" is not one of global, local_shard',
         ),
         (
             lambda p: p["kernels"][0].update(processor="BRISC"),

@@ -180,6 +180,13 @@ std::optional<int64_t> ArgOp::getDerivedValue(StringRef name) {
   return kernel.getArgs()->position(getName());
 }
 
+std::optional<int64_t> WorkItemOp::getDerivedValue(StringRef name) {
+  auto kernel = (*this)->getParentOfType<KernelOp>();
+  if (name != "position" || !kernel || !kernel.getArgs())
+    return std::nullopt;
+  return kernel.getArgs()->position(kItemsArg);
+}
+
 //===----------------------------------------------------------------------===//
 // Calls
 //===----------------------------------------------------------------------===//

@@ -37,6 +37,9 @@ class KernelOp;
 /// Most tiles that DST holds in any mode; a call's DST index is below.
 inline constexpr int64_t kMaxDstTiles = 16;
 
+/// Name of the run-time argument that holds the first of the listed blocks.
+inline constexpr llvm::StringLiteral kItemsArg = "items";
+
 namespace detail {
 /// What every call must satisfy: the kernel's role has a thread for it, and
 /// constant operands are in the range of their kind.

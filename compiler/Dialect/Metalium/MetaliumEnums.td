@@ -65,7 +65,8 @@ def Metalium_ArgKind
   I32EnumAttrCase<"WorkStart", 1, "work_start">,
   I32EnumAttrCase<"WorkCount", 2, "work_count">,
   I32EnumAttrCase<"Scalar", 3, "scalar">,
-  I32EnumAttrCase<"Accessor", 4, "accessor">
+  I32EnumAttrCase<"Accessor", 4, "accessor">,
+  I32EnumAttrCase<"WorkItems", 5, "work_items">
 ]>;
 
 #endif // TILEWRIGHT_METALIUM_ENUMS

@@ -207,6 +207,24 @@ def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
   }];
 }
 
+def Metalium_WorkItemOp : Metalium_ArgCall<"work_item"> {
+  let summary = "a block from the list of this core";
+  let description = [{
+    The row-major number of the `index`-th block of this core. The list stands at the
+    end of the kernel's run-time arguments, as argument `items`.
+
+    ```mlir
+    %block = metalium.work_item %i
+    ```
+  }];
+  let arguments = (ins Metalium_Value:$index);
+  let results = (outs Metalium_Value:$block);
+  let call = "get_arg_val<uint32_t>(%position + %index)";
+  let extraClassDeclaration = [{
+    std::optional<int64_t> getDerivedValue(::llvm::StringRef name);
+  }];
+}
+
 def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {
   let summary = "a run-time argument that all cores share";
   let description = [{ The common run-time argument at a position. }];

@@ -6,7 +6,9 @@
 #include "compiler/Support/Codes/StageA.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tilewright;
@@ -122,21 +124,101 @@ LogicalResult CBAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                 Memory, Placement, ArrayRef<int64_t> plane,
-                                 ArrayRef<int64_t> tile, DataFormat,
-                                 CBAttr) {
+                                 Memory, Placement placement,
+                                 ArrayRef<int64_t> plane,
+                                 ArrayRef<int64_t> tile, DataFormat, CBAttr,
+                                 ShardAttr shard) {
   if (plane.size() != 2 || plane[0] < -1 || plane[1] < -1 ||
       (plane[0] == plane[1] && plane[0] != -1))
     return emitError() << "'plane' names two different dimensions, -1 for none";
   if (tile != ArrayRef<int64_t>({kTileDim, kTileDim}))
     return emitError() << "a tile is [32, 32]";
+  if ((placement == Placement::Sharded) != bool(shard))
+    return emitError() << "a sharded tensor, and no other, has a 'shard'";
   return success();
+}
+
+LogicalResult ShardAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                ArrayRef<int64_t> axes, ArrayRef<int64_t> grid,
+                                ArrayRef<int64_t> shape,
+                                ArrayRef<int64_t> cores,
+                                ArrayRef<int64_t> tiles, StringRef) {
+  auto positive = [](int64_t n) { return n >= 1; };
+  if (axes.empty() || axes.size() != grid.size() || axes.size() != shape.size())
+    return emitError() << "a shard has one grid extent and one size an axis";
+  if (cores.size() != 2 || tiles.size() != 2)
+    return emitError() << "'cores' and 'tiles' are rows and columns";
+  if (!llvm::all_of(grid, positive) || !llvm::all_of(shape, positive) ||
+      !llvm::all_of(cores, positive) || !llvm::all_of(tiles, positive))
+    return emitError() << "extents of a shard are at least 1";
+  return success();
+}
+
+int64_t ShardAttr::getNumShards() const {
+  int64_t shards = 1;
+  for (int64_t extent : getGrid())
+    shards *= extent;
+  return shards;
+}
+
+int64_t ShardAttr::getShardOf(ArrayRef<int64_t> element) const {
+  int64_t shard = 0;
+  for (auto [axis, extent, size] : llvm::zip(getAxes(), getGrid(), getShape()))
+    shard = shard * extent + std::min(element[axis] / size, extent - 1);
+  return shard;
+}
+
+LogicalResult OrderAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                OrderKind kind, ArrayRef<int64_t> sizes,
+                                ArrayRef<int64_t> items) {
+  size_t wanted = kind == OrderKind::BlockLinear  ? 1
+                  : kind == OrderKind::MatchShard ? 2
+                                                  : 0;
+  if (sizes.size() != wanted ||
+      !llvm::all_of(sizes, [](int64_t size) { return size >= 1; }))
+    return emitError() << stringifyOrderKind(kind) << " has " << wanted
+                       << " sizes of at least 1";
+  if ((kind == OrderKind::Listed) == items.empty())
+    return emitError() << "a listed order, and no other, has 'items'";
+  return success();
+}
+
+int64_t OrderAttr::getBlock(int64_t item, ArrayRef<int64_t> launch) const {
+  if (getKind() == OrderKind::Listed)
+    return getItems()[item];
+  int64_t columns = launch[0], rows = launch.size() > 1 ? launch[1] : 1;
+  int64_t plane = item / (columns * rows), at = item % (columns * rows);
+  int64_t x = at % columns, y = at / columns;
+  switch (getKind()) {
+  case OrderKind::ColumnMajor:
+    x = at / rows, y = at % rows;
+    break;
+  case OrderKind::BlockLinear: {
+    int64_t panel = at / (getSizes()[0] * columns);
+    int64_t inside = at % (getSizes()[0] * columns);
+    int64_t height = std::min(getSizes()[0], rows - panel * getSizes()[0]);
+    x = inside / height, y = panel * getSizes()[0] + inside % height;
+    break;
+  }
+  case OrderKind::MatchShard: {
+    int64_t height = getSizes()[0], width = getSizes()[1];
+    int64_t shard = at / (height * width), inside = at % (height * width);
+    x = shard % (columns / width) * width + inside % width;
+    y = shard / (columns / width) * height + inside / width;
+    break;
+  }
+  case OrderKind::RowMajor:
+  case OrderKind::Listed:
+    break;
+  }
+  return (plane * rows + y) * columns + x;
 }
 
 LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                PartitionMode, ArrayRef<int64_t> launch,
                                ArrayRef<int64_t> cores, ArrayRef<int64_t> starts,
-                               ArrayRef<int64_t> counts) {
+                               ArrayRef<int64_t> counts, OrderAttr order,
+                               ShardAttr) {
   if (launch.empty() || launch.size() > 3)
     return emitError() << "a launch grid has one to three extents";
   if (cores.size() != 2 || cores[0] < 1 || cores[1] < 1)
@@ -166,7 +248,59 @@ LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (next != items)
     return emitError() << "the launch has " << items << " work items, the cores cover "
                        << next;
+  if (!order)
+    return success();
+  if (order.getKind() == OrderKind::Listed &&
+      int64_t(order.getItems().size()) != items)
+    return emitError() << "the order lists " << order.getItems().size()
+                       << " blocks, the launch has " << items;
+  if (order.getKind() == OrderKind::MatchShard &&
+      (launch.size() < 2 || launch[0] % order.getSizes()[1] != 0 ||
+       launch[1] % order.getSizes()[0] != 0))
+    return emitError() << "shards of match_shard divide the launch";
+  // Every block is one item: the order is a permutation.
+  llvm::BitVector seen(items);
+  for (int64_t item = 0; item < items; ++item) {
+    int64_t block = order.getBlock(item, launch);
+    if (block < 0 || block >= items)
+      return emitError() << "work item " << item << " is block " << block
+                         << " of " << items;
+    if (seen.test(block))
+      return emitError() << "block " << block << " is done twice";
+    seen.set(block);
+  }
   return success();
+}
+
+bool tt::isTensor(Value memref) {
+  auto type = cast<MemRefType>(memref.getType());
+  auto layout = dyn_cast_or_null<LayoutAttr>(type.getMemorySpace());
+  return isa<BlockArgument>(memref) ||
+         (layout && layout.getMemory() == Memory::Dram);
+}
+
+int64_t tt::getL1BytesPerCore(MemRefType type, int64_t cores) {
+  auto layout = dyn_cast_or_null<LayoutAttr>(type.getMemorySpace());
+  if (!layout || layout.getMemory() != Memory::L1)
+    return 0;
+  int64_t page = getTileBytes(layout.getFormat());
+  ShardAttr shard = layout.getShard();
+  int64_t pages = 1;
+  for (auto [dim, extent] : llvm::enumerate(type.getShape())) {
+    int64_t inShard = extent;
+    if (shard)
+      for (auto [axis, size] : llvm::zip(shard.getAxes(), shard.getShape()))
+        if (axis == int64_t(dim))
+          inShard = size;
+    pages *= llvm::is_contained(layout.getPlane(), int64_t(dim))
+                 ? llvm::divideCeil(inShard, kTileDim)
+                 : inShard;
+  }
+  int64_t times =
+      shard ? llvm::divideCeil(shard.getNumShards(), shard.getNumCores()) : 1;
+  if (!shard)
+    pages = llvm::divideCeil(pages, cores);
+  return times * pages * page;
 }
 
 Type BlockType::parse(AsmParser &parser) {

@@ -37,6 +37,13 @@ int64_t getTileBytes(DataFormat format);
 /// Tenstorrent format holds.
 std::optional<DataFormat> getDataFormat(mlir::Type type);
 
+/// Whether a memref is a tensor in device memory, not a buffer of one core.
+bool isTensor(mlir::Value memref);
+
+/// Bytes that a tensor takes in the L1 of the fullest core, of `cores` that an
+/// interleaved one is spread over; 0 for one in DRAM.
+int64_t getL1BytesPerCore(mlir::MemRefType type, int64_t cores);
+
 /// Element type of a scalar in `format` (block formats read as bf16).
 mlir::Type getElementType(DataFormat format, mlir::MLIRContext *context);
 

@@ -120,6 +120,42 @@ def TT_CBAttr : TT_Attr<"CB", "cb"> {
   }];
 }
 
+def TT_OrderKind : TT_I32Enum<"OrderKind", "order of the blocks of a launch", [
+    I32EnumAttrCase<"RowMajor", 0, "row_major">,
+    I32EnumAttrCase<"ColumnMajor", 1, "column_major">,
+    I32EnumAttrCase<"BlockLinear", 2, "block_linear">,
+    I32EnumAttrCase<"MatchShard", 3, "match_shard">,
+    I32EnumAttrCase<"Listed", 4, "listed">]>;
+
+def TT_ShardAttr : TT_Attr<"Shard", "shard"> {
+  let summary = "how a tensor is cut into shards, and on which cores they lie";
+  let description = [{
+    Dimension `axes[i]` is cut into `grid[i]` shards of `shape[i]` elements; other
+    dimensions are whole. Shards are numbered row-major over `grid`; shard s lies on
+    core s mod (cores[0] * cores[1]) of a grid of `cores` = [rows, columns], row-major
+    (of the banks of DRAM, for a tensor in DRAM). `tiles` are the rows and columns of a
+    shard in tiles. `order` is the order in which a core takes the blocks of its shard.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$axes,
+                        ArrayRefParameter<"int64_t">:$grid,
+                        ArrayRefParameter<"int64_t">:$shape,
+                        ArrayRefParameter<"int64_t">:$cores,
+                        ArrayRefParameter<"int64_t">:$tiles,
+                        StringRefParameter<"name of an order">:$order);
+  let assemblyFormat = [{
+    `<` `axes` `=` `[` $axes `]` `,` `grid` `=` `[` $grid `]` `,` `shape` `=` `[` $shape
+    `]` `,` `cores` `=` `[` $cores `]` `,` `tiles` `=` `[` $tiles `]` `,` `order` `=`
+    $order `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    int64_t getNumShards() const;
+    int64_t getNumCores() const { return getCores()[0] * getCores()[1]; }
+    /// Number of the shard that holds an element.
+    int64_t getShardOf(::llvm::ArrayRef<int64_t> element) const;
+  }];
+}
+
 def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
   let summary = "canonical layout of a tensor or a buffer";
   let description = [{
@@ -127,38 +163,88 @@ def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
     that form the tile plane (row, column); -1 is an absent dimension of extent 1, so
     a vector along a row is `[-1, 0]` and along a column `[0, -1]`. The other
     dimensions are outer, row-major. `tile` is the tile's height and width in elements.
-    `cb` is the geometry of the circular buffer that will hold an L1 buffer (from A2).
+    `cb` is the geometry of the circular buffer that will hold an L1 buffer (from A2);
+    `shard` says how a sharded tensor is cut.
   }];
   let parameters = (ins EnumParameter<TT_Memory>:$memory,
                         EnumParameter<TT_Placement>:$placement,
                         ArrayRefParameter<"int64_t">:$plane,
                         ArrayRefParameter<"int64_t">:$tile,
                         EnumParameter<TT_DataFormat>:$format,
-                        OptionalParameter<"::tilewright::tt::CBAttr">:$cb);
+                        OptionalParameter<"::tilewright::tt::CBAttr">:$cb,
+                        OptionalParameter<"::tilewright::tt::ShardAttr">:$shard);
   let assemblyFormat = [{
     `<` $memory `,` $placement `,` `plane` `=` `[` $plane `]` `,`
-    `tile` `=` `[` $tile `]` `,` $format (`,` `cb` `=` $cb^)? `>`
+    `tile` `=` `[` $tile `]` `,` $format (`,` `cb` `=` $cb^)?
+    (`shard` `=` $shard^)? `>`
+  }];
+  let builders = [AttrBuilder<(ins "::tilewright::tt::Memory":$memory,
+      "::tilewright::tt::Placement":$placement, "::llvm::ArrayRef<int64_t>":$plane,
+      "::llvm::ArrayRef<int64_t>":$tile, "::tilewright::tt::DataFormat":$format,
+      "::tilewright::tt::CBAttr":$cb), [{
+    return $_get($_ctxt, memory, placement, plane, tile, format, cb, ShardAttr());
+  }]>];
+  let genVerifyDecl = 1;
+}
+
+def TT_OrderAttr : TT_Attr<"Order", "order"> {
+  let summary = "the order in which work items stand for blocks of a launch";
+  let description = [{
+    Which block of the launch work item p is, in the plane of the first two extents
+    (columns x, rows y); planes of a third extent follow one another.
+
+    `row_major`: x fastest. `column_major`: y fastest. `block_linear<k>`: panels of k
+    rows, each column by column. `match_shard<h, w>`: shards of h x w blocks, row-major,
+    and row-major inside; h and w divide the rows and columns. `listed`: `items[p]`, the
+    row-major number of the block.
+  }];
+  let parameters = (ins EnumParameter<TT_OrderKind>:$kind,
+                        OptionalArrayRefParameter<"int64_t">:$sizes,
+                        OptionalArrayRefParameter<"int64_t">:$items);
+  let assemblyFormat = [{
+    `<` $kind (`sizes` `=` `[` $sizes^ `]`)? (`items` `=` `[` $items^ `]`)? `>`
   }];
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Row-major number of the block that work item `item` of `launch` is.
+    int64_t getBlock(int64_t item, ::llvm::ArrayRef<int64_t> launch) const;
+  }];
 }
 
 def TT_WorkAttr : TT_Attr<"Work", "work"> {
   let summary = "which core does which work items";
   let description = [{
-    Work items are the blocks of the launch grid, numbered row-major with x fastest.
-    Core `i` of `core_grid` (row-major, x fastest) does items
-    `[starts[i], starts[i] + counts[i])`. Every item is covered exactly once.
+    Work items are the blocks of the launch grid, numbered in `order`, row-major with x
+    fastest when there is none. Core `i` of `core_grid` (row-major, x fastest) does items
+    `[starts[i], starts[i] + counts[i])`. Every item is covered exactly once. In mode
+    `local_shard` the blocks of a core lie in its own shard of a tensor, which is cut as
+    `shard` says.
   }];
   let parameters = (ins EnumParameter<TT_PartitionMode>:$mode,
                         ArrayRefParameter<"int64_t">:$launch_grid,
                         ArrayRefParameter<"int64_t">:$core_grid,
                         ArrayRefParameter<"int64_t">:$starts,
-                        ArrayRefParameter<"int64_t">:$counts);
+                        ArrayRefParameter<"int64_t">:$counts,
+                        OptionalParameter<"::tilewright::tt::OrderAttr">:$order,
+                        OptionalParameter<"::tilewright::tt::ShardAttr">:$shard);
   let assemblyFormat = [{
     `<` $mode `,` `launch` `=` `[` $launch_grid `]` `,` `cores` `=` `[` $core_grid `]`
-    `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts `]` `>`
+    `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts `]`
+    (`order` `=` $order^)? (`shard` `=` $shard^)? `>`
   }];
+  let builders = [AttrBuilder<(ins "::tilewright::tt::PartitionMode":$mode,
+      "::llvm::ArrayRef<int64_t>":$launch_grid, "::llvm::ArrayRef<int64_t>":$core_grid,
+      "::llvm::ArrayRef<int64_t>":$starts, "::llvm::ArrayRef<int64_t>":$counts), [{
+    return $_get($_ctxt, mode, launch_grid, core_grid, starts, counts, OrderAttr(),
+                 ShardAttr());
+  }]>];
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Row-major number of the block that work item `item` is.
+    int64_t getBlock(int64_t item) const {
+      return getOrder() ? getOrder().getBlock(item, getLaunchGrid()) : item;
+    }
+  }];
 }
 
 def TT_SubblockAttr : TT_Attr<"Subblock", "subblock"> {

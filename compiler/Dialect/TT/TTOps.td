@@ -63,6 +63,17 @@ def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
   }];
 }
 
+def TT_WorkItemOp : TT_Op<"work_item", [Pure]> {
+  let summary = "the block that a work item of this core is, from its list";
+  let description = [{
+    From pass B2, where the order of the blocks is `listed`: the row-major number of the
+    `index`-th block of this core. Becomes a run-time argument.
+  }];
+  let arguments = (ins Index:$index);
+  let results = (outs Index:$block);
+  let assemblyFormat = "$index attr-dict";
+}
+
 //===----------------------------------------------------------------------===//
 // Stage C: blocks
 //===----------------------------------------------------------------------===//

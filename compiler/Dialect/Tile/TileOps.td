@@ -170,6 +170,37 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator, RecursiveM
   let hasVerifier = 1;
 }
 
+def Tile_AnnotateLayoutOp : Tile_Op<"annotate_layout"> {
+  let summary = "what the user decided about the layout of a tensor or buffer";
+  let description = [{
+    From `T.annotate_tt_layout`; pass A1 checks the fields, merges those of several
+    annotations of one buffer, and removes the op. Fields: `memory`, `layout`,
+    `tile_shape`, `dtype`, `depth`, `nd_shard`.
+
+    ```mlir
+    tile.annotate_layout %A {memory = "l1", layout = "sharded",
+        nd_shard = {axes = ["M", "N"], grid = [2, 4]}} : memref<256x512xbf16, #tile.scope<global>>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$buffer, DictionaryAttr:$fields);
+  let assemblyFormat = "$buffer $fields attr-dict `:` type($buffer)";
+}
+
+def Tile_AnnotateScheduleOp : Tile_Op<"annotate_schedule"> {
+  let summary = "what the user decided about the cores of a launch";
+  let description = [{
+    From `T.annotate_tt_schedule`, directly in a launch; pass B1 uses and removes it.
+    Fields: `policy`, `order`, `core_grid`, `core_ranges` ([x0, y0, x1, y1] each, both
+    corners included) and `work_partition` ([x, y, io, jo, zo] each).
+
+    ```mlir
+    tile.annotate_schedule {order = "column_major", core_grid = [4, 4]}
+    ```
+  }];
+  let arguments = (ins DictionaryAttr:$fields);
+  let assemblyFormat = "$fields attr-dict";
+}
+
 def Tile_ForOp : Tile_Op<"for", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
   let summary = "a sequential loop of tile operations";
   let description = [{

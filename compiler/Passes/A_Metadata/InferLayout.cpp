@@ -7,15 +7,18 @@
 // 2. Vectors lie along a row or a column (VectorOrientation).
 // 3. The tile plane of a tensor of higher rank is the pair of dimensions that its
 //    copies and accesses span; the last two when they span fewer.
-// 4. The types of all memrefs are rewritten in place.
+// 4. What the user decided (LayoutAnnotations) is checked and merged.
+// 5. The types of all memrefs are rewritten in place.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
+#include "compiler/Support/Codes/StageB.h"
 #include "llvm/ADT/SmallBitVector.h"
 
 namespace tilewright {
@@ -36,7 +39,15 @@ bool isComputeFormat(tt::DataFormat format) {
 }
 
 struct InferLayoutPass : tilewright::impl::InferLayoutBase<InferLayoutPass> {
+  using InferLayoutBase::InferLayoutBase;
+
   void runOnOperation() override {
+    target = arch::findChip(chip);
+    if (!target) {
+      emitCoded(getOperation(), Code::UnknownChip)
+          << "no chip is named '" << chip << "'";
+      return signalPassFailure();
+    }
     for (auto func : getOperation().getOps<tile::FuncOp>())
       if (failed(inferFunc(func)))
         return signalPassFailure();
@@ -48,6 +59,7 @@ private:
   LogicalResult checkResultsWritten(tile::FuncOp func);
   FailureOr<SmallVector<int64_t>> inferPlane(Value memref, Location loc);
 
+  const arch::Chip *target = nullptr;
   VectorOrientation orientation;
 };
 
@@ -166,7 +178,11 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
       return emitCoded(arg.getLoc(), Code::ScalarArgument)
              << "scalar argument " << func.getTensorName(arg.getArgNumber())
              << " is not supported yet; make it a compile-time constant";
-  if (failed(checkResultsWritten(func)))
+  std::array<int64_t, 2> cores = {target->grid[0], target->grid[1]};
+  if (coreGrid.size() == 2)
+    cores = {coreGrid[0], coreGrid[1]};
+  LayoutAnnotations annotations(*target, cores);
+  if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)))
     return failure();
   orientation = VectorOrientation();
   SmallVector<std::pair<Value, Location>> memrefs;
@@ -198,10 +214,13 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     auto layout = tt::LayoutAttr::get(
         &getContext(), memory, tt::Placement::Interleaved, plane, tile,
         *tt::getDataFormat(type.getElementType()), tt::CBAttr());
+    FailureOr<tt::LayoutAttr> decided = annotations.apply(memref, layout);
+    if (failed(decided))
+      return failure();
     memref.setType(MemRefType::get(type.getShape(), type.getElementType(),
-                                   type.getLayout(), layout));
+                                   type.getLayout(), *decided));
   }
-  return success();
+  return annotations.checkCapacity(func);
 }
 
 } // namespace

@@ -21,8 +21,15 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     ```
 
     Refuses element types without a compute format, dynamic shapes, scalar arguments,
-    results that are never written, and blocks of more than two dimensions.
+    results that are never written, and blocks of more than two dimensions. Merges what
+    `tile.annotate_layout` says and checks shards, capacity and grid against the chip.
   }];
+  let options = [
+    Option<"chip", "chip", "std::string", "\"n150\"",
+           "Name of the chip, as in arch/">,
+    ListOption<"coreGrid", "core-grid", "int64_t",
+               "Cores in x and y; the chip's compute grid when absent">
+  ];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }
 

@@ -31,9 +31,7 @@ tt::LayoutAttr layoutOf(Value memref) {
       cast<MemRefType>(memref.getType()).getMemorySpace());
 }
 
-bool isDram(Value memref) {
-  return layoutOf(memref).getMemory() == tt::Memory::Dram;
-}
+bool isDram(Value memref) { return tt::isTensor(memref); }
 
 bool isAccumulator(Value memref) {
   return llvm::any_of(memref.getUsers(), [&](Operation *user) {
@@ -142,6 +140,8 @@ void PropagateLayoutPass::attachGeometry(tile::AllocOp alloc) {
     int64_t wanted = pipelined ? std::max<int64_t>(1, loop.getStages()) : 2;
     depth = std::max(depth, wanted);
   }
+  if (layout.getCb()) // the user decided
+    depth = layout.getCb().getDepth();
   auto geometry = tt::CBAttr::get(&getContext(), layout.getFormat(),
                                   tt::getTileBytes(layout.getFormat()), pages,
                                   depth);

@@ -74,8 +74,9 @@ private:
     auto target = requireLayout(copy.getTarget(), copy.getLoc());
     if (failed(source) || failed(target))
       return failure();
-    bool crosses = source->getMemory() != target->getMemory();
-    bool bothDram = source->getMemory() == tt::Memory::Dram && !crosses;
+    bool fromTensor = tt::isTensor(copy.getSource());
+    bool crosses = fromTensor != tt::isTensor(copy.getTarget());
+    bool bothDram = fromTensor && !crosses;
     if (bothDram || (crosses && source->getFormat() != target->getFormat()))
       return emitCoded(copy, Code::MissingGeometry)
              << "the copy has no buffer of the tensor's format after stage A; "

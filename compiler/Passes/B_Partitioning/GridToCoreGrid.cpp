@@ -1,7 +1,8 @@
 //===- GridToCoreGrid.cpp - Pass B2: launch to persistent loop -------------===//
 //
 // A core runs its work items [start, start + count) one after another; the block ids
-// of an item are recovered from its number, x fastest.
+// of an item are recovered from its number, x fastest, or as the order of the work
+// says. Blocks of a listed order come from the arguments of the core.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,6 +10,8 @@
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_GRIDTOCOREGRID
@@ -43,6 +46,108 @@ Value recoverBlockId(OpBuilder &builder, Location loc, StringRef name,
   return id;
 }
 
+/// The arithmetic of orders that are not row-major, in the plane of the first two
+/// extents: the row-major number of the block that `item` is.
+class OrderArithmetic {
+public:
+  OrderArithmetic(OpBuilder &builder, Location loc, tt::WorkAttr work)
+      : builder(builder), loc(loc), order(work.getOrder()),
+        columns(work.getLaunchGrid()[0]),
+        rows(work.getLaunchGrid().size() > 1 ? work.getLaunchGrid()[1] : 1),
+        planes(work.getLaunchGrid().size() > 2 ? work.getLaunchGrid()[2] : 1) {}
+
+  /// Ids of the block: column, row, plane.
+  std::array<Value, 3> getIds(Value item, ArrayRef<StringRef> names) {
+    this->names.assign(names.begin(), names.end());
+    this->names.resize(3);
+    Value plane = div(item, columns * rows, planes, this->names[2]);
+    Value at = planes == 1 ? item : rem(item, columns * rows);
+    auto [x, y] = getColumnAndRow(at);
+    return {x, y, plane};
+  }
+
+private:
+  std::pair<Value, Value> getColumnAndRow(Value at) {
+    switch (order.getKind()) {
+    case tt::OrderKind::ColumnMajor:
+      return {div(at, rows, columns, names[0]), rem(at, rows, names[1])};
+    case tt::OrderKind::BlockLinear: {
+      int64_t size = std::min(order.getSizes()[0], rows);
+      int64_t panels = llvm::divideCeil(rows, size);
+      Value panel = div(at, size * columns, panels, "panel");
+      Value inside = panels == 1 ? at : rem(at, size * columns);
+      Value first = mul(panel, size, "");
+      if (rows % size == 0)
+        return {div(inside, size, columns, names[0]),
+                add(first, rem(inside, size), names[1])};
+      // The last panel has fewer rows.
+      Value left = arith::SubIOp::create(builder, loc, constant(rows), first);
+      Value height = arith::MinUIOp::create(builder, named("height"),
+                                            constant(size), left);
+      Value x = arith::DivUIOp::create(builder, named(names[0]), inside, height);
+      Value y = arith::RemUIOp::create(builder, loc, inside, height);
+      return {x, add(first, y, names[1])};
+    }
+    case tt::OrderKind::MatchShard: {
+      int64_t height = order.getSizes()[0], width = order.getSizes()[1];
+      int64_t across = columns / width, down = rows / height;
+      Value shard = div(at, height * width, across * down, "shard");
+      Value inside =
+          across * down == 1 ? at : rem(at, height * width, "block");
+      Value sy = div(shard, across, down, "sy");
+      Value sx = across == 1 ? constant(0) : rem(shard, across, "sx");
+      Value y = div(inside, width, height, "");
+      Value x = width == 1 ? constant(0) : rem(inside, width);
+      return {add(mul(sx, width, ""), x, names[0]),
+              add(mul(sy, height, ""), y, names[1])};
+    }
+    case tt::OrderKind::RowMajor:
+    case tt::OrderKind::Listed:
+      break;
+    }
+    llvm_unreachable("these orders have no arithmetic of their own");
+  }
+
+  Location named(StringRef name) {
+    return name.empty() ? loc
+                        : Location(NameLoc::get(builder.getStringAttr(name), loc));
+  }
+  Value constant(int64_t number) {
+    return arith::ConstantIndexOp::create(builder, loc, number);
+  }
+  /// a / by, of which there are `results`.
+  Value div(Value a, int64_t by, int64_t results, StringRef name) {
+    if (results == 1)
+      return constant(0);
+    if (by == 1)
+      return a;
+    return arith::DivUIOp::create(builder, named(name), a, constant(by));
+  }
+  Value rem(Value a, int64_t by, StringRef name = "") {
+    if (by == 1)
+      return constant(0);
+    return arith::RemUIOp::create(builder, named(name), a, constant(by));
+  }
+  Value mul(Value a, int64_t by, StringRef name) {
+    if (by == 1 || matchPattern(a, m_Zero()))
+      return a;
+    return arith::MulIOp::create(builder, named(name), a, constant(by));
+  }
+  Value add(Value a, Value b, StringRef name) {
+    if (matchPattern(a, m_Zero()))
+      return b;
+    if (matchPattern(b, m_Zero()))
+      return a;
+    return arith::AddIOp::create(builder, named(name), a, b);
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  tt::OrderAttr order;
+  int64_t columns, rows, planes;
+  SmallVector<StringRef> names;
+};
+
 struct GridToCoreGridPass : tilewright::impl::GridToCoreGridBase<GridToCoreGridPass> {
   void runOnOperation() override {
     SmallVector<tt::LaunchOp> launches;
@@ -63,17 +168,35 @@ private:
     };
     Value start = body->addArgument(builder.getIndexType(), named("start"));
     Value count = body->addArgument(builder.getIndexType(), named("count"));
-    Value end = arith::AddIOp::create(builder, loc, start, count);
+    // Listed blocks are counted from 0 in the list of the core.
+    tt::OrderAttr order = launch.getWork().getOrder();
+    bool isListed = order && order.getKind() == tt::OrderKind::Listed;
+    Value end = count;
+    if (isListed)
+      start = arith::ConstantIndexOp::create(builder, loc, 0);
+    else
+      end = arith::AddIOp::create(builder, loc, start, count);
     Value one = arith::ConstantIndexOp::create(builder, loc, 1);
     auto loop =
-        scf::ForOp::create(builder, named("item"), start, end, one);
+        scf::ForOp::create(builder, named(isListed ? "i" : "item"), start, end,
+                           one);
     builder.setInsertionPointToStart(loop.getBody());
     Block &blockBody = launch.getBody().front();
+    SmallVector<StringRef> names(
+        launch.getNames().getAsValueRange<StringAttr>());
     SmallVector<Value> ids;
-    for (auto [dim, name] : llvm::enumerate(
-             launch.getNames().getAsValueRange<StringAttr>()))
-      ids.push_back(recoverBlockId(builder, loc, name, loop.getInductionVar(),
-                                   launch.getWork().getLaunchGrid(), dim));
+    Value item = loop.getInductionVar();
+    if (isListed)
+      item = tt::WorkItemOp::create(builder, named("item"), item);
+    if (order && !isListed) {
+      auto all = OrderArithmetic(builder, loc, launch.getWork())
+                     .getIds(item, names);
+      ids.assign(all.begin(), all.begin() + names.size());
+    } else {
+      for (auto [dim, name] : llvm::enumerate(names))
+        ids.push_back(recoverBlockId(builder, loc, name, item,
+                                     launch.getWork().getLaunchGrid(), dim));
+    }
     for (auto [argument, id] : llvm::zip(blockBody.getArguments(), ids))
       argument.replaceAllUsesWith(id);
     loop.getBody()->getOperations().splice(

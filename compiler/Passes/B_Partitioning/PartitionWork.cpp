@@ -1,14 +1,24 @@
 //===- PartitionWork.cpp - Pass B1: launch blocks to cores -----------------===//
 //
-// Work items are the blocks of the launch grid in row-major order, x fastest. They are
-// dealt to the cores in contiguous runs whose lengths differ by one at most; the
-// longer runs come first. Cores without work have a count of 0.
+// Work items are the blocks of the launch grid in row-major order, x fastest, or in
+// the order that the user chose. They are dealt to the cores in contiguous runs whose
+// lengths differ by one at most; the longer runs come first. Cores without work have a
+// count of 0. Two things change who does what:
+//
+//   * A partition of the user's own is taken as it is, once it is known to give
+//     every block to one core.
+//   * When a tensor is sharded over L1, each core does the blocks of its shards
+//     (ShardOwners), in the order that the shard or the schedule asks for. Where
+//     every core has one shard of h x w blocks, the order is `match_shard`, whose
+//     block ids are arithmetic; otherwise the blocks are listed.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
+#include "compiler/Passes/B_Partitioning/Schedule.h"
+#include "compiler/Passes/B_Partitioning/ShardOwners.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "tilewright/arch/Chip.h"
@@ -43,6 +53,9 @@ private:
                               std::array<int64_t, 2> coreGrid);
   LogicalResult partition(tile::LaunchOp launch,
                           std::array<int64_t, 2> coreGrid);
+  FailureOr<tt::WorkAttr> assignWork(tile::LaunchOp launch,
+                                     ArrayRef<int64_t> grid,
+                                     Schedule &schedule);
 };
 
 FailureOr<std::array<int64_t, 2>> PartitionWorkPass::chooseCoreGrid() {
@@ -87,6 +100,124 @@ PartitionWorkPass::partitionFunc(tile::FuncOp func,
   return partition(launches[0], coreGrid);
 }
 
+/// Lengths of runs that differ by one at most, the longer ones first.
+static std::vector<int64_t> balance(int64_t items, int64_t cores) {
+  int64_t used = std::min(cores, items);
+  std::vector<int64_t> counts(cores, 0);
+  for (int64_t core = 0; core < used; ++core)
+    counts[core] = items / used + (core < items % used ? 1 : 0);
+  return counts;
+}
+
+/// `lists[i]` are the blocks of `schedule.cores[i]`, one after the other. `order`
+/// is what the concatenation is, null to list it.
+static tt::WorkAttr makeWork(MLIRContext *context, ArrayRef<int64_t> launch,
+                             const Schedule &schedule,
+                             const std::vector<std::vector<int64_t>> &lists,
+                             tt::OrderAttr order, tt::ShardAttr shard) {
+  auto [columns, rows] = schedule.grid;
+  SmallVector<int64_t> starts(columns * rows, 0), counts(columns * rows, 0);
+  std::vector<int64_t> blocks;
+  for (auto [core, list] : llvm::zip(schedule.cores, lists)) {
+    int64_t index = core[1] * columns + core[0];
+    starts[index] = list.empty() ? 0 : blocks.size();
+    counts[index] = list.size();
+    blocks.insert(blocks.end(), list.begin(), list.end());
+  }
+  bool isRowMajor = true, isAsSaid = bool(order);
+  for (auto [item, block] : llvm::enumerate(blocks)) {
+    isRowMajor &= block == int64_t(item);
+    isAsSaid = isAsSaid && order.getBlock(item, launch) == block;
+  }
+  if (isRowMajor)
+    order = {};
+  else if (!isAsSaid)
+    order = tt::OrderAttr::get(context, tt::OrderKind::Listed, {}, blocks);
+  return tt::WorkAttr::get(context,
+                           shard ? tt::PartitionMode::LocalShard
+                                 : tt::PartitionMode::Global,
+                           launch, {columns, rows}, starts, counts, order,
+                           shard);
+}
+
+/// The h x w blocks of a shard, when shards are equal rectangles of blocks in
+/// the plane of the launch, numbered row-major; null otherwise.
+static tt::OrderAttr matchShards(MLIRContext *context, ArrayRef<int64_t> launch,
+                                 const ShardOwners &owners) {
+  if (launch.size() != 2)
+    return {};
+  int64_t columns = launch[0], rows = launch[1];
+  int64_t width = 1, height = 1;
+  while (width < columns && owners.owner[width] == owners.owner[0])
+    ++width;
+  while (height < rows && owners.owner[height * columns] == owners.owner[0])
+    ++height;
+  if (columns % width != 0 || rows % height != 0)
+    return {};
+  int64_t across = columns / width;
+  for (int64_t y = 0; y < rows; ++y)
+    for (int64_t x = 0; x < columns; ++x)
+      if (owners.owner[y * columns + x] != y / height * across + x / width)
+        return {};
+  return tt::OrderAttr::get(context, tt::OrderKind::MatchShard, {height, width},
+                            {});
+}
+
+FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
+                                                      ArrayRef<int64_t> grid,
+                                                      Schedule &schedule) {
+  MLIRContext *context = &getContext();
+  if (schedule.partition)
+    return makeWork(context, grid, schedule, *schedule.partition, {}, {});
+
+  FailureOr<ShardOwners> owners = findShardOwners(launch, grid);
+  if (failed(owners))
+    return failure();
+  std::vector<std::vector<int64_t>> lists(schedule.cores.size());
+  if (owners->shard) {
+    // Core c of the projected grid holds shards c, c + cores, ...
+    std::string order = schedule.order;
+    if (order == "row_major")
+      order = owners->shard.getOrder().str();
+    int64_t across = owners->shard.getCores()[1];
+    std::vector<size_t> byShardCore;
+    for (int64_t c = 0; c < owners->shard.getNumCores(); ++c) {
+      Core core = {c % across, c / across};
+      auto found = llvm::find(schedule.cores, core);
+      if (found == schedule.cores.end()) {
+        auto diag = emitCoded(schedule.where, Code::ShardOutsideCores);
+        diag << "core (" << core[0] << ", " << core[1]
+             << ") holds a shard, but the launch does not run on it";
+        diag.attachNote() << "fix: let core_grid and core_ranges hold the "
+                             "projected grid of the shards";
+        return diag;
+      }
+      byShardCore.push_back(found - schedule.cores.begin());
+    }
+    // Shard after shard on a core, so that one of them is as match_shard says.
+    std::vector<std::vector<int64_t>> byShard(owners->shard.getNumShards());
+    for (int64_t block : orderBlocks(order, grid))
+      byShard[owners->owner[block]].push_back(block);
+    for (auto [shard, blocks] : llvm::enumerate(byShard)) {
+      auto &list = lists[byShardCore[shard % byShardCore.size()]];
+      list.insert(list.end(), blocks.begin(), blocks.end());
+    }
+    return makeWork(context, grid, schedule, lists,
+                    matchShards(context, grid, *owners), owners->shard);
+  }
+
+  std::vector<int64_t> blocks = orderBlocks(schedule.order, grid);
+  std::vector<int64_t> counts = balance(blocks.size(), schedule.cores.size());
+  int64_t used = llvm::count_if(counts, [](int64_t n) { return n > 0; });
+  int64_t next = 0;
+  for (auto [core, count] : llvm::enumerate(counts))
+    for (int64_t i = 0; i < count; ++i)
+      lists[core].push_back(
+          blocks[schedule.isStrided ? int64_t(core) + i * used : next++]);
+  return makeWork(context, grid, schedule, lists,
+                  getOrderAttr(context, schedule.order, grid), {});
+}
+
 LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
                                            std::array<int64_t, 2> coreGrid) {
   SmallVector<int64_t> grid;
@@ -104,21 +235,18 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
     return emitCoded(launch, Code::EmptyShape)
            << "the launch grid has " << items << " blocks";
 
-  int64_t cores = coreGrid[0] * coreGrid[1];
-  int64_t used = std::min(cores, items);
-  SmallVector<int64_t> starts(cores, 0), counts(cores, 0);
-  int64_t next = 0;
-  for (int64_t core = 0; core < used; ++core) {
-    starts[core] = next;
-    counts[core] = items / used + (core < items % used ? 1 : 0);
-    next += counts[core];
-  }
-  auto work = tt::WorkAttr::get(&getContext(), tt::PartitionMode::Global, grid,
-                                coreGrid, starts, counts);
+  const arch::Chip &target = *arch::findChip(chip);
+  FailureOr<Schedule> schedule = readSchedule(launch, grid, target, coreGrid);
+  if (failed(schedule))
+    return failure();
+  FailureOr<tt::WorkAttr> assigned = assignWork(launch, grid, *schedule);
+  if (failed(assigned))
+    return failure();
+  tt::WorkAttr work = *assigned;
   OpBuilder builder(launch);
-  auto assigned = tt::LaunchOp::create(builder, launch.getLoc(), work,
-                                       launch.getNames());
-  assigned.getBody().takeBody(launch.getBody());
+  auto partitioned = tt::LaunchOp::create(builder, launch.getLoc(), work,
+                                          launch.getNames());
+  partitioned.getBody().takeBody(launch.getBody());
   launch.erase();
   return success();
 }

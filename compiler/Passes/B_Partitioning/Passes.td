@@ -8,7 +8,9 @@ def PartitionWork : Pass<"tt-partition-work", "::mlir::ModuleOp"> {
   let summary = "Assign the blocks of the launch grid to cores";
   let description = [{
     Deals the blocks of the launch grid, row-major with x fastest, to the cores of the
-    grid in contiguous runs whose lengths differ by one at most.
+    grid in contiguous runs whose lengths differ by one at most. An annotation of the
+    launch chooses cores, the order of blocks, or gives each block to a core itself. A
+    tensor that is sharded over L1 makes each core do the blocks of its own shard.
 
     ```mlir
     // before

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
+#include "compiler/Dialect/Tile/Tile.h"
 
 #include "compiler/Passes/C_Lowering/Passes.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -103,6 +104,17 @@ tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows,
 // The L1 map
 //===----------------------------------------------------------------------===//
 
+/// Bytes of a core's L1 beside the tensors that lie in it.
+static int64_t getFreeL1(tt::CoreProgramOp program, const arch::Chip &chip) {
+  ArrayRef<int64_t> grid = program.getWork().getCoreGrid();
+  int64_t free = chip.l1Free();
+  auto func = program->getParentOfType<tile::FuncOp>();
+  for (BlockArgument arg : func.getBody().getArguments())
+    if (auto type = dyn_cast<MemRefType>(arg.getType()))
+      free -= tt::getL1BytesPerCore(type, grid[0] * grid[1]);
+  return free;
+}
+
 /// Whether blocks of `cb` stay for longer than one step of a loop: those are
 /// double buffered without having been asked for.
 static bool isDepthOurs(tt::AllocCBOp alloc, tt::CoreProgramOp program) {
@@ -127,7 +139,7 @@ static void setDepth(tt::AllocCBOp alloc, int64_t depth) {
 LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
   InFlightDiagnostic diag = emitCoded(program, Code::L1Overflow);
   diag << "the circular buffers need " << total << " bytes of L1, a core of "
-       << StringRef(chip.name) << " has " << int64_t(chip.l1Free()) << " free";
+       << StringRef(chip.name) << " has " << getFreeL1(program, chip) << " free";
   tt::AllocCBOp largestLoop;
   int64_t saving = 0;
   program.walk([&](tt::AllocCBOp alloc) {
@@ -145,7 +157,7 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
       largestLoop = alloc;
     }
   });
-  int64_t excess = total - chip.l1Free();
+  int64_t excess = total - getFreeL1(program, chip);
   if (largestLoop && saving >= excess) {
     // The fewest stages to give up.
     int64_t depth = largestLoop.getCb().getType().getGeometry().getDepth();
@@ -154,7 +166,7 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
         depth - llvm::divideCeil(excess, std::max<int64_t>(1, perStage));
     diag.attachNote() << "fix: use num_stages=" << std::max<int64_t>(1, fits);
   } else {
-    double factor = double(total) / double(chip.l1Free());
+    double factor = double(total) / double(getFreeL1(program, chip));
     diag.attachNote() << "fix: make the blocks smaller, to 1/"
                       << int64_t(std::ceil(factor)) << " of their size or less";
   }
@@ -189,7 +201,7 @@ LogicalResult DataflowBuilder::mapMemory() {
     return bytes;
   };
   for (tt::AllocCBOp alloc : allocs) {
-    if (total() <= int64_t(chip.l1Free()))
+    if (total() <= getFreeL1(program, chip))
       break;
     bool carried = llvm::any_of(
         carriedCBs, [&](auto &entry) { return entry.second == alloc.getCb(); });
@@ -197,7 +209,7 @@ LogicalResult DataflowBuilder::mapMemory() {
         alloc.getCb().getType().getGeometry().getDepth() > 1)
       setDepth(alloc, 1);
   }
-  if (total() > int64_t(chip.l1Free()))
+  if (total() > getFreeL1(program, chip))
     return reportOverflow(total());
   return success();
 }

@@ -20,9 +20,7 @@
 using namespace mlir;
 using namespace tilewright;
 
-static bool isDram(Value memref) {
-  return getLayout(memref).getMemory() == tt::Memory::Dram;
-}
+static bool isDram(Value memref) { return tt::isTensor(memref); }
 
 static bool samePlace(const ParallelAccess &a, const ParallelAccess &b) {
   return a.memref == b.memref && a.row == b.row && a.col == b.col &&

@@ -130,7 +130,7 @@ LogicalResult BlockLowering::lowerItemLoop(scf::ForOp loop) {
 LogicalResult BlockLowering::lower(tile::FillOp fill) {
   Value buffer = fill.getBuffer();
   tt::LayoutAttr layout = getLayout(buffer);
-  if (!layout || layout.getMemory() == tt::Memory::Dram)
+  if (!layout || tt::isTensor(buffer))
     return unsupported(fill,
                        "T.fill of the DRAM tensor " + getBufferName(buffer) +
                            " is not supported yet",
@@ -158,7 +158,7 @@ LogicalResult BlockLowering::lower(tile::FillOp fill) {
 LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
   for (Value operand : {gemm.getA(), gemm.getB(), gemm.getC()})
     if (tt::LayoutAttr layout = getLayout(operand);
-        !layout || layout.getMemory() == tt::Memory::Dram)
+        !layout || tt::isTensor(operand))
       return unsupported(gemm,
                          "T.gemm: " + getBufferName(operand) +
                              " is a DRAM tensor, not a block",

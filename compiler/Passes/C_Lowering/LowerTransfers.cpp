@@ -9,10 +9,7 @@
 using namespace mlir;
 using namespace tilewright;
 
-static bool isDram(Value memref) {
-  tt::LayoutAttr layout = getLayout(memref);
-  return layout && layout.getMemory() == tt::Memory::Dram;
-}
+static bool isDram(Value memref) { return tt::isTensor(memref); }
 
 static std::string shapeText(PlaneExtents extents) {
   return "(" + std::to_string(extents.rows) + ", " +

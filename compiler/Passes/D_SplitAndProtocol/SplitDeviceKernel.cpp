@@ -180,6 +180,20 @@ private:
   DenseMap<Operation *, SmallVector<tt::WriteFromCBOp, 1>> receivesBefore;
 };
 
+/// Blocks of a list become arguments.
+static void readListedBlocks(metalium::ProgramOp program) {
+  SmallVector<tt::WorkItemOp> items;
+  program.walk([&](tt::WorkItemOp item) { items.push_back(item); });
+  for (tt::WorkItemOp item : items) {
+    OpBuilder builder(item);
+    item.replaceAllUsesWith(metalium::WorkItemOp::create(
+                                builder, item.getLoc(), builder.getIndexType(),
+                                item.getIndex())
+                                .getBlock());
+    item.erase();
+  }
+}
+
 LogicalResult Splitter::run(const arch::Chip &chip,
                             metalium::ComputeConfigAttr config) {
   builder.setInsertionPoint(func);
@@ -193,6 +207,7 @@ LogicalResult Splitter::run(const arch::Chip &chip,
     return failure();
   if (failed(buildReader()) || failed(buildCompute()) || failed(buildWriter()))
     return failure();
+  readListedBlocks(program);
   func.erase();
   return success();
 }
@@ -363,8 +378,9 @@ LogicalResult Splitter::copyBlock(Block &block) {
     else if (isa<tt::ReadToCBOp>(op) ? isReader
                                      : isa<tt::WriteFromCBOp>(op) && !isReader)
       builder.clone(op, map);
-    else if (!isa<tt::TTDialect>(op.getDialect()) &&
-             !op.hasTrait<OpTrait::IsTerminator>())
+    else if (isa<tt::WorkItemOp>(op) ||
+             (!isa<tt::TTDialect>(op.getDialect()) &&
+              !op.hasTrait<OpTrait::IsTerminator>()))
       builder.clone(op, map);
     if (failed(result))
       return failure();

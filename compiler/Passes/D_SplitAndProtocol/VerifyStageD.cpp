@@ -102,6 +102,10 @@ namespace {
 struct VerifyStageDPass : tilewright::impl::VerifyStageDBase<VerifyStageDPass> {
   void runOnOperation() override {
     for (Operation &op : *getOperation().getBody()) {
+      // What other dialects put into the module is not ours to judge.
+      StringRef dialect = op.getName().getDialectNamespace();
+      if (dialect != "tile" && dialect != "tt" && dialect != "metalium")
+        continue;
       auto program = dyn_cast<metalium::ProgramOp>(op);
       if (!program) {
         emitCoded(&op, Code::UnsplitProgram)

@@ -4,7 +4,7 @@
 // tensors one after the other (`metalium.tensor_accessor_args`). This pass
 // fixes the positions: of the run-time arguments, addresses of tensors in the
 // order of the program's tensors, then the first work item, the number of
-// items, and the rest; of the compile-time arguments, the order in which the
+// items, the rest, and the list of blocks where the launch has one; of the compile-time arguments, the order in which the
 // descriptions follow each other. The lists become attributes of the kernel;
 // the kernel, the host program and the plan all read them. The operations that
 // read the arguments stand at the top of the kernel in the same order.
@@ -48,6 +48,8 @@ static std::pair<unsigned, unsigned> rank(metalium::ProgramOp program,
   case ArgKind::Scalar:
   case ArgKind::Accessor:
     return {3, 0};
+  case ArgKind::WorkItems:
+    return {4, 0};
   }
   llvm_unreachable("every kind has a rank");
 }
@@ -99,6 +101,14 @@ static void finalize(metalium::ProgramOp program, metalium::KernelOp kernel) {
       arg->moveBefore(body, body->begin());
     last = arg;
   }
+  // The listed blocks come last, as many as the core has.
+  bool isListed = kernel.walk([](metalium::WorkItemOp) {
+                          return WalkResult::interrupt();
+                        }).wasInterrupted();
+  if (isListed)
+    runtime.push_back(metalium::ArgAttr::get(context, metalium::kItemsArg,
+                                             ArgKind::WorkItems,
+                                             StringAttr()));
   // The description that follows no other is the first.
   SmallVector<metalium::TensorAccessorArgsOp> descriptions(
       body->getOps<metalium::TensorAccessorArgsOp>());

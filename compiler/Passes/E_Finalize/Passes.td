@@ -43,6 +43,30 @@ def VerifyStageE : Pass<"tt-verify-stage-e", "::mlir::ModuleOp"> {
   }];
 }
 
+def ValidateLoweredIR : Pass<"tt-validate-lowered-ir", "::mlir::ModuleOp"> {
+  let summary = "Report every operation of a kernel that has no C++ form";
+  let description = [{
+    A tool for IR of any origin; the verifier of stage D proves the same in a
+    compilation. Each operation that is neither a TT-Metalium call nor a loop, a
+    condition or index arithmetic is reported with its text, what it should have
+    become, and the pass to look at. Changes nothing.
+  }];
+}
+
+def VerifyTTIR : Pass<"verify-tt-ir", "::mlir::ModuleOp"> {
+  let summary = "Compare IR of any stage with the limits of a chip";
+  let description = [{
+    A tool for IR of any origin. Errors: a circular buffer index, a core grid or
+    the use of L1 beyond the chip, element types without a format, a program
+    without work partition or kernels without argument lists. Warnings: more than
+    80 % of L1 in use, a program without three kernels. Changes nothing.
+  }];
+  let options = [
+    Option<"chipName", "chip", "std::string", "\"n150\"",
+           "Name of the chip, as in arch/">
+  ];
+}
+
 def ValidateSplitKernels : Pass<"tt-validate-split-kernels", "::mlir::ModuleOp"> {
   let summary = "Prove the protocol rules over the three kernels together";
   let description = [{

@@ -177,6 +177,12 @@ LogicalResult validateBuffers(ProgramOp program) {
     return emitCoded(program, Code::UnknownChip)
            << "'" << program.getChip() << "' is not a chip";
   int64_t bytes = 0;
+  int64_t cores = int64_t(chip->grid[0]) * chip->grid[1];
+  if (auto work = program.getWork())
+    cores = work->getCoreGrid()[0] * work->getCoreGrid()[1];
+  for (auto tensor : program.getBody().getOps<TensorOp>())
+    bytes += tt::getL1BytesPerCore(tensor.getTensorType(), cores);
+  int64_t tensors = bytes;
   llvm::SmallDenseMap<int64_t, CircularBufferOp> byIndex;
   for (auto buffer : program.getBody().getOps<CircularBufferOp>()) {
     bytes += buffer.getPages() * buffer.getPageBytes();
@@ -193,7 +199,11 @@ LogicalResult validateBuffers(ProgramOp program) {
   }
   if (bytes > int64_t(chip->l1Free())) {
     InFlightDiagnostic diagnostic = emitCoded(program, Code::BuffersExceedL1);
-    diagnostic << "the circular buffers take " << bytes << " bytes of L1, but "
+    diagnostic << "the circular buffers take " << bytes - tensors
+               << " bytes of L1";
+    if (tensors)
+      diagnostic << ", tensors " << tensors;
+    diagnostic << ", but "
                << program.getChip() << " has " << chip->l1Free() << " free";
     diagnostic.attachNote() << "circular buffers:\n"
                             << formatBufferTable(program);

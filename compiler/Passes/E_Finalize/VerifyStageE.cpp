@@ -41,6 +41,10 @@ static LogicalResult verifyRuntimeArgs(metalium::ProgramOp program,
   });
   if (result.wasInterrupted())
     return failure();
+  kernel.walk([&](metalium::WorkItemOp) {
+    if (auto position = kernel.getArgs()->position(metalium::kItemsArg))
+      read.insert(*position);
+  });
   for (auto [index, entry] : llvm::enumerate(kernel.getArgs()->getArgs())) {
     if (!read.contains(index))
       return emitCoded(kernel, Code::ArgumentMismatch)

@@ -1,10 +1,10 @@
 //===- Artifacts.cpp - Writes the emitted folder, whole or not at all -----===//
 //
-// 1. The files are written into a new folder beside the target.
+// 1. The files are written into a new folder: in the target when that exists,
+//    so that both are on one disk, else beside it.
 // 2. If the target does not exist, the new folder is renamed to it. Otherwise
-// its
-//    files are renamed into the target one by one, and those they replace are
-//    kept aside until the last one is in place.
+//    its files are renamed into the target one by one, and those they replace
+//    are kept aside until the last one is in place.
 // 3. On failure every step is undone, in reverse.
 //
 //===----------------------------------------------------------------------===//
@@ -75,13 +75,12 @@ public:
     return Error::success();
   }
 
-  /// Makes the folder beside `folder` that files are written into first.
-  Expected<StringRef> stage(StringRef folder) {
-    Path prefix =
-        join(path::parent_path(folder), ("." + path::filename(folder)).str());
-    if (std::error_code error = fs::createUniqueDirectory(prefix, staging)) {
+  /// Makes the folder in `parent` that files are written into first.
+  Expected<StringRef> stage(StringRef parent) {
+    if (std::error_code error =
+            fs::createUniqueDirectory(join(parent, ".tilewright"), staging)) {
       staging.clear();
-      return cannot("write a folder into", path::parent_path(folder), error);
+      return cannot("write a folder into", parent, error);
     }
     // Unique folders are made for their owner alone; this one is for users.
     (void)fs::setPermissions(staging,
@@ -151,7 +150,8 @@ Error writeArtifacts(StringRef folder,
   Transaction transaction;
   if (Error error = transaction.makeFolders(path::parent_path(target)))
     return error;
-  Expected<StringRef> staging = transaction.stage(target);
+  Expected<StringRef> staging = transaction.stage(
+      exists ? StringRef(target) : path::parent_path(target));
   if (!staging)
     return staging.takeError();
   for (const auto &[name, content] : files)

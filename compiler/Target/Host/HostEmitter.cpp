@@ -117,6 +117,7 @@ private:
   void writeTypesAndConstants();
   void writeHelpers();
   void writeStatement(const std::string &begin, const std::string &rest);
+  void writeBuffer(const TensorView &tensor);
   void writeTensors();
   void writeProgram();
   void writeCircularBuffers();
@@ -126,6 +127,7 @@ private:
   void writeComputeConfig(const KernelView &kernel);
   void writeWork();
   void writeWorkTable();
+  void writeBlockTable();
   void writeSetRuntimeArgs();
   void writeLaunch();
   void writeResults();
@@ -207,6 +209,10 @@ void HostWriter::writeTypesAndConstants() {
        << ";\n";
 }
 
+static bool isDramInterleaved(const TensorView &tensor) {
+  return !tensor.shard && tensor.memory == tt::Memory::Dram;
+}
+
 void HostWriter::writeHelpers() {
   bool strided = isStrided();
   if (llvm::any_of(program.tensors,
@@ -216,7 +222,15 @@ void HostWriter::writeHelpers() {
                    [](const TensorView &t) { return t.isWritten; }))
     os << host::kWriteNpy
        << (strided ? host::kStridedFromTiles : host::kFromTiles);
-  os << host::kDramBuffer;
+  if (llvm::any_of(program.tensors, isDramInterleaved))
+    os << host::kDramBuffer;
+  if (llvm::any_of(program.tensors, [](const TensorView &t) {
+        return !t.shard && t.memory == tt::Memory::L1;
+      }))
+    os << host::kL1Buffer;
+  if (llvm::any_of(program.tensors,
+                   [](const TensorView &t) { return bool(t.shard); }))
+    os << host::kShardedBuffer;
 }
 
 /// One statement, on a second line from `rest` on where it would be too long.
@@ -232,13 +246,46 @@ void HostWriter::writeStatement(const std::string &begin,
   os << rest << '\n';
 }
 
+/// "1, 8, 4"
+static std::string commaList(ArrayRef<int64_t> numbers) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(numbers, os);
+  return text;
+}
+
+void HostWriter::writeBuffer(const TensorView &tensor) {
+  const Ids &id = ids[tensor.name];
+  StringRef memory = tensor.memory == tt::Memory::L1 ? "L1" : "DRAM";
+  if (isDramInterleaved(tensor))
+    return writeStatement("auto " + id.buffer + " =",
+                          formatv("dramBuffer(*mesh, {0}, {1});", id.tensor,
+                                  tensor.pageBytes));
+  if (!tensor.shard)
+    return writeStatement("auto " + id.buffer + " =",
+                          formatv("l1Buffer(*mesh, {0}, {1});", id.tensor,
+                                  tensor.pageBytes));
+  ArrayRef<int64_t> cores = tensor.shard.getCores();
+  writeComment(os, "  ",
+               formatv("{0}: shards of {1}x{2} tiles in {3}, {4}.", tensor.name,
+                       tensor.shard.getTiles()[0], tensor.shard.getTiles()[1],
+                       memory, tensor.placement())
+                   .str());
+  os << formatv("  auto {0} = shardedBuffer(\n"
+                "      *mesh, {1}, {2}, BufferType::{3}, Shape({{{4}}),\n"
+                "      Shape({{{5}}), CoreRange({{0, 0}, {{{6}, {7}}));\n",
+                id.buffer, id.tensor, tensor.pageBytes, memory,
+                commaList(tensor.tensorPages), commaList(tensor.shardPages),
+                cores[1] - 1, cores[0] - 1);
+}
+
 void HostWriter::writeTensors() {
-  os << "\n  // Tensors in DRAM, one tile a page, interleaved over the "
-        "banks.\n";
+  bool isPlain = llvm::all_of(program.tensors, isDramInterleaved);
+  os << (isPlain ? "\n  // Tensors in DRAM, one tile a page, interleaved over "
+                   "the banks.\n"
+                 : "\n  // Tensors, one tile a page.\n");
   for (const TensorView &tensor : program.tensors)
-    writeStatement("auto " + ids[tensor.name].buffer + " =",
-                   formatv("dramBuffer(*mesh, {0}, {1});",
-                           ids[tensor.name].tensor, tensor.pageBytes));
+    writeBuffer(tensor);
   for (const TensorView &tensor : program.tensors) {
     if (!tensor.isRead)
       continue;
@@ -382,7 +429,13 @@ void HostWriter::writeSetRuntimeArgs() {
         formatv("    SetRuntimeArgs(program, {0}, core, {{", kernel.name);
     std::string indent(19, ' ');
     bool first = true;
+    bool isListed =
+        kernel.args.back().getKind() == metalium::ArgKind::WorkItems;
+    if (isListed)
+      line = formatv("    std::vector<uint32_t> {0}_args{{", kernel.name);
     for (metalium::ArgAttr arg : kernel.args) {
+      if (arg.getKind() == metalium::ArgKind::WorkItems)
+        continue;
       std::string text = arg.getKind() == metalium::ArgKind::TensorAddress
                              ? ids[arg.getTensor().getValue().str()].address
                          : arg.getKind() == metalium::ArgKind::WorkStart
@@ -397,7 +450,16 @@ void HostWriter::writeSetRuntimeArgs() {
       }
       first = false;
     }
-    os << line << "});\n";
+    if (!isListed) {
+      os << line << "});\n";
+      continue;
+    }
+    os << line << "};\n"
+       << formatv("    {0}_args.insert({0}_args.end(), blocks.begin(), "
+                  "blocks.end());\n",
+                  kernel.name)
+       << formatv("    SetRuntimeArgs(program, {0}, core, {0}_args);\n",
+                  kernel.name);
   }
 }
 
@@ -408,6 +470,8 @@ struct Balanced {
 };
 static std::optional<Balanced> findBalanced(const ProgramView &program) {
   int64_t cores = program.work.size();
+  if (program.isListed)
+    return std::nullopt;
   Balanced balanced{program.items / cores, program.items % cores};
   int64_t start = 0;
   for (auto [i, work] : llvm::enumerate(program.work)) {
@@ -449,6 +513,8 @@ void HostWriter::writeWork() {
         }))
       writeStatement("const uint32_t " + ids[tensor.name].address + " =",
                      ids[tensor.name].buffer + "->address();");
+  if (program.isListed)
+    return writeBlockTable();
   if (!balanced)
     return writeWorkTable();
 
@@ -469,6 +535,34 @@ void HostWriter::writeWork() {
   writeSetRuntimeArgs();
   if (usesStart)
     os << "    start += count;\n";
+  os << "  }\n";
+}
+
+/// The blocks of each core, when they are listed.
+void HostWriter::writeBlockTable() {
+  os << "  // Blocks by their row-major number.\n"
+        "  struct Work {\n    uint32_t x, y, count;\n"
+        "    std::vector<uint32_t> blocks;\n  };\n"
+        "  const Work work[] = {\n";
+  for (const CoreWork &each : program.work) {
+    std::string line =
+        formatv("      {{{0}, {1}, {2}, {{", each.core[0], each.core[1],
+                each.count);
+    for (auto [i, block] : llvm::enumerate(each.blocks)) {
+      std::string text = std::to_string(block);
+      bool isLast = i + 1 == each.blocks.size();
+      if (line.size() + text.size() + 3 > 78) {
+        os << StringRef(line).rtrim() << '\n';
+        line = "       ";
+      }
+      line += text + (isLast ? "}}," : ", ");
+    }
+    os << line << '\n';
+  }
+  os << "  };\n"
+        "  for (const auto &[x, y, count, blocks] : work) {\n"
+        "    const CoreCoord core{x, y};\n";
+  writeSetRuntimeArgs();
   os << "  }\n";
 }
 

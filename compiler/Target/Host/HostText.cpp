@@ -205,6 +205,38 @@ std::shared_ptr<MeshBuffer> dramBuffer(distributed::MeshDevice &mesh,
 }
 )cpp";
 
+const StringLiteral kL1Buffer = R"cpp(
+/// Tiles interleaved over the L1 of the cores.
+std::shared_ptr<MeshBuffer> l1Buffer(distributed::MeshDevice &mesh,
+                                     const Tensor &t, uint32_t page_bytes) {
+  const uint64_t bytes = uint64_t(t.pages()) * page_bytes;
+  return MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = bytes},
+      distributed::DeviceLocalBufferConfig{.page_size = page_bytes,
+                                           .buffer_type = BufferType::L1},
+      &mesh);
+}
+)cpp";
+
+const StringLiteral kShardedBuffer = R"cpp(
+/// Shards of `shard` pages of a tensor of `pages`, on `cores` in turn.
+std::shared_ptr<MeshBuffer>
+shardedBuffer(distributed::MeshDevice &mesh, const Tensor &t,
+              uint32_t page_bytes, BufferType type, const Shape &pages,
+              const Shape &shard, const CoreRange &cores) {
+  const uint64_t bytes = uint64_t(t.pages()) * page_bytes;
+  const BufferDistributionSpec shards(pages, shard, CoreRangeSet(cores),
+                                      ShardOrientation::ROW_MAJOR);
+  return MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = bytes},
+      distributed::DeviceLocalBufferConfig{
+          .page_size = page_bytes,
+          .buffer_type = type,
+          .sharding_args = BufferShardingArgs(shards)},
+      &mesh);
+}
+)cpp";
+
 const StringLiteral kEpilogue = R"cpp(  mesh->close();
 }
 
@@ -222,7 +254,9 @@ int main(int argc, char **argv) {
 )cpp";
 
 const StringLiteral kReservedNames =
-    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer run main argc argv "
+    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer l1Buffer shardedBuffer "
+    "Shape BufferDistributionSpec BufferShardingArgs x y blocks reader_args "
+    "compute_args writer_args run main argc argv "
     "mesh "
     "queue program cores circularBuffer index format pages page_bytes reader "
     "compute writer reader_compile_args compute_compile_args "

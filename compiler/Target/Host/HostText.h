@@ -26,6 +26,8 @@ extern const llvm::StringLiteral kStridedFromTiles;
 
 /// `dramBuffer`.
 extern const llvm::StringLiteral kDramBuffer;
+extern const llvm::StringLiteral kL1Buffer;
+extern const llvm::StringLiteral kShardedBuffer;
 
 /// From the end of `run` to the end of the file.
 extern const llvm::StringLiteral kEpilogue;

@@ -66,14 +66,25 @@ static void writeSource(OStream &json, llvm::StringRef source) {
     json.attribute("source", source);
 }
 
+static void writeShard(OStream &json, const TensorView &tensor) {
+  tt::ShardAttr shard = tensor.shard;
+  json.attribute("kind", tensor.placement());
+  writeNumbers(json, "axes", shard.getAxes());
+  writeNumbers(json, "grid", shard.getGrid());
+  writeNumbers(json, "shape", shard.getShape());
+  writeNumbers(json, "cores", shard.getCores());
+  writeNumbers(json, "tensor_pages", tensor.tensorPages);
+  writeNumbers(json, "shard_pages", tensor.shardPages);
+}
+
 static void writeTensor(OStream &json, const TensorView &tensor) {
   json.attribute("name", tensor.name);
   writeNumbers(json, "shape", tensor.shape);
   json.attribute("dtype", tensor.type.dtype);
   json.attribute("role", tensor.isRead ? tensor.isWritten ? "inout" : "input"
                                        : "output");
-  json.attribute("memory", "dram");
-  json.attribute("layout", "interleaved");
+  json.attribute("memory", tt::stringifyMemory(tensor.memory));
+  json.attribute("layout", tensor.shard ? "sharded" : "interleaved");
   writeNumbers(json, "plane", tensor.plane);
   writeNumbers(json, "tile", {tt::kTileDim, tt::kTileDim});
   json.attribute("data_format", tt::stringifyDataFormat(tensor.format));
@@ -82,19 +93,41 @@ static void writeTensor(OStream &json, const TensorView &tensor) {
   json.attribute("tile_rows", tensor.tileRows);
   json.attribute("tile_cols", tensor.tileCols);
   json.attribute("pages", tensor.pages);
+  if (tensor.shard)
+    json.attributeObject("shard", [&] { writeShard(json, tensor); });
   writeSource(json, tensor.source);
 }
 
 static void writeWork(OStream &json, const ProgramView &program) {
-  json.attribute("mode", "global");
+  tt::ShardAttr shard = program.partition.getShard();
+  tt::OrderAttr order = program.partition.getOrder();
+  json.attribute("mode", tt::stringifyPartitionMode(
+                             program.partition.getMode()));
   writeNumbers(json, "launch_grid", program.launchGrid);
   json.attribute("items", program.items);
-  json.attribute("order", "row_major");
+  json.attribute("order", order ? tt::stringifyOrderKind(order.getKind())
+                                : StringRef("row_major"));
+  if (order && !order.getSizes().empty())
+    writeNumbers(json, "order_sizes", order.getSizes());
+  if (shard) {
+    writeNumbers(json, "shard_grid", shard.getGrid());
+    writeNumbers(json, "shard_tiles", shard.getTiles());
+  }
   json.attributeArray("per_core", [&] {
-    for (const CoreWork &work : program.work)
-      writeInline(json, {{"core", inlineArray(work.core)},
-                         {"start", std::to_string(work.start)},
-                         {"count", std::to_string(work.count)}});
+    for (const CoreWork &work : program.work) {
+      SmallVector<std::pair<llvm::StringRef, std::string>> fields = {
+          {"core", inlineArray(work.core)},
+          {"start", std::to_string(work.start)},
+          {"count", std::to_string(work.count)}};
+      // Core c of the projected grid has shards c, c + cores, ...
+      if (shard)
+        fields.emplace_back(
+            "shard", std::to_string(work.core[1] * shard.getCores()[1] +
+                                    work.core[0]));
+      if (program.isListed)
+        fields.emplace_back("blocks", inlineArray(work.blocks));
+      writeInline(json, fields);
+    }
   });
 }
 

@@ -14,7 +14,7 @@ from ..language.loops import NoBuilder
 from ..language.rewrite import function_tree
 from ..language.trace import EagerSession, PrimFunc, is_eager_value
 from .kernel import JITKernel, compile_ir, write_files
-from .target import DEVICES, TENSTORRENT_TARGET, Target, read_target
+from .target import DEVICES, TENSTORRENT_TARGET, Target, read_target, require_backend
 
 _MISSING = object()
 
@@ -82,6 +82,7 @@ class CompiledArtifact:
 
 def lower(func: Any, target: Any = None, target_host: Any = None, **_: Any) -> CompiledArtifact:
     """Compile a prim_func to sources only."""
+    require_backend()
     if not isinstance(func, PrimFunc):
         raise error(
             "TW1008",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
 from typing import Any
 
@@ -22,17 +20,19 @@ from ..language.buffer import Buffer
 from ..language.builder import user_span
 from ..language.expr import Symbol, describe
 from ..language.trace import PrimFunc
+from . import cache
 from .target import Target
 
 FILES = ("reader.cpp", "compute.cpp", "writer.cpp", "main.cpp", "CMakeLists.txt", "tt.plan.json")
 
 
 def dump_dir() -> str | None:
-    """Folder for IR dumps, from TT_DUMP_IR and TT_DUMP_IR_DIR."""
-    folder = os.environ.get("TT_DUMP_IR_DIR")
-    if os.environ.get("TT_DUMP_IR", "") in ("", "0") and not folder:
-        return None
-    return folder or "ir_dumps"
+    """Folder for IR dumps: the program's choice, else TT_DUMP_IR and TT_DUMP_IR_DIR."""
+    from ..debug import chosen_folder
+
+    wanted = os.environ.get("TT_DUMP_IR", "").strip().lower()
+    off = wanted in ("", "0", "false", "no", "off")
+    return chosen_folder(None if off else os.environ.get("TT_DUMP_IR_DIR") or "ir_dumps")
 
 
 def _field(item: Any, name: str, default: Any = None) -> Any:
@@ -102,6 +102,13 @@ def compile_ir(
     }
     settings.update(options or {})
     start = time.perf_counter()
+    # A dump is wanted for what it writes, so that compilation runs.
+    key = cache.key_of(ir, settings) if cache.is_enabled() and not settings["dump_dir"] else None
+    kept = cache.load(key) if key else None
+    if kept is not None:
+        seconds = time.perf_counter() - start
+        remarks = [_unpack(d) for d in kept["remarks"]]
+        return CompiledSource(kept["files"], [tuple(p) for p in kept["passes"]], remarks, seconds)
     result = compiler.compile(ir, settings, file_name)
     seconds = time.perf_counter() - start
     found = [read_diagnostic(d) for d in result.diagnostics]
@@ -114,44 +121,29 @@ def compile_ir(
     remarks = [d for d in found if d.severity != "error"]
     remarks += [read_diagnostic(r) for r in getattr(result, "remarks", ()) if r not in found]
     passes = [(str(n), float(ms)) for n, ms in result.passes]
-    return CompiledSource(dict(result.files), passes, remarks, seconds)
+    files = dict(result.files)
+    if key:
+        rows = [[d.severity, d.code, d.message, d.span, list(d.notes)] for d in remarks]
+        cache.store(key, {"files": files, "passes": passes, "remarks": rows})
+    return CompiledSource(files, passes, remarks, seconds)
+
+
+def _unpack(row: list) -> Diagnostic:
+    severity, code, message, span, notes = row
+    return Diagnostic(severity, code, message, Span(*span) if span else None, tuple(notes))
 
 
 def write_files(files: dict[str, str], folder: str) -> list[str]:
     """Write all files into `folder`, or none of them."""
-    staging = None
-    try:
-        parent = os.path.dirname(os.path.abspath(folder))
-        os.makedirs(parent, exist_ok=True)
-        exists = os.path.isdir(folder)
-        staging = tempfile.mkdtemp(prefix=".tilewright-", dir=folder if exists else parent)
-        for name, text in files.items():
-            with open(os.path.join(staging, name), "w", encoding="utf-8", newline="") as out:
-                out.write(text)
-        os.chmod(staging, 0o755)
-        if exists:
-            for name in files:
-                target = os.path.join(folder, name)
-                if os.path.isdir(target):
-                    raise IsADirectoryError(21, "is a directory", target)
-            for name in files:
-                os.replace(os.path.join(staging, name), os.path.join(folder, name))
-        else:
-            os.rename(staging, folder)
-            staging = None
-    except OSError as exc:
-        place = exc.filename or folder
-        if staging and str(place).startswith(staging):
-            place = folder
+    folder = os.fspath(folder)
+    problem = _load("_compiler").write_files(folder, files)
+    if problem is not None:
         raise error(
             "TW1026",
-            f"the output folder '{folder}' cannot be written: {exc.strerror or exc} ({place})",
+            f"the output folder '{folder}' cannot be written: {problem}",
             None,
             "choose a folder you may write to; nothing was written",
-        ) from exc
-    finally:
-        if staging:
-            shutil.rmtree(staging, ignore_errors=True)
+        )
     return [os.path.join(folder, name) for name in files]
 
 

@@ -107,6 +107,25 @@ def _apply(fields: dict[str, Any], key: str, value: Any) -> None:
         )
 
 
+def backend_is_built() -> bool:
+    """Whether the compiler's module is there."""
+    import importlib.util
+
+    return importlib.util.find_spec("tilewright._compiler") is not None
+
+
+def require_backend() -> None:
+    """An error that names the build option when the compiler's module is missing."""
+    if not backend_is_built():
+        raise error(
+            "TW1026",
+            "target tenstorrent requires Tilewright to be built with TILEWRIGHT_BUILD_PYTHON "
+            "enabled: the module tilewright._compiler is missing",
+            _span(),
+            "build it: ./tilewright builds everything, or cmake -DTILEWRIGHT_BUILD_PYTHON=ON",
+        )
+
+
 def read_target(value: Any = None) -> Target:
     """A target from any accepted form; the environment gives the defaults."""
     if isinstance(value, Target):
@@ -134,7 +153,7 @@ def read_target(value: Any = None) -> Target:
     if kind not in _NAMES:
         raise error(
             "TW1022",
-            f"Tilewright does not compile for target '{kind}'",
+            f"Tilewright does not compile for target '{kind}', it compiles for tenstorrent",
             _span(),
             'remove target=, or write target="tenstorrent" (optionally '
             '"tenstorrent -device=p150 -cores=8x8")',

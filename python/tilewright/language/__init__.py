@@ -10,6 +10,7 @@ from typing import Any
 
 from ..diagnostics import error
 from . import scalars as _scalars
+from .annotations import CoreRange, WorkItem, annotate_tt_layout, annotate_tt_schedule
 from .buffer import Buffer as _Buffer
 from .buffer import StridedTensor, Tensor, symbols_of
 from .builder import user_span
@@ -143,6 +144,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "CoreRange",
     "GemmWarpPolicy",
     "Kernel",
     "Macro",
@@ -151,6 +153,7 @@ __all__ = [
     "PrimFunc",
     "StridedTensor",
     "Tensor",
+    "WorkItem",
     "_Buffer",
     "alloc_buffer",
     "alloc_fragment",
@@ -158,6 +161,8 @@ __all__ = [
     "alloc_local",
     "alloc_shared",
     "alloc_var",
+    "annotate_tt_layout",
+    "annotate_tt_schedule",
     "async_copy",
     "clear",
     "const",

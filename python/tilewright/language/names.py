@@ -60,6 +60,9 @@ grid | nested loops in order
 Pipelined | a loop whose copies run ahead of its compute
 reduce_sum reduce_max reduce_min reduce_absmax reduce_abssum | reduces along one dimension
 dtype | a data type, from a name or a torch or NumPy type
+annotate_tt_layout | decides where a tensor lies and how it is sharded
+annotate_tt_schedule | decides which cores run the launch, and in which order
+CoreRange WorkItem | a rectangle of cores, a block of the launch, for annotate_tt_schedule
 """
 
 _SCALAR = """

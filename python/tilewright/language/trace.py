@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import sys
 import types
@@ -45,8 +46,17 @@ class PrimFunc:
 
     def ir(self, out_idx: list[int] | None = None) -> str:
         """The tile IR; `out_idx` are the parameters a call returns."""
+        from .annotations import schedule_of_attributes
+
         results = {id(self.params[i]) for i in out_idx or []} | {id(b) for b in self.outputs}
-        return self.builder.text(results)
+        return schedule_of_attributes(self).builder.text(results)
+
+    def with_attr(self, name: str, value: Any) -> PrimFunc:
+        """A copy with one more attribute; those named tt_ choose schedule and layout."""
+        made = copy.copy(self)
+        made.attrs = {**self.attrs, name: value}
+        made.__dict__.pop("_kernels", None)
+        return made
 
     def script(self) -> str:
         """The tile IR as text."""

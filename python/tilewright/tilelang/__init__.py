@@ -39,12 +39,8 @@ class PassConfigKey(enum.Enum, metaclass=_PassConfigMeta):
     TL_DISABLE_TMA_LOWER = "tl.disable_tma_lower"
 
 
-def disable_cache() -> None:
-    """Kernels are kept in memory only; nothing to disable."""
-
-
-def enable_cache() -> None:
-    """Kernels are kept in memory only; nothing to enable."""
+disable_cache = env.disable_cache
+enable_cache = env.enable_cache
 
 
 def set_log_level(level: Any) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 
+from ..driver import cache as _disk
+
+
 class _Cache:
-    """There is no disk cache to switch."""
+    """The switch of the kernel cache on disk."""
 
     def enable(self) -> None:
-        """Nothing to do."""
+        """Keep kernels on disk."""
+        _disk.enable()
 
     def disable(self) -> None:
-        """Nothing to do."""
+        """Keep kernels in memory only."""
+        _disk.disable()
 
 
 env = _Cache()
@@ -18,13 +23,15 @@ CUDA_HOME = ""
 
 
 def is_cache_enabled() -> bool:
-    """Kernels are kept in memory."""
-    return False
+    """Whether kernels are kept on disk."""
+    return _disk.is_enabled()
 
 
 def disable_cache() -> None:
-    """Nothing to do."""
+    """Keep kernels in memory only."""
+    _disk.disable()
 
 
 def enable_cache() -> None:
-    """Nothing to do."""
+    """Keep kernels on disk."""
+    _disk.enable()

@@ -195,6 +195,56 @@ private:
            why);
     expect(at("tensors", i, "pages"), tensor.pages, view.pages(),
            "outer * tile_rows * tile_cols");
+    if (tensor.shard)
+      checkShard(tensor, *tensor.shard, at("tensors", i, "shard."));
+  }
+
+  /// Shards cover the tensor, consist of whole tiles, and go to cores or banks
+  /// that are there.
+  void checkShard(const Tensor &tensor, const Shard &shard,
+                  const std::string &path) {
+    const size_t rank = tensor.shape.size();
+    if (shard.grid.size() != shard.axes.size() ||
+        shard.shape.size() != shard.axes.size())
+      return fail(path + "grid", "grid and shape have one number for each of "
+                                 "the " +
+                                     std::to_string(shard.axes.size()) +
+                                     " axes");
+    std::vector<uint32_t> whole(tensor.shape), part(tensor.shape);
+    std::set<uint32_t> seen;
+    for (size_t a = 0; a < shard.axes.size(); ++a) {
+      const uint32_t axis = shard.axes[a];
+      if (axis >= rank || !seen.insert(axis).second)
+        return fail(path + "axes", std::to_string(axis) +
+                                       " is no dimension of its own of a shape "
+                                       "of rank " +
+                                       std::to_string(rank));
+      part[axis] = shard.shape[a];
+      const uint64_t needed =
+          (uint64_t(tensor.shape[axis]) + shard.shape[a] - 1) / shard.shape[a];
+      expect(path + "grid[" + std::to_string(a) + "]", shard.grid[a], needed,
+             "shards of " + std::to_string(shard.shape[a]) +
+                 " elements that cover " + std::to_string(tensor.shape[axis]));
+    }
+    const auto toPages = [&](const std::vector<uint32_t> &extents) {
+      std::vector<uint32_t> pages;
+      for (size_t dim = 0; dim < rank; ++dim)
+        if (int(dim) != tensor.plane[0] && int(dim) != tensor.plane[1])
+          pages.push_back(extents[dim]);
+      for (const int dim : tensor.plane)
+        pages.push_back(dim < 0 ? 1 : (extents[dim] + 31) / 32);
+      return pages;
+    };
+    if (shard.tensorPages != toPages(whole))
+      fail(path + "tensor_pages", "not the tensor's shape in pages");
+    if (shard.shardPages != toPages(part))
+      fail(path + "shard_pages", "not the shape of a shard in pages");
+    const auto [rows, columns] = shard.cores;
+    if (tensor.memory == "l1" ? rows > plan.coreGrid[1] ||
+                                    columns > plan.coreGrid[0]
+                              : uint64_t(rows) * columns > chip->dram.banks)
+      fail(path + "cores", pairText(rows, columns) +
+                               " is more than the chip has");
   }
 
   void checkWork() {
@@ -231,6 +281,8 @@ private:
                                          std::to_string(work.items) + " items");
       else if (each.count != 0)
         intervals.push_back({each.start, end, i});
+      if (work.order == "listed")
+        checkBlocks(each, i);
     }
     for (const CoreCoord &core : cores)
       if (!seen.contains(core))
@@ -254,6 +306,22 @@ private:
     if (covered < work.items)
       fail("work.per_core",
            "item " + std::to_string(covered) + " is given to no core");
+  }
+
+  /// A core's list has one block an item, and no block stands in two lists.
+  void checkBlocks(const CoreWork &core, size_t i) {
+    if (core.blocks.size() != core.count)
+      fail(at("work.per_core", i, "blocks"),
+           std::to_string(core.blocks.size()) + " blocks are not the count, " +
+               std::to_string(core.count));
+    for (const uint32_t block : core.blocks)
+      if (block >= plan.work.items)
+        fail(at("work.per_core", i, "blocks"),
+             std::to_string(block) + " is not below the " +
+                 std::to_string(plan.work.items) + " items");
+      else if (!blocks.insert(block).second)
+        fail(at("work.per_core", i, "blocks"),
+             "block " + std::to_string(block) + " is given to two cores");
   }
 
   void checkCircularBuffers() {
@@ -394,6 +462,7 @@ private:
   Errors &errors;
   const arch::Chip *chip = nullptr;
   std::set<CoreCoord> cores;
+  std::set<uint32_t> blocks;
 };
 
 } // namespace

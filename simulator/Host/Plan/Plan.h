@@ -28,13 +28,22 @@ namespace tilewright::sim::plan {
 /// The newest schema_version that is read.
 constexpr uint32_t SchemaVersion = 1;
 
+/// How a tensor is cut into shards; all extents are at least 1.
+struct Shard {
+  std::string kind;
+  std::vector<uint32_t> axes, grid, shape;
+  std::array<uint32_t, 2> cores{}; ///< rows and columns
+  std::vector<uint32_t> tensorPages, shardPages;
+};
+
 struct Tensor {
   std::string name;
   std::vector<uint32_t> shape;
   std::string dtype;  ///< "bfloat16" and the like
   std::string role;   ///< input, output, inout
   std::string memory; ///< dram, l1
-  std::string layout; ///< interleaved
+  std::string layout; ///< interleaved, sharded
+  std::optional<Shard> shard;
   std::array<int, 2> plane{};
   std::array<uint32_t, 2> tile{};
   DataFormat format = DataFormat::Invalid;
@@ -54,12 +63,15 @@ struct CoreWork {
   CoreCoord core;
   uint32_t start = 0;
   uint32_t count = 0;
+  std::vector<uint32_t> blocks; ///< in order listed
 };
 
 struct Work {
   std::string mode; ///< global, local_shard
   std::vector<uint32_t> launchGrid;
   uint32_t items = 0;
+  std::string order;
+  std::vector<uint32_t> orderSizes;
   std::vector<CoreWork> perCore;
 };
 
@@ -94,6 +106,7 @@ struct Argument {
     TensorAddress,
     WorkStart,
     WorkCount,
+    WorkItems,
     Scalar,
     Value
   };

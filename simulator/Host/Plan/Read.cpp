@@ -156,6 +156,28 @@ private:
   Errors *errors;
 };
 
+std::vector<uint32_t> readExtents(const Node &node, uint32_t low = 1) {
+  std::vector<uint32_t> extents;
+  for (const Node &each : node.list())
+    extents.push_back(each.u32(low));
+  return extents;
+}
+
+Shard readShard(const Node &node) {
+  Shard shard;
+  shard.kind = node["kind"].word(
+      {"height_sharded", "width_sharded", "block_sharded", "nd_sharded"});
+  shard.axes = readExtents(node["axes"], 0);
+  shard.grid = readExtents(node["grid"]);
+  shard.shape = readExtents(node["shape"]);
+  const auto cores = node["cores"].pair(1);
+  shard.cores = {static_cast<uint32_t>(cores[0]),
+                 static_cast<uint32_t>(cores[1])};
+  shard.tensorPages = readExtents(node["tensor_pages"]);
+  shard.shardPages = readExtents(node["shard_pages"]);
+  return shard;
+}
+
 Tensor readTensor(const Node &node) {
   Tensor tensor;
   tensor.name = node["name"].string();
@@ -165,7 +187,11 @@ Tensor readTensor(const Node &node) {
                                      "uint32", "uint16", "int8", "uint8"});
   tensor.role = node["role"].word({"input", "output", "inout"});
   tensor.memory = node["memory"].word({"dram", "l1"});
-  tensor.layout = node["layout"].word({"interleaved"});
+  tensor.layout = node["layout"].word({"interleaved", "sharded"});
+  if (tensor.layout == "sharded")
+    tensor.shard = readShard(node["shard"]);
+  else if (node.has("shard"))
+    node["shard"].fail("an interleaved tensor has no shards");
   const auto plane = node["plane"].pair(-1);
   tensor.plane = {static_cast<int>(plane[0]), static_cast<int>(plane[1])};
   const auto tile = node["tile"].pair(1);
@@ -182,14 +208,21 @@ Tensor readTensor(const Node &node) {
 
 Work readWork(const Node &node) {
   Work work;
-  work.mode = node["mode"].word({"global"});
+  work.mode = node["mode"].word({"global", "local_shard"});
   for (const Node &size : node["launch_grid"].list())
     work.launchGrid.push_back(size.u32(1));
   work.items = node["items"].u32(1);
-  node["order"].word({"row_major"});
-  for (const Node &each : node["per_core"].list())
-    work.perCore.push_back(
-        {each["core"].core(), each["start"].u32(), each["count"].u32()});
+  work.order = node["order"].word({"row_major", "column_major", "block_linear",
+                                   "match_shard", "listed"});
+  if (node.has("order_sizes"))
+    work.orderSizes = readExtents(node["order_sizes"]);
+  for (const Node &each : node["per_core"].list()) {
+    CoreWork core{each["core"].core(), each["start"].u32(),
+                  each["count"].u32(), {}};
+    if (work.order == "listed")
+      core.blocks = readExtents(each["blocks"], 0);
+    work.perCore.push_back(std::move(core));
+  }
   return work;
 }
 
@@ -226,7 +259,8 @@ Argument readRuntimeArg(const Node &node) {
   arg.name = node["name"].string();
   arg.type = node["type"].word({"uint32", "int32", "float32"});
   const std::string kind = node["kind"].word(
-      {"tensor_address", "work_start", "work_count", "scalar", "value"});
+      {"tensor_address", "work_start", "work_count", "work_items", "scalar",
+       "value"});
   if (kind == "tensor_address") {
     arg.kind = Argument::Kind::TensorAddress;
     arg.tensor = node["tensor"].string();
@@ -234,6 +268,8 @@ Argument readRuntimeArg(const Node &node) {
     arg.kind = Argument::Kind::WorkStart;
   } else if (kind == "work_count") {
     arg.kind = Argument::Kind::WorkCount;
+  } else if (kind == "work_items") {
+    arg.kind = Argument::Kind::WorkItems;
   } else if (kind == "scalar") {
     arg.kind = Argument::Kind::Scalar;
   } else if (kind == "value") {

@@ -110,6 +110,19 @@ private:
     return tm::CoreRangeSet(std::move(ranges));
   }
 
+  static tm::BufferShardingArgs shardingOf(const Tensor &tensor) {
+    if (!tensor.shard)
+      return {};
+    const Shard &shard = *tensor.shard;
+    const tm::CoreRange cores(
+        tm::CoreCoord(0, 0),
+        tm::CoreCoord(shard.cores[1] - 1, shard.cores[0] - 1));
+    return tm::BufferDistributionSpec(
+        tm::Shape(tt::stl::Span<const uint32_t>(shard.tensorPages)),
+        tm::Shape(tt::stl::Span<const uint32_t>(shard.shardPages)),
+        tm::CoreRangeSet(cores), tm::ShardOrientation::ROW_MAJOR);
+  }
+
   void upload(const Tensor &tensor) {
     auto buffer = tm::distributed::MeshBuffer::create(
         tm::distributed::ReplicatedBufferConfig{.size = tensor.pages *
@@ -117,7 +130,8 @@ private:
         tm::distributed::DeviceLocalBufferConfig{
             .page_size = tensor.pageBytes,
             .buffer_type = tensor.memory == "l1" ? tm::BufferType::L1
-                                                 : tm::BufferType::DRAM},
+                                                 : tm::BufferType::DRAM,
+            .sharding_args = shardingOf(tensor)},
         mesh.get());
     // What an output holds before the run shows where nothing is written.
     if (const auto given = inputs.tensors.find(tensor.name);
@@ -223,6 +237,9 @@ private:
         break;
       case Argument::Kind::WorkCount:
         words.push_back(work.count);
+        break;
+      case Argument::Kind::WorkItems:
+        words.insert(words.end(), work.blocks.begin(), work.blocks.end());
         break;
       case Argument::Kind::Scalar:
         words.push_back(inputs.scalars.at(arg.name).word(arg.type));

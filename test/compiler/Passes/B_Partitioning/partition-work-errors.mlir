@@ -15,3 +15,13 @@ tile.func @two () tensors [] {
   tile.launch (%by) in (%c1) names ["by"] {
   }
 }
+
+// -----
+
+tile.func @dynamic (%A: memref<?xf32, #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], Float32>>) tensors [#tile.tensor<"A", param>] {
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %A, %c0 : memref<?xf32, #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], Float32>>
+  // expected-error @below {{[TW3003]}}
+  tile.launch (%bx) in (%n) names ["bx"] {
+  }
+}

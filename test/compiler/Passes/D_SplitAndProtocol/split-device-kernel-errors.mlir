@@ -175,3 +175,34 @@ tile.func @carried(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", pa
     tt.write_from_cb %cbc, %o, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !b, !t
   }
 }
+
+// -----
+
+#dram = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>
+#cb = #tt.cb<Float16_b, page_bytes = 2048, block_pages = 1, depth = 2>
+!t = !tt.tensor<"A", outer = 1, rows = 128, cols = 64, bf16, #dram>
+!b = !tt.block<1x1xbf16>
+
+// A block does not come out of a branch.
+tile.func @branch(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", param>] {
+  %ta = tt.accessor %A : memref<128x64xbf16, #dram> -> !t
+  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>(%start, %count) {
+    %c0 = arith.constant 0 : index
+    %cb = tt.alloc_cb "S" : !tt.cb<#cb>
+    %cbo = tt.alloc_cb "O" : !tt.cb<#cb>
+    %is = arith.cmpi eq, %start, %c0 : index
+    // expected-error @below {{[TW5013] a buffer gets its value in one branch of a condition only}}
+    %x = scf.if %is -> (!b) {
+      %y = tt.read_to_cb %cb, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !t -> !b
+      scf.yield %y : !b
+    } else {
+      %y = tt.read_to_cb %cb, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !t -> !b
+      scf.yield %y : !b
+    }
+    %o = tt.section outs(%cbo : !tt.cb<#cb>) <1, 1> {
+      %0 = tt.sfpu.unary exp %x : !b -> !b
+      tt.yield %0 : !b
+    } : !b
+    tt.write_from_cb %cbo, %o, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !b, !t
+  }
+}

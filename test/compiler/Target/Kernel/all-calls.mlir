@@ -16,7 +16,7 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
   metalium.circular_buffer @cb_out index 16 Float32 pages 16 x 4096 from compute to writer
   metalium.semaphore_decl @ready id 3 initial 0
 
-  metalium.kernel @reader reader args(<[<"A_addr", tensor_address, "A">]>) {
+  metalium.kernel @reader reader args(<[<"A_addr", tensor_address, "A">, <"items", work_items>]>) {
     %A_addr = metalium.arg "A_addr" tensor_address "A"
     %a = metalium.cb_ref @cb_a
     %A_args = metalium.tensor_accessor_args "A"
@@ -28,6 +28,8 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     %noc = metalium.get_local_noc_addr %l1
     %sem_noc = metalium.get_semaphore_noc_addr %c0, %c0, %sem
     metalium.noc_semaphore_inc %sem_noc, %c4
+    %work_item = metalium.work_item %c4
+    metalium.noc_semaphore_set %sem, %work_item
     %common_arg = metalium.common_arg {position = 0}
     metalium.noc_semaphore_set %sem, %common_arg
     %compile_time_arg = metalium.compile_time_arg {position = 0}

@@ -1,0 +1,14 @@
+//===- Layout.h - TW21xx: layouts of the user --------------------*- C++ -*-===//
+#ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_LAYOUT_H
+#define TILEWRIGHT_COMPILER_SUPPORT_CODES_LAYOUT_H
+
+#include "compiler/Support/Diagnostics.h"
+
+namespace tilewright::Code {
+#define TW_DIAGNOSTIC(id, number, name, meaning, advice)                       \
+  inline constexpr DiagnosticCode id{number};
+#include "compiler/Support/Codes/Layout.def"
+#undef TW_DIAGNOSTIC
+} // namespace tilewright::Code
+
+#endif // TILEWRIGHT_COMPILER_SUPPORT_CODES_LAYOUT_H

@@ -1,0 +1,161 @@
+"""Looking into a compilation: dumps of the IR, differences, an analysis of the kernels.
+
+TT_DUMP_IR=1 (and TT_DUMP_IR_DIR) dump every compilation of a process; here the same is
+switched from a program, and single compilations are looked into without files.
+
+    enable_ir_debugging("dumps")            # every kernel from here on
+    steps = trace_passes(func)              # the IR after each pass, in memory
+    print(show_diff(steps, -2, -1))
+    print(analyze_kernels(steps)["kernels"])
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .diagnostics import error
+
+_folder: str | None = None
+_disabled = False
+
+
+def enable_ir_debugging(dump_dir: str = "ir_dumps") -> None:
+    """Dump the IR of every compilation from here on into `dump_dir`."""
+    global _folder, _disabled
+    _folder, _disabled = dump_dir, False
+
+
+def disable_ir_debugging() -> None:
+    """Dump nothing from here on, whatever the environment says."""
+    global _folder, _disabled
+    _folder, _disabled = None, True
+
+
+def reset_ir_debugging() -> None:
+    """Leave it to TT_DUMP_IR again."""
+    global _folder, _disabled
+    _folder, _disabled = None, False
+
+
+def chosen_folder(from_environment: str | None) -> str | None:
+    """The folder to dump to: the program's choice, else the environment's."""
+    return None if _disabled else _folder or from_environment
+
+
+class Step(NamedTuple):
+    """The IR after one pass, without locations."""
+
+    name: str
+    ir: str
+    milliseconds: float
+
+
+def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Step]:
+    """The IR before the first pass ("initial") and after each pass. A compilation that
+    fails gives the steps up to the pass that failed."""
+    from . import _compiler
+    from .driver.target import read_target
+
+    goal = read_target(target)
+    results = [i % len(func.params) for i in out_idx or []]
+    text = func.ir(results)
+    options: dict[str, Any] = {
+        "chip": goal.device,
+        "core_grid": list(goal.cores) if goal.cores else None,
+        "metalium_api": goal.metalium_api,
+        "math_fidelity": goal.math_fidelity,
+        "fast_math": goal.fast_math,
+    }
+    steps = [Step("initial", text, 0.0)]
+    for name in _compiler.passes():
+        made = _compiler.compile(text, {**options, "run_only": name}, "input.mlir")
+        if not made.ok:
+            break
+        steps.append(Step(name, made.plain_ir, made.passes[-1][1]))
+        text = made.ir
+    return steps
+
+
+def show_diff(steps: Sequence[Step], i: int = -2, j: int = -1, context: int = 3) -> str:
+    """The unified difference between two steps; by default what the last pass did."""
+    if len(steps) < 2:
+        raise error(
+            "TW1031",
+            f"Not enough IR history to show diff: {len(steps)} steps",
+            None,
+            "trace_passes gives one step a pass",
+        )
+    try:
+        old, new = steps[i], steps[j]
+    except IndexError as exc:
+        raise error(
+            "TW1031",
+            f"Invalid pass indices {i} and {j}: there are {len(steps)} steps",
+            None,
+            "use numbers within the list of steps",
+        ) from exc
+    lines = difflib.unified_diff(
+        old.ir.splitlines(), new.ir.splitlines(), old.name, new.name, lineterm="", n=context
+    )
+    return "\n".join(lines)
+
+
+_KERNEL = re.compile(r"metalium\.kernel @(\w+) +(reader|compute|writer)")
+_OP = re.compile(r"^\s*(?:[%\w:, ]+ = )?([a-z_]+\.[a-z_0-9.]+)")
+
+
+def analyze_kernels(steps: Sequence[Step]) -> dict[str, Any]:
+    """What the last step holds: kernels by role with their statements and the
+    TT-Metalium calls they use, empty bodies, circular buffers."""
+    from .registry import intrinsics
+
+    calls = intrinsics()
+    kernels: dict[str, dict[str, Any]] = {}
+    current, depth = None, 0
+    buffers = []
+    for line in steps[-1].ir.splitlines():
+        head = _KERNEL.search(line)
+        if head:
+            current = {"role": head[2], "statements": 0, "intrinsics": {}}
+            kernels[head[1]] = current
+            depth = 0
+        elif "metalium.circular_buffer @" in line:
+            buffers.append(line.split("@", 1)[1].split()[0])
+        elif current is not None:
+            found = _OP.match(line)
+            if found:
+                current["statements"] += 1
+                name = found[1].rsplit(".", 1)[-1]
+                if name in calls:
+                    used = current["intrinsics"]
+                    used[name] = used.get(name, 0) + 1
+        if current is not None:
+            depth += line.count("{") - line.count("}")
+            if depth <= 0 and not head:
+                current = None
+    by_role: dict[str, list[str]] = {}
+    for name, kernel in kernels.items():
+        by_role.setdefault(kernel["role"], []).append(name)
+    return {
+        "total_functions": len(kernels),
+        "kernels": kernels,
+        "kernels_by_role": by_role,
+        "statement_counts": {n: k["statements"] for n, k in kernels.items()},
+        "empty_bodies": [n for n, k in kernels.items() if not k["statements"]],
+        "intrinsics_used": sorted({c for k in kernels.values() for c in k["intrinsics"]}),
+        "circular_buffers": buffers,
+    }
+
+
+__all__ = [
+    "Step",
+    "analyze_kernels",
+    "disable_ir_debugging",
+    "enable_ir_debugging",
+    "reset_ir_debugging",
+    "show_diff",
+    "trace_passes",
+]

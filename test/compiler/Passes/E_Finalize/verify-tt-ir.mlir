@@ -1,0 +1,15 @@
+// RUN: tilewright-opt %s --verify-tt-ir --split-input-file --verify-diagnostics
+
+// expected-error @below {{[TW5325] Unsupported dtype 'f64' for buffer A}}
+tile.func @dtype (%A: memref<64xf64, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  // expected-note @above {{fix: use bfloat16, float16, float32, or integers of 8 to 32 bits}}
+}
+
+// -----
+
+// expected-error @below {{[TW5323] Missing required attributes for program 'p': [work]; look at tt-partition-work}}
+// expected-warning @below {{[TW5324] L1 usage 1228800 bytes is above 80 % of capacity}}
+// expected-warning @below {{[TW5326] Unbalanced kernel split detected: 0 kernels, of reader, compute and writer}}
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
+  metalium.circular_buffer @cb index 0 Float16_b pages 600 x 2048 from reader to writer
+}
