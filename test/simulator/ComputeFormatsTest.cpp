@@ -319,7 +319,7 @@ TEST(ComputeFormats, RowSumsKeep19Bits) {
   for (bool enforce : {false, true}) {
     ComputeRun run = floatRun(DataFormat::Float16_b, true, 61);
     run.b.assign(1024, 1.0f);
-    const std::string flag = enforce ? ", true>" : ">";
+    const std::string flag = enforce ? ">" : ", false>";
     const std::string types = "<PoolType::SUM, ReduceDim::REDUCE_ROW";
     const auto got =
         run(section("reduce_init" + types + flag + "(0, 1, 16);",
