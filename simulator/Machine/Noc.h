@@ -121,11 +121,12 @@ public:
                                   bool loopback, uint32_t receivers, TwLoc loc);
 
   // Transfers of the running agent. Each is cut into packets, and each packet
-  // costs the RISC its issue time.
+  // costs the RISC its issue time, less when the call is for one packet and so
+  // sets up nothing.
   void read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
-            uint32_t trid, TwLoc loc);
+            uint32_t trid, TwLoc loc, bool onePacket = false);
   void write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
-             uint32_t trid, bool posted, TwLoc loc);
+             uint32_t trid, bool posted, TwLoc loc, bool onePacket = false);
   void multicast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                  uint32_t receivers, bool linked, bool loopback, TwLoc loc);
   void word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
@@ -182,7 +183,7 @@ private:
   // The life of a packet.
   Transfer &fresh(Transfer::Kind kind, uint32_t noc);
   void release(Transfer &transfer) { unused.push_back(&transfer); }
-  void send(Transfer &transfer, TwLoc loc);
+  void send(Transfer &transfer);
   void request(Transfer &transfer, Time time);
   void enqueue(Transfer &transfer, Time time);
   void depart(Transfer &transfer, Time time);

@@ -44,13 +44,14 @@ void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
              uint32_t trid, bool onePacket, TwLoc loc) {
   checkPacket(bytes, onePacket, loc);
   if (bytes)
-    machine->noc->read(noc & 1, source, l1, bytes, trid & 15, loc);
+    machine->noc->read(noc & 1, source, l1, bytes, trid & 15, loc, onePacket);
 }
 void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
               uint32_t trid, bool posted, bool onePacket, TwLoc loc) {
   checkPacket(bytes, onePacket, loc);
   if (bytes)
-    machine->noc->write(noc & 1, l1, target, bytes, trid & 15, posted, loc);
+    machine->noc->write(noc & 1, l1, target, bytes, trid & 15, posted, loc,
+                        onePacket);
 }
 void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                   uint32_t receivers, bool linked, bool loopback, TwLoc loc) {

@@ -57,14 +57,16 @@ void Transfer::fire(Time time) {
 //===----------------------------------------------------------------------===//
 
 void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
-               uint32_t trid, TwLoc loc) {
+               uint32_t trid, TwLoc loc, bool onePacket) {
   Agent &agent = self();
   Endpoint from = decode(source, bytes, noc, loc);
   Endpoint to = local(l1, bytes, loc);
   checkAlignment(from, to, true, loc);
   for (uint32_t done = 0; done < bytes;) {
     const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
-    agent.spend(cycles(chip.noc.readIssue) + m.jitter(50));
+    agent.spend(
+        cycles(chip.noc.readIssue - (onePacket ? chip.noc.statefulSaving : 0)) +
+        m.jitter(50));
     agent.sync();
     Transfer &transfer = fresh(Transfer::Kind::Read, noc);
     transfer.bytes = part;
@@ -86,7 +88,7 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
 }
 
 /// Hands a packet of the running agent to its NIU.
-void Noc::send(Transfer &transfer, TwLoc) {
+void Noc::send(Transfer &transfer) {
   Agent &agent = *transfer.agent;
   ++agent.noc[transfer.noc].sending;
   if (const Time delay = m.jitter(100)) {
@@ -110,14 +112,15 @@ static void issue(Machine &m, uint32_t noc, uint32_t issueCycles, TwLoc loc) {
 }
 
 void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
-                uint32_t trid, bool posted, TwLoc loc) {
+                uint32_t trid, bool posted, TwLoc loc, bool onePacket) {
   Agent &agent = self();
   Endpoint from = local(l1, bytes, loc);
   Endpoint to = decode(target, bytes, noc, loc);
   checkAlignment(from, to, false, loc);
   for (uint32_t done = 0; done < bytes;) {
     const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
-    issue(m, noc, chip.noc.writeIssue, loc);
+    issue(m, noc,
+          chip.noc.writeIssue - (onePacket ? chip.noc.statefulSaving : 0), loc);
     Transfer &transfer = fresh(Transfer::Kind::Write, noc);
     transfer.bytes = part;
     transfer.trid = static_cast<uint8_t>(trid);
@@ -128,7 +131,7 @@ void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
       ++agent.noc[noc].writes[trid];
     if (to.core)
       ++to.core->landing;
-    send(transfer, loc);
+    send(transfer);
     done += part;
     from.address += part;
     from.memory += part;
@@ -158,7 +161,7 @@ void Noc::multicast(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
     for (Endpoint &end : transfer.receivers)
       if (end.core)
         ++end.core->landing;
-    send(transfer, loc);
+    send(transfer);
     done += part;
     from.address += part;
     from.memory += part;
@@ -182,7 +185,7 @@ void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
     ++state.atomics;
   else if (!posted)
     ++state.writes[0];
-  send(transfer, loc);
+  send(transfer);
 }
 
 //===----------------------------------------------------------------------===//
