@@ -56,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     comp = sub.add_parser("compile", help="emit the artifact folder of a TileLang program")
     device_options(comp)
     comp.add_argument("-o", "--output", metavar="DIR", help="folder for the files")
-    comp.add_argument("file", help="a TileLang program, or a .mlir file of tile IR")
+    comp.add_argument("--stop-after", metavar="PASS", help="print the IR after this pass")
+    comp.add_argument("--run-only", metavar="PASS", help="run one pass, print the IR after it")
+    comp.add_argument("--after", metavar="PASS", help="the IR of a .mlir file is that after PASS")
+    comp.add_argument("--strict", action="store_true", help="warnings are errors")
+    comp.add_argument("file", help="a TileLang program, or a .mlir file of any stage")
     comp.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
     sim = sub.add_parser("sim", help="run a TT-Metalium program or an artifact folder")
@@ -206,14 +210,19 @@ def _compile(options: argparse.Namespace) -> int:
         stem = os.path.splitext(os.path.basename(options.file))[0]
         folder = os.path.join("tilewright-out", stem)
     if options.file.endswith(".mlir"):
-        return _compile_ir(options.file, folder)
+        return _compile_ir(options.file, folder, options)
     from .driver.kernel import JITKernel
 
     made: list[Any] = []
     first, call = JITKernel.__init__, JITKernel.__call__
 
     def note(self: Any, *a: Any, **k: Any) -> None:
-        first(self, *a, **k)
+        try:
+            first(self, *a, **k)
+        except TilewrightError:
+            # What goes wrong behind the last wanted pass does not matter.
+            if not _wants_ir(options) or not hasattr(self, "ir"):
+                raise
         made.append(self)
 
     def stop(self: Any, *a: Any, **k: Any) -> None:
@@ -235,6 +244,11 @@ def _compile(options: argparse.Namespace) -> int:
             None,
             "call a function decorated with @tilelang.jit, or tilelang.compile(...)",
         )
+    if _wants_ir(options) or options.strict:
+        for kernel in made:
+            _show_ir(kernel.ir, kernel.name, kernel.target, options, options.file)
+        if _wants_ir(options):
+            return 0
     names: set[str] = set()
     for kernel in made:
         place = folder
@@ -250,8 +264,31 @@ def _compile(options: argparse.Namespace) -> int:
     return 0
 
 
-def _compile_ir(path: str, folder: str) -> int:
-    from .driver.kernel import compile_ir, write_files
+def _wants_ir(options: argparse.Namespace) -> bool:
+    return bool(options.stop_after or options.run_only)
+
+
+def _show_ir(
+    ir: str, name: str, target: Any, options: argparse.Namespace, file_name: str
+) -> dict[str, str]:
+    """Compile as far as the options say, print the IR when they stop before the end, and
+    give the files."""
+    from .driver.kernel import compile_ir
+
+    chosen = {
+        "stop_after": options.stop_after,
+        "run_only": options.run_only,
+        "start_after": options.after,
+        "strict": options.strict,
+    }
+    made = compile_ir(ir, name, target, {k: v for k, v in chosen.items() if v}, file_name)
+    if made.ir:
+        print(made.ir, end="")
+    return made.files
+
+
+def _compile_ir(path: str, folder: str, options: argparse.Namespace) -> int:
+    from .driver.kernel import write_files
     from .driver.target import read_target
 
     try:
@@ -263,8 +300,8 @@ def _compile_ir(path: str, folder: str) -> int:
             "TW1026", f"'{path}' cannot be read: {reason}", None, "give a .mlir file of tile IR"
         ) from exc
     name = os.path.splitext(os.path.basename(path))[0]
-    made = compile_ir(text, name, read_target(None), file_name=path)
-    for written in write_files(made.files, folder):
+    files = _show_ir(text, name, read_target(None), options, path)
+    for written in write_files(files, folder) if files else ():
         print(written)
     return 0
 

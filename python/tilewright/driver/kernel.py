@@ -77,11 +77,20 @@ def load_simulator() -> Any:
 class CompiledSource:
     """What the compiler made of one kernel."""
 
-    def __init__(self, files: dict[str, str], passes: list, remarks: list, seconds: float):
+    def __init__(
+        self, files: dict[str, str], passes: list, remarks: list, seconds: float, ir: str = ""
+    ):
         self.files = files
+        self.ir = ir  # where the compilation stopped before the emitters
         self.passes = passes  # (name, milliseconds)
         self.remarks = remarks
         self.seconds = seconds
+
+
+def _is_cacheable(settings: dict[str, Any]) -> bool:
+    """Dumps and IR in between are wanted for what a compilation does on its way."""
+    partial = ("dump_dir", "stop_after", "run_only", "fail_pass")
+    return cache.is_enabled() and not any(settings.get(name) for name in partial)
 
 
 def compile_ir(
@@ -102,8 +111,7 @@ def compile_ir(
     }
     settings.update(options or {})
     start = time.perf_counter()
-    # A dump is wanted for what it writes, so that compilation runs.
-    key = cache.key_of(ir, settings) if cache.is_enabled() and not settings["dump_dir"] else None
+    key = cache.key_of(ir, settings) if _is_cacheable(settings) else None
     kept = cache.load(key) if key else None
     if kept is not None:
         seconds = time.perf_counter() - start
@@ -125,7 +133,7 @@ def compile_ir(
     if key:
         rows = [[d.severity, d.code, d.message, d.span, list(d.notes)] for d in remarks]
         cache.store(key, {"files": files, "passes": passes, "remarks": rows})
-    return CompiledSource(files, passes, remarks, seconds)
+    return CompiledSource(files, passes, remarks, seconds, result.ir)
 
 
 def _unpack(row: list) -> Diagnostic:
