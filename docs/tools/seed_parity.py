@@ -16,7 +16,7 @@ sys.path[:0] = [str(FOLDER), str(ROOT / "python")]
 
 import pytest  # noqa: E402
 from behaviours import BEHAVIOURS  # noqa: E402
-from test_ids import tests_by_id as tests  # noqa: E402
+from test_ids import names_by_id as tests  # noqa: E402
 
 
 class Recorder:

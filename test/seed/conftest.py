@@ -18,6 +18,12 @@ import tilewright.language as T  # noqa: E402
 from tilewright import _compiler  # noqa: E402
 
 
+@functools.cache
+def compile_text(ir, options):
+    """The compiler's result; the same question is asked once."""
+    return _compiler.compile(ir, dict(options), "seed.mlir")
+
+
 class Seed:
     """Programs of the seed's documents and what the compiler makes of them."""
 
@@ -81,7 +87,7 @@ def main(A: T.Tensor((rows, cols), dtype), B: T.Tensor((rows, cols), dtype),
         ir = func
         if not isinstance(func, str):
             ir = func.ir([i % len(func.params) for i in out_idx])
-        return _compiler.compile(ir, options, "seed.mlir")
+        return compile_text(ir, tuple(sorted(options.items())))
 
     @staticmethod
     def ir(func, after, **options):

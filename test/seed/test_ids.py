@@ -16,7 +16,7 @@ def id_of(name: str) -> str | None:
     return ".".join(part for part in found.groups() if part) if found else None
 
 
-def tests_by_id() -> dict[str, list[str]]:
+def names_by_id() -> dict[str, list[str]]:
     """Names of the tests of each id."""
     found: dict[str, list[str]] = {}
     for path in sorted(HERE.glob("test_*.py")):
@@ -28,7 +28,7 @@ def tests_by_id() -> dict[str, list[str]]:
 
 
 def test_every_behaviour_has_a_test():
-    assert sorted(tests_by_id()) == sorted(BEHAVIOURS)
+    assert sorted(names_by_id()) == sorted(BEHAVIOURS)
 
 
 def test_no_test_is_skipped_or_expected_to_fail():
@@ -39,7 +39,7 @@ def test_no_test_is_skipped_or_expected_to_fail():
 
 def test_page_lists_every_test():
     page = (HERE.parents[1] / "docs" / "seed-parity.md").read_text()
-    for code, names in tests_by_id().items():
+    for code, names in names_by_id().items():
         (row,) = [line for line in page.splitlines() if line.startswith(f"| {code} |")]
         assert BEHAVIOURS[code] in row
         for name in names:

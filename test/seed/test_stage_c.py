@@ -136,11 +136,11 @@ def test_C3_1_dataflow_and_assignment(seed):
         "C": ("compute", "writer"),
     }
     assert [cb["index"] for cb in plan["circular_buffers"]] == [0, 1, 2]
-    lines = ["def main(A: T.Tensor((32, 2112), 'bfloat16'), C: T.Tensor((32, 2112), 'bfloat16')):"]
+    lines = ["def main(A: T.Tensor((32, 1088), 'bfloat16'), C: T.Tensor((32, 1088), 'bfloat16')):"]
     lines += ["    with T.Kernel(1) as bx:"]
-    lines += [f"        b{n} = T.alloc_shared((32, 32), 'bfloat16')" for n in range(66)]
-    lines += [f"        T.copy(A[0, {n * 32}], b{n})" for n in range(66)]
-    lines += [f"        T.copy(b{n}, C[0, {n * 32}])" for n in range(66)]
+    lines += [f"        b{n} = T.alloc_shared((32, 32), 'bfloat16')" for n in range(34)]
+    lines += [f"        T.copy(A[0, {n * 32}], b{n})" for n in range(34)]
+    lines += [f"        T.copy(b{n}, C[0, {n * 32}])" for n in range(34)]
     code, text, _ = seed.errors(seed.trace("\n".join(lines) + "\n"))[0]
     assert code == "TW4041"
     assert re.match(r"the program needs \d+ circular buffers, a core of n150 has 32", text)
