@@ -69,8 +69,8 @@ constexpr Chip makeBlackhole(std::string_view name,
               .transposeCycles = 100,         // [F]
               .kernelInit = 650,              // [M]
               .initShort = 30,                // [D]
-              .cbCall = 15,                   // [F]
-              .loopIteration = 12,            // [F]
+              .cbCall = 20,                   // [F] GEMM rows; 10 to 20
+              .loopIteration = 12,            // [F] 10 to 15
           },
       .noc =
           {
@@ -105,7 +105,7 @@ constexpr Chip makeBlackhole(std::string_view name,
               .bytesPerBank = 4278190080ull,         // [D]
               .readBytesPerCycle = 46.8,             // [M] 46.3 with gaps
               .writeBytesPerCycle = 46.8,            // [F] as reads
-              .singleStreamReadBytesPerCycle = 23.4, // [M] below 16 KiB
+              .singleStreamReadBytesPerCycle = 25, // [F] 23.4 alone, GEMM above
               .singleStreamWriteBytesPerCycle = 23.6, // [M]
               .singleStreamBelowBytes = 16384,       // [M]
               .burstBytes = 64,                      // [F]

@@ -47,7 +47,7 @@ constexpr Chip makeWormhole(std::string_view name,
               .matmulCyclesPerPhase = 16,        // [D] 8x16 by 16x16 a cycle
               .matmulOverheadPerTile = 0.75,     // [F] GEMM rows
               .matmulOverheadPerTileHiFi = 1.8,  // [F] GEMM rows, LLK slopes
-              .mathSectionOverhead = 75,         // [F] LLK tile loops
+              .mathSectionOverhead = 71,         // [F] LLK tile loops
               .unpackSectionOverhead = 72,       // [F] LLK tile loops
               .unpackInnerStepOverhead = 46,     // [F] LLK tile loops
               .unpackBytesPerCycle = 64,         // [D] throttle x4
@@ -66,7 +66,7 @@ constexpr Chip makeWormhole(std::string_view name,
               .transposeCycles = 100,         // [F]
               .kernelInit = 650,              // [M] 590 to 750
               .initShort = 30,                // [D] instruction count
-              .cbCall = 15,                   // [F] 10 to 20
+              .cbCall = 20,                   // [F] GEMM rows; 10 to 20
               .loopIteration = 12,            // [F] 10 to 15
           },
       .noc =

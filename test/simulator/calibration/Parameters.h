@@ -42,7 +42,36 @@ inline void setParameter(arch::Chip &chip, const std::string &setting) {
   field("kernelInit", c.kernelInit);
   field("initShort", c.initShort);
   field("cbCall", c.cbCall);
-  field("loopIteration", c.loopIteration);
+  auto &n = chip.noc;
+  field("hopCycles", n.hopCycles);
+  field("niuCycles", n.niuCycles);
+  field("endpointCycles", n.endpointCycles);
+  field("readOccupancy", n.readOccupancy);
+  field("writeOccupancy", n.writeOccupancy);
+  field("readIssue", n.readIssue);
+  field("writeIssue", n.writeIssue);
+  field("multicastIssue", n.multicastIssue);
+  field("atomicIssue", n.atomicIssue);
+  field("bankAddress", n.bankAddress);
+  field("treeReservationPerHop", n.treeReservationPerHop);
+  field("multicastAckCycles", n.multicastAckCycles);
+  field("channelFlits", n.channelFlits);
+  field("portFlits", n.portFlits);
+  field("atomicCycles", n.atomicCycles);
+  field("barrierPoll", n.barrierPoll);
+  field("semaphorePoll", n.semaphorePoll);
+  field("semaphoreSet", n.semaphoreSet);
+  auto &d = chip.dram;
+  field("readBytesPerCycle", d.readBytesPerCycle);
+  field("writeBytesPerCycle", d.writeBytesPerCycle);
+  field("singleStreamReadBytesPerCycle", d.singleStreamReadBytesPerCycle);
+  field("singleStreamWriteBytesPerCycle", d.singleStreamWriteBytesPerCycle);
+  field("singleStreamBelowBytes", d.singleStreamBelowBytes);
+  field("burstBytes", d.burstBytes);
+  field("readLatency", d.readLatency);
+  field("writeLatency", d.writeLatency);
+  field("smallWriteBytes", d.smallWriteBytes);
+  field("smallWriteCycles", d.smallWriteCycles);
   if (!found)
     throw std::invalid_argument("no parameter " + name);
 }
