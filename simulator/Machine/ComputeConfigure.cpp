@@ -11,22 +11,41 @@ namespace {
 
 void unpackSection() { self().core->compute.unpackSection = true; }
 
+bool isExact(uint32_t cb) {
+  const auto &exact = self().core->unpackExact;
+  return cb < exact.size() && exact[cb];
+}
+
+/// Sets the formats of both sources (-1: leave one); whether that changed any.
+bool setSources(int32_t a, int32_t b, TwLoc loc) {
+  ComputeState &state = self().core->compute;
+  bool changed = false;
+  auto set = [&](int32_t cb, DataFormat &format, bool &exact) {
+    if (cb < 0)
+      return;
+    const DataFormat wanted = operand(uint32_t(cb), loc).format;
+    changed |= format != wanted || exact != isExact(uint32_t(cb));
+    format = wanted;
+    exact = isExact(uint32_t(cb));
+  };
+  set(a, state.srcA, state.exactA);
+  set(b, state.srcB, state.exactB);
+  state.formatChanges += changed;
+  return changed;
+}
+
 void unpackConfigure(uint32_t a, uint32_t b, bool startUp, TwLoc loc) {
   Agent &agent = self();
   ComputeState &state = agent.core->compute;
-  state.srcA = operand(a, loc).format;
-  state.srcB = operand(b, loc).format;
+  setSources(int32_t(a), int32_t(b), loc);
   agent.spend(cycles(startUp && !state.configured ? costs().kernelInit
                                                   : costs().initShort));
   state.configured = true;
 }
 
 void unpackReconfigure(int32_t a, int32_t b, TwLoc loc) {
-  ComputeState &state = self().core->compute;
-  if (a >= 0)
-    state.srcA = operand(a, loc).format;
-  if (b >= 0)
-    state.srcB = operand(b, loc).format;
+  if (!setSources(a, b, loc))
+    noteRedundantInit(loc);
   self().spend(cycles(costs().initShort));
 }
 
@@ -41,10 +60,15 @@ void packConfigure(uint32_t out, bool startUp, TwLoc loc) {
   state.packConfigured = true;
 }
 void packReconfigure(uint32_t out, TwLoc loc) {
-  self().core->compute.out = operand(out, loc).format;
+  const DataFormat wanted = operand(out, loc).format;
+  if (self().core->compute.out == wanted)
+    noteRedundantInit(loc);
+  self().core->compute.out = wanted;
   self().spend(cycles(costs().initShort));
 }
-void packAccumulate(bool on, TwLoc) {
+void packAccumulate(bool on, TwLoc loc) {
+  if (self().core->compute.accumulate == on)
+    noteRedundantInit(loc);
   self().core->compute.accumulate = on;
   self().spend(cycles(costs().initShort));
 }

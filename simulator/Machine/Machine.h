@@ -220,6 +220,9 @@ struct ComputeState {
   DataFormat srcA = DataFormat::Invalid;
   DataFormat srcB = DataFormat::Invalid;
   DataFormat out = DataFormat::Invalid;
+  /// Whether the operands go to DST whole; and how often formats changed.
+  bool exactA = false, exactB = false;
+  uint32_t formatChanges = 0;
   bool packConfigured = false;
   bool accumulate = false;
   uint32_t relu = 0;

@@ -292,6 +292,10 @@ struct RunResult {
   /// Events for Perfetto; "" unless asked for.
   std::string trace;
   uint64_t tileMultiplyAdds = 0;
+  /// Inits and reconfigurations of compute kernels that set what was set
+  /// already, over all cores, by file and line. Inits of matmuls are not
+  /// looked at: they also carry block sizes.
+  std::map<std::pair<std::string, uint32_t>, uint64_t> redundantInits;
   uint64_t dramReadBytes = 0;
   uint64_t dramWriteBytes = 0;
   uint64_t nocBytes = 0;

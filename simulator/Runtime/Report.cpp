@@ -157,6 +157,14 @@ std::string RunResult::json(bool withWallTimes) const {
                 {"links", renderAll(noc.links)},
                 {"nius", renderAll(noc.nius)},
                 {"banks", renderAll(noc.banks)}};
+  uint64_t redundant = 0;
+  Json places = Json::array();
+  for (const auto &[place, count] : redundantInits) {
+    redundant += count;
+    places.push_back(
+        {{"file", place.first}, {"line", place.second}, {"count", count}});
+  }
+  out["redundant_inits"] = {{"count", redundant}, {"places", places}};
   out["output"] = output;
   if (!sources.empty())
     out["sources"] = sources;

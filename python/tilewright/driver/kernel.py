@@ -164,6 +164,12 @@ class RunInfo:
         self.seconds = seconds
         self.chip = chip
 
+    @property
+    def redundant_inits(self) -> int:
+        """Set-up calls of the compute kernel that set what was set already, over all
+        cores (inits of matmuls are not counted: they carry block sizes too)."""
+        return int(self.report["redundant_inits"]["count"])
+
 
 class JITKernel:
     """A compiled kernel; call it with arrays."""

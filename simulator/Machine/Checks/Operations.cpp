@@ -131,22 +131,42 @@ TwBinary family(TwBinary op) {
 void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();
   ComputeState &state = agent.core->compute;
-  (agent.kind == AgentKind::Unpack ? state.unpackOp
-                                   : state.mathOp) = {op, broadcast, loc};
+  OperationState &set =
+      agent.kind == AgentKind::Unpack ? state.unpackOp : state.mathOp;
+  // One of the two threads counts.
+  if (agent.kind == AgentKind::Unpack && op != TwOp::Matmul && set.op == op &&
+      set.broadcast == broadcast && set.formats == state.formatChanges)
+    noteRedundantInit(loc);
+  set = {op, broadcast, loc, state.formatChanges};
 }
 
 void spendInit() { self().spend(cycles(machine->chip.compute.initShort)); }
 
-void sfpuInit(TwUnary op, TwLoc) {
+/// Whether the last init of the vector unit was of another operation.
+void noteVectorInit(uint32_t operation, bool hasOptions, TwLoc loc) {
+  uint32_t &last = self().core->compute.vectorUnit.last;
+  if (last == operation && !hasOptions)
+    noteRedundantInit(loc);
+  last = operation;
+}
+
+void sfpuInit(TwUnary op, TwLoc loc) {
   spendInit();
+  noteVectorInit(uint32_t(family(op)),
+                 op == TwUnary::Typecast || op == TwUnary::ReduceDst, loc);
   self().core->compute.vectorUnit.unary.set(size_t(family(op)));
 }
-void sfpuBinaryInit(TwBinary op, TwLoc) {
+void sfpuBinaryInit(TwBinary op, TwLoc loc) {
   spendInit();
+  noteVectorInit(1000 + uint32_t(family(op)), /*hasOptions=*/false, loc);
   self().core->compute.vectorUnit.binary.set(size_t(family(op)));
 }
 
 } // namespace
+
+void noteRedundantInit(TwLoc loc) {
+  ++machine->result.redundantInits[{loc.file ? loc.file : "?", loc.line}];
+}
 
 void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();

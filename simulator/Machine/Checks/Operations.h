@@ -20,12 +20,15 @@ struct OperationState {
   TwOp op = TwOp::None;
   TwBroadcast broadcast = TwBroadcast::None;
   TwLoc where{};
+  uint32_t formats = 0; ///< ComputeState::formatChanges at that time
 };
 
 /// What the inits of the vector unit have prepared.
 struct VectorUnitState {
   std::bitset<192> unary;
   std::bitset<96> binary;
+  /// The last init: a unary operation, or 1000 and a binary one.
+  uint32_t last = ~0u;
 };
 
 /// Faults unless the running thread is set to this operation.
@@ -33,6 +36,9 @@ void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc);
 /// Faults unless an init of this operation's family has been called.
 void checkVectorUnit(TwUnary op, TwLoc loc);
 void checkVectorUnit(TwBinary op, TwLoc loc);
+
+/// Counts a set-up call at `loc` that changed nothing.
+void noteRedundantInit(TwLoc loc);
 
 void installOperationCalls(TwApi &api);
 
