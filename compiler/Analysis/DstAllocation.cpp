@@ -24,8 +24,31 @@ TileShape getPart(Value block, TileShape section, TileShape shape) {
           std::max<int64_t>(1, full.cols * shape.cols / section.cols)};
 }
 
+/// The block whose tiles `block` is: casts that change nothing are seen through.
+static Value getRoot(Value block) {
+  while (Operation *def = block.getDefiningOp()) {
+    if (!isAlias(def))
+      break;
+    block = def->getOperand(0);
+  }
+  return block;
+}
+
+/// Users of the tiles of `root`, under all names.
+static void collectUsers(Value root, SmallVectorImpl<Operation *> &users) {
+  for (Operation *user : root.getUsers()) {
+    if (isAlias(user))
+      collectUsers(user->getResult(0), users);
+    else
+      users.push_back(user);
+  }
+}
+
 bool isLastUse(Value block, Operation *user) {
-  for (Operation *other : block.getUsers()) {
+  block = getRoot(block);
+  SmallVector<Operation *> users;
+  collectUsers(block, users);
+  for (Operation *other : users) {
     Operation *same = block.getParentBlock()->findAncestorOpInBlock(*user);
     Operation *next = block.getParentBlock()->findAncestorOpInBlock(*other);
     if (!same || !next || same != user)
@@ -37,10 +60,10 @@ bool isLastUse(Value block, Operation *user) {
 }
 
 Value getInPlaceOperand(Operation *op) {
-  if (isa<tt::SfpuUnaryOp, tt::SfpuScalarOp>(op))
+  if (isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuReduceOp>(op))
     return op->getOperand(0);
   if (auto cast = dyn_cast<tt::CastOp>(op))
-    return isLoad(op) ? Value() : cast.getOperand();
+    return isLoad(op) || isAlias(op) ? Value() : cast.getOperand();
   if (auto mma = dyn_cast<tt::MmaOp>(op))
     return mma.getAcc();
   return {};
@@ -90,14 +113,18 @@ void DstAllocation::visit(Operation &op) {
       !isa<tt::BlockType>(op.getResult(0).getType()))
     return;
   Value result = op.getResult(0);
+  if (isAlias(&op) && contains(op.getOperand(0))) {
+    tiles[result] = tiles.lookup(op.getOperand(0));
+    return;
+  }
   if (Value inPlace = getInPlaceOperand(&op); inPlace && contains(inPlace)) {
     if (!isLastUse(inPlace, &op))
       conflict = &op;
     tiles[result] = tiles.lookup(inPlace);
     return;
   }
-  if (auto binary = dyn_cast<tt::SfpuBinaryOp>(op)) {
-    for (Value operand : {binary.getLhs(), binary.getRhs()}) {
+  if (isa<tt::SfpuBinaryOp, tt::WhereOp>(op)) {
+    for (Value operand : op.getOperands()) {
       if (!contains(operand) || !isLastUse(operand, &op))
         continue;
       releaseOperands(&op);
@@ -109,6 +136,11 @@ void DstAllocation::visit(Operation &op) {
   auto fill = dyn_cast<tt::FillOp>(op);
   bool fresh = isa<tt::FpuOp, tt::MmaOp>(op) || (fill && isImplicitZero(fill));
   tiles[result] = allocate(size(result), fresh);
+  if (isa<tt::FoldOp>(op)) {
+    int64_t temporary = allocate(1, /*fresh=*/false);
+    temporaries[&op] = temporary;
+    used.reset(temporary);
+  }
   releaseOperands(&op);
   if (result.use_empty())
     release(result);

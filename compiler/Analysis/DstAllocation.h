@@ -4,10 +4,12 @@
 // holds as many DST tiles as the sub-block has, next to each other. The
 // allocation walks the operations in order:
 //
-//   1. An operation that works in place (a unary or scalar function, a cast,
-//      the accumulator of a matmul) keeps the tiles of its operand.
-//   2. A binary function writes to the tiles of an operand that is not used
-//      later, else to free ones.
+//   1. An operation that works in place (a unary or scalar function, a cast
+//      between integers and floats, the accumulator of a matmul) keeps the
+//      tiles of its operand; a cast between floats is its operand.
+//   2. A function of two or three blocks writes to the tiles of an operand that
+//      is not used later, else to free ones. A fold takes one tile more than
+//      its result, to load into.
 //   3. Anything else takes the first free tiles. Where the matrix unit adds to
 //      what DST holds (matmul from zero, binary operations) the tiles must be
 //      ones that nothing has written in this section.
@@ -56,6 +58,10 @@ public:
   /// First tile of a block that lives in DST.
   int64_t getTile(mlir::Value block) const { return tiles.lookup(block); }
   bool contains(mlir::Value block) const { return tiles.contains(block); }
+  /// The tile that a fold loads into beside its result.
+  int64_t getTemporary(mlir::Operation *op) const {
+    return temporaries.lookup(op);
+  }
   /// An operation whose operand is still used after it overwrites it, or that
   /// carries blocks out of their places; null when the allocation is right.
   mlir::Operation *getConflict() const { return conflict; }
@@ -74,6 +80,7 @@ private:
   TileShape section;
   TileShape shape;
   llvm::DenseMap<mlir::Value, int64_t> tiles;
+  llvm::DenseMap<mlir::Operation *, int64_t> temporaries;
   llvm::BitVector used;
   llvm::BitVector written;
   int64_t highWater = 0;

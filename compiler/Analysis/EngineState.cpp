@@ -218,7 +218,16 @@ EngineSettings getSettings(Operation *op) {
 // Dataflow
 //===----------------------------------------------------------------------===//
 
-static bool runsAtLeastOnce(Operation *op) {
+bool repeats(Operation *op) {
+  auto section = dyn_cast<tt::SectionOp>(op);
+  if (!section)
+    return true;
+  auto block = cast<tt::BlockType>(section.getResult(0).getType());
+  return block.getRows() != section.getSubblock().getRows() ||
+         block.getCols() != section.getSubblock().getCols();
+}
+
+bool runsAtLeastOnce(Operation *op) {
   auto loop = dyn_cast<scf::ForOp>(op);
   if (!loop)
     return true;
@@ -227,34 +236,47 @@ static bool runsAtLeastOnce(Operation *op) {
   return lower && upper && *lower < *upper;
 }
 
-EngineState flowEngine(Block &block, EngineState state, EngineVisitor visit) {
+/// Takes `state` over one operation and what it holds.
+static void flowOperation(Operation &op, EngineState &state,
+                          EngineVisitor visit) {
   auto ignore = [](Operation *, const EngineState &) { return false; };
-  for (Operation &op : llvm::make_early_inc_range(block)) {
-    if (isa<scf::ForOp, tt::SectionOp>(op)) {
-      Block &body = op.getRegion(0).front();
-      EngineState head = state;
+  if (isa<scf::ForOp, tt::SectionOp>(op)) {
+    Block &body = op.getRegion(0).front();
+    EngineState head = state;
+    if (repeats(&op))
       for (EngineState last = {}; !(last == head);) {
         last = head;
         head.meet(flowEngine(body, head, ignore));
       }
-      EngineState end = flowEngine(body, head, visit);
-      if (!runsAtLeastOnce(&op))
-        end.meet(state);
-      state = end;
-      continue;
-    }
-    if (auto branch = dyn_cast<scf::IfOp>(op)) {
-      EngineState after = flowEngine(*branch.thenBlock(), state, visit);
-      after.meet(branch.elseBlock()
-                     ? flowEngine(*branch.elseBlock(), state, visit)
-                     : state);
-      state = after;
-      continue;
-    }
-    if (!visit(&op, state))
-      state.apply(getSettings(&op));
+    EngineState end = flowEngine(body, head, visit);
+    if (!runsAtLeastOnce(&op))
+      end.meet(state);
+    state = end;
+    return;
   }
+  if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    EngineState after = flowEngine(*branch.thenBlock(), state, visit);
+    after.meet(branch.elseBlock()
+                   ? flowEngine(*branch.elseBlock(), state, visit)
+                   : state);
+    state = after;
+    return;
+  }
+  // The visitor may erase the operation.
+  EngineSettings settings = getSettings(&op);
+  if (!visit(&op, state))
+    state.apply(settings);
+}
+
+EngineState flowEngine(Block &block, EngineState state, EngineVisitor visit) {
+  for (Operation &op : llvm::make_early_inc_range(block))
+    flowOperation(op, state, visit);
   return state;
+}
+
+void flowThrough(Operation &op, EngineState &state) {
+  flowOperation(op, state,
+                [](Operation *, const EngineState &) { return false; });
 }
 
 } // namespace tilewright

@@ -98,6 +98,16 @@ using EngineVisitor =
 EngineState flowEngine(mlir::Block &block, EngineState state,
                        EngineVisitor visit);
 
+/// Takes `state` over `op` and what it holds.
+void flowThrough(mlir::Operation &op, EngineState &state);
+
+/// Whether the body of a loop may run more than once; that of a section, whether
+/// it has several sub-blocks.
+bool repeats(mlir::Operation *op);
+
+/// Whether the body of `op` runs, as far as constants say.
+bool runsAtLeastOnce(mlir::Operation *op);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_ANALYSIS_ENGINESTATE_H

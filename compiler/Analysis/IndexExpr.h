@@ -57,6 +57,8 @@ public:
   llvm::ArrayRef<Term> getTerms() const { return terms; }
   /// The number, when there are no terms.
   std::optional<int64_t> getConstant() const;
+  /// What is left when every term is zero.
+  int64_t getOffset() const { return constant; }
   bool isZero() const { return terms.empty() && constant == 0; }
 
   /// The greatest number that is known to divide every value; 0 for zero.

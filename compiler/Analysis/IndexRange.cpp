@@ -56,16 +56,20 @@ static Bounds residue(IndexRange a, IndexRange b) {
   return bounded(0, std::min(a.max, b.max - 1));
 }
 
-/// The number of the last work item of a launch.
+/// The numbers of the work items of a launch.
+static Bounds lastItem(tt::WorkAttr work) {
+  int64_t items = 1;
+  for (int64_t extent : work.getLaunchGrid())
+    items *= extent;
+  return bounded(0, items - 1);
+}
+
 static Bounds workItems(metalium::ArgOp arg) {
   auto program = arg->getParentOfType<metalium::ProgramOp>();
   if (arg.getKind() != metalium::ArgKind::WorkStart || !program ||
       !program.getWork())
     return std::nullopt;
-  int64_t items = 1;
-  for (int64_t extent : program.getWork()->getLaunchGrid())
-    items *= extent;
-  return bounded(0, items - 1);
+  return lastItem(*program.getWork());
 }
 
 /// The row-major number of a block of the launch.
@@ -84,6 +88,9 @@ static Bounds loopCounter(scf::ForOp loop) {
   // The loop over work items: `start` is known, and `start + count` is at most
   // the number of items because every item is covered once.
   auto sum = upper.getDefiningOp<arith::AddIOp>();
+  if (auto program = dyn_cast<tt::CoreProgramOp>(loop->getParentOp());
+      program && sum && lower == program.getStart())
+    return lastItem(program.getWork());
   auto start = lower.getDefiningOp<metalium::ArgOp>();
   if (sum && start && (sum.getLhs() == lower || sum.getRhs() == lower))
     return workItems(start);

@@ -30,7 +30,8 @@ struct IndexRange {
   bool operator==(const IndexRange &) const = default;
 };
 
-/// Bounds of an index value inside a `metalium.kernel`, or nullopt.
+/// Bounds of an index value inside a `tt.core_program` or a `metalium.kernel`,
+/// or nullopt.
 std::optional<IndexRange> getIndexRange(mlir::Value value);
 
 } // namespace tilewright

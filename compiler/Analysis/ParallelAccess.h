@@ -58,6 +58,8 @@ public:
   mlir::LogicalResult analyze(tile::ParallelOp loop);
 
   PlaneExtents getSpace() const { return space; }
+  /// Loop variables along the rows and the columns of the space; -1 for none.
+  std::pair<int, int> getPlane() const { return {rowVariable, colVariable}; }
   llvm::ArrayRef<ParallelAccess> getLoads() const { return loads; }
   llvm::ArrayRef<ParallelAccess> getStores() const { return stores; }
 

@@ -36,6 +36,11 @@ bool isConversion(tt::CastOp cast) {
   return from != to && (!isa<FloatType>(from) || !isa<FloatType>(to));
 }
 
+bool isAlias(Operation *op) {
+  auto cast = dyn_cast<tt::CastOp>(op);
+  return cast && !isLoad(op) && !isConversion(cast);
+}
+
 bool isImplicitZero(tt::FillOp fill) {
   if (!matchPattern(fill.getValue(), m_AnyZeroFloat()) &&
       !matchPattern(fill.getValue(), m_Zero()))
@@ -104,6 +109,30 @@ static StringRef unaryCall(tt::UnaryKind kind) {
     return "floor_tile";
   case tt::UnaryKind::Ceil:
     return "ceil_tile";
+  case tt::UnaryKind::Trunc:
+    return "trunc_tile";
+  case tt::UnaryKind::Round:
+    return "round_tile";
+  case tt::UnaryKind::Tan:
+    return "tan_tile";
+  case tt::UnaryKind::Sinh:
+    return "sinh_tile";
+  case tt::UnaryKind::Cosh:
+    return "cosh_tile";
+  case tt::UnaryKind::Atan:
+    return "atan_tile";
+  case tt::UnaryKind::Log10:
+    return "log_with_base_tile";
+  case tt::UnaryKind::Sign:
+    return "sign_tile";
+  case tt::UnaryKind::IsNan:
+    return "isnan_tile";
+  case tt::UnaryKind::IsInf:
+    return "isinf_tile";
+  case tt::UnaryKind::IsFinite:
+    return "isfinite_tile";
+  case tt::UnaryKind::Not:
+    return "eqz_tile";
   }
   llvm_unreachable("every unary kind has a call");
 }
@@ -124,6 +153,30 @@ static StringRef binaryCall(tt::BinaryKind kind) {
     return "binary_min_tile";
   case tt::BinaryKind::Pow:
     return "power_binary_tile";
+  case tt::BinaryKind::Eq:
+    return "eq_binary_tile";
+  case tt::BinaryKind::Ne:
+    return "ne_binary_tile";
+  case tt::BinaryKind::Lt:
+    return "lt_binary_tile";
+  case tt::BinaryKind::Le:
+    return "le_binary_tile";
+  case tt::BinaryKind::Gt:
+    return "gt_binary_tile";
+  case tt::BinaryKind::Ge:
+    return "ge_binary_tile";
+  case tt::BinaryKind::Rem:
+    return "fmod_binary_tile";
+  case tt::BinaryKind::And:
+    return "bitwise_and_binary_tile";
+  case tt::BinaryKind::Or:
+    return "bitwise_or_binary_tile";
+  case tt::BinaryKind::Xor:
+    return "bitwise_xor_binary_tile";
+  case tt::BinaryKind::Shl:
+    return "binary_left_shift_tile";
+  case tt::BinaryKind::Shr:
+    return "binary_right_shift_tile";
   }
   llvm_unreachable("every binary kind has a call");
 }
@@ -154,6 +207,18 @@ static StringRef scalarCall(tt::ScalarKind kind) {
     return "unary_min_tile";
   case tt::ScalarKind::Pow:
     return "power_tile";
+  case tt::ScalarKind::Eq:
+    return "unary_eq_tile";
+  case tt::ScalarKind::Ne:
+    return "unary_ne_tile";
+  case tt::ScalarKind::Lt:
+    return "unary_lt_tile";
+  case tt::ScalarKind::Le:
+    return "unary_le_tile";
+  case tt::ScalarKind::Gt:
+    return "unary_gt_tile";
+  case tt::ScalarKind::Ge:
+    return "unary_ge_tile";
   }
   llvm_unreachable("every scalar kind has a call");
 }
@@ -188,6 +253,9 @@ struct CallBuilder {
   void integer(StringRef name, int64_t value) {
     attribute(name, builder.getI64IntegerAttr(value));
   }
+  void format(StringRef name, tt::DataFormat value) {
+    attribute(name, tt::DataFormatAttr::get(builder.getContext(), value));
+  }
   void flag(StringRef name, bool value) {
     if (value)
       attribute(name, builder.getUnitAttr());
@@ -196,7 +264,8 @@ struct CallBuilder {
   bool visit(Operation *op) {
     return llvm::TypeSwitch<Operation *, bool>(op)
         .Case<tt::MmaOp, tt::FpuOp, tt::CastOp, tt::BcastOp, tt::TransposeOp,
-              tt::FillOp, tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuBinaryOp>(
+              tt::FillOp, tt::FoldOp, tt::WhereOp, tt::SfpuUnaryOp,
+              tt::SfpuScalarOp, tt::SfpuBinaryOp, tt::SfpuReduceOp>(
             [&](auto typed) { return build(typed); })
         .Default([](Operation *) { return false; });
   }
@@ -231,15 +300,11 @@ struct CallBuilder {
     if (!isConversion(op))
       return false;
     name("typecast_tile");
-    auto format = [&](StringRef which, Value block) {
-      auto known =
-          tt::getDataFormat(cast<tt::BlockType>(block.getType()).getElement());
-      attribute(which,
-                tt::DataFormatAttr::get(builder.getContext(),
-                                        known.value_or(tt::DataFormat())));
+    auto formatOf = [](tt::BlockType block) {
+      return tt::getDataFormat(block.getElement()).value_or(tt::DataFormat());
     };
-    format("from", op.getOperand());
-    format("to", op.getResult());
+    format("from", formatOf(op.getOperand().getType()));
+    format("to", formatOf(op.getResult().getType()));
     return true;
   }
   bool build(tt::BcastOp op) {
@@ -270,6 +335,30 @@ struct CallBuilder {
     attribute("value", builder.getFloatAttr(builder.getF32Type(), value));
     return true;
   }
+  bool build(tt::FoldOp op) {
+    name("copy_tile");
+    return from({op.getOperand()});
+  }
+  bool build(tt::WhereOp) {
+    name("where_tile");
+    format("format", tt::DataFormat::Float32);
+    return true;
+  }
+  bool build(tt::SfpuReduceOp op) {
+    name("sfpu_reduce");
+    auto pool = op.getKind() == tt::ReduceKind::Sum ? metalium::PoolType::SUM
+                : op.getKind() == tt::ReduceKind::Max
+                    ? metalium::PoolType::MAX
+                    : metalium::PoolType::MIN;
+    auto dim = op.getDim() == tt::ReduceDim::Row
+                   ? metalium::ReduceDim::REDUCE_ROW
+                   : metalium::ReduceDim::REDUCE_COL;
+    MLIRContext *context = builder.getContext();
+    attribute("pool", metalium::PoolTypeAttr::get(context, pool));
+    attribute("dim", metalium::ReduceDimAttr::get(context, dim));
+    format("format", tt::DataFormat::Float32);
+    return true;
+  }
   bool build(tt::SfpuUnaryOp op) {
     tt::UnaryKind kind = op.getKind();
     name(unaryCall(kind));
@@ -278,6 +367,8 @@ struct CallBuilder {
                   kind == tt::UnaryKind::Erf));
     if (kind == tt::UnaryKind::Log2)
       attribute("value", builder.getF32FloatAttr(1.0 / std::log(2.0)));
+    if (kind == tt::UnaryKind::Log10)
+      attribute("value", builder.getF32FloatAttr(1.0 / std::log(10.0)));
     return true;
   }
   bool build(tt::SfpuScalarOp op) {
@@ -305,6 +396,22 @@ std::optional<TileCall> getTileCall(Operation *op, TileShape shape, bool fast) {
   if (!builder.visit(op))
     return std::nullopt;
   return builder.call;
+}
+
+SmallVector<TileCall, 2> getTileCalls(Operation *op, TileShape shape,
+                                      bool fast) {
+  SmallVector<TileCall, 2> calls;
+  if (std::optional<TileCall> call = getTileCall(op, shape, fast))
+    calls.push_back(*call);
+  if (auto fold = dyn_cast<tt::FoldOp>(op); fold && !calls.empty()) {
+    TileCall combine;
+    combine.mnemonic = fold.getKind() == tt::ReduceKind::Sum ? "add_binary_tile"
+                       : fold.getKind() == tt::ReduceKind::Max
+                           ? "binary_max_tile"
+                           : "binary_min_tile";
+    calls.push_back(combine);
+  }
+  return calls;
 }
 
 TileCall getTileCall(metalium::MetaliumCallOpInterface op) {

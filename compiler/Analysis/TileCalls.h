@@ -46,11 +46,20 @@ bool isLoad(mlir::Operation *op);
 /// Whether `cast` changes bits of a tile in DST: between integers and floats.
 bool isConversion(tt::CastOp cast);
 
+/// Whether `op` is a cast in DST that changes no bit: its result is the tiles of
+/// its operand, which the packer will round.
+bool isAlias(mlir::Operation *op);
+
 /// The call that does one tile of `op`, for sub-blocks of `shape`; nothing
 /// where no call is needed (a cast between floats in DST, a fill that a matmul
 /// replaces) or where no call can do it. `fast` chooses approximate functions.
 std::optional<TileCall> getTileCall(mlir::Operation *op, TileShape shape,
                                     bool fast);
+
+/// All calls that do one tile of `op`: those of getTileCall, and for a fold the
+/// load of a tile and then what combines it.
+llvm::SmallVector<TileCall, 2> getTileCalls(mlir::Operation *op,
+                                            TileShape shape, bool fast);
 
 /// The call that `op`, a metalium op, is.
 TileCall getTileCall(metalium::MetaliumCallOpInterface op);

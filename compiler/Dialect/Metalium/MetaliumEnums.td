@@ -32,7 +32,7 @@ def Metalium_MathFidelity
 
 def Metalium_PoolType : Metalium_Enum<"PoolType", "reduction", [
   I32EnumAttrCase<"SUM", 0>, I32EnumAttrCase<"AVG", 1>,
-  I32EnumAttrCase<"MAX", 2>
+  I32EnumAttrCase<"MAX", 2>, I32EnumAttrCase<"MIN", 3>
 ]>;
 
 def Metalium_ReduceDim

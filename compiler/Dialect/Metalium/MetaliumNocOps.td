@@ -380,4 +380,17 @@ def Metalium_L1StoreU32Op : Metalium_L1Store<"l1_store_u32", "uint32_t"> {
   let description = [{ The address is a multiple of 4. }];
 }
 
+def Metalium_FloatBitsOp : Metalium_NocCall<"float_bits", [Pure]> {
+  let summary = "the bits of a whole number as fp32";
+  let description = [{
+    The value is taken as a signed 32-bit number; C++ of the data movement
+    processors, which have no floating-point unit, converts it.
+  }];
+  let arguments = (ins Metalium_Value:$number);
+  let results = (outs Metalium_Value:$bits);
+  let call = "__builtin_bit_cast(uint32_t, "
+             "static_cast<float>(static_cast<int32_t>(%number)))";
+  let cost = "";
+}
+
 #endif // TILEWRIGHT_METALIUM_NOC_OPS

@@ -99,8 +99,21 @@ defm Metalium_Lez : Metalium_Sfpu<"lez", Eltwise # "comp.h",
 defm Metalium_Gez : Metalium_Sfpu<"gez", Eltwise # "comp.h",
                                   "x >= 0 ? 1 : 0">;
 
+defm Metalium_Sinh : Metalium_Sfpu<"sinh", Eltwise # "trigonometry.h",
+                                   "sinh(x)">;
+defm Metalium_Cosh : Metalium_Sfpu<"cosh", Eltwise # "trigonometry.h",
+                                   "cosh(x)">;
+defm Metalium_Atan : Metalium_Sfpu<"atan", Eltwise # "trigonometry.h",
+                                   "atan(x)">;
+defm Metalium_IsNan : Metalium_Sfpu<"isnan", Eltwise # "isinf_isnan.h",
+                                    "x is not a number ? 1 : 0">;
+defm Metalium_IsInf : Metalium_Sfpu<"isinf", Eltwise # "isinf_isnan.h",
+                                    "x is infinite ? 1 : 0">;
+defm Metalium_IsFinite : Metalium_Sfpu<"isfinite", Eltwise # "isinf_isnan.h",
+                                       "x is finite ? 1 : 0">;
+
 //===----------------------------------------------------------------------===//
-// Rounding: four operations, one init
+// Rounding: five operations, one init
 //===----------------------------------------------------------------------===//
 
 def Metalium_RoundingOpTileInitOp
@@ -116,6 +129,14 @@ class Metalium_RoundingTile<string op, string what>
 def Metalium_FloorTileOp : Metalium_RoundingTile<"floor", "rounded down">;
 def Metalium_CeilTileOp : Metalium_RoundingTile<"ceil", "rounded up">;
 def Metalium_TruncTileOp : Metalium_RoundingTile<"trunc", "rounded to zero">;
+
+def Metalium_RoundTileOp
+    : Metalium_RoundingTile<"round", "rounded to nearest"> {
+  let description = [{
+    To a whole number, halves to the even one, element by element, in place.
+  }];
+  let call = "round_tile(%dst, 0)";
+}
 
 //===----------------------------------------------------------------------===//
 // One operand and a constant
@@ -160,6 +181,18 @@ multiclass Metalium_SfpuValue<string op, string header, string formula> {
 
 defm Metalium_UnaryMax : Metalium_SfpuValue<"unary_max", Api, "max(x, value)">;
 defm Metalium_UnaryMin : Metalium_SfpuValue<"unary_min", Api, "min(x, value)">;
+defm Metalium_UnaryEq
+    : Metalium_SfpuValue<"unary_eq", Eltwise # "comp.h", "x == value ? 1 : 0">;
+defm Metalium_UnaryNe
+    : Metalium_SfpuValue<"unary_ne", Eltwise # "comp.h", "x != value ? 1 : 0">;
+defm Metalium_UnaryLt
+    : Metalium_SfpuValue<"unary_lt", Eltwise # "comp.h", "x < value ? 1 : 0">;
+defm Metalium_UnaryLe
+    : Metalium_SfpuValue<"unary_le", Eltwise # "comp.h", "x <= value ? 1 : 0">;
+defm Metalium_UnaryGt
+    : Metalium_SfpuValue<"unary_gt", Eltwise # "comp.h", "x > value ? 1 : 0">;
+defm Metalium_UnaryGe
+    : Metalium_SfpuValue<"unary_ge", Eltwise # "comp.h", "x >= value ? 1 : 0">;
 defm Metalium_ReluMax : Metalium_SfpuValue<"relu_max", Eltwise # "relu.h",
                                            "min(max(x, 0), value)">;
 defm Metalium_LeakyRelu
@@ -275,6 +308,19 @@ defm Metalium_BinaryMax
 defm Metalium_BinaryMin
     : Metalium_SfpuBinary<"binary_min", "binary_max_min.h", "min(x, y)">;
 
+defm Metalium_EqBinary
+    : Metalium_SfpuBinary<"eq_binary", BinarySfpu, "x == y ? 1 : 0">;
+defm Metalium_NeBinary
+    : Metalium_SfpuBinary<"ne_binary", BinarySfpu, "x != y ? 1 : 0">;
+defm Metalium_LtBinary
+    : Metalium_SfpuBinary<"lt_binary", BinarySfpu, "x < y ? 1 : 0">;
+defm Metalium_LeBinary
+    : Metalium_SfpuBinary<"le_binary", BinarySfpu, "x <= y ? 1 : 0">;
+defm Metalium_GtBinary
+    : Metalium_SfpuBinary<"gt_binary", BinarySfpu, "x > y ? 1 : 0">;
+defm Metalium_GeBinary
+    : Metalium_SfpuBinary<"ge_binary", BinarySfpu, "x >= y ? 1 : 0">;
+
 def Metalium_WhereTileInitOp
     : Metalium_SfpuInit<"where_tile_init", "eltwise_unary/where.h">;
 def Metalium_WhereTileOp
@@ -288,6 +334,29 @@ def Metalium_WhereTileOp
                        Metalium_Dst:$src1, Metalium_Dst:$dst,
                        TT_DataFormatAttr:$format);
   let call = "where_tile<DataFormat::%format>(%condition, %src0, %src1, %dst)";
+}
+
+//===----------------------------------------------------------------------===//
+// Reductions inside a DST tile
+//===----------------------------------------------------------------------===//
+
+def Metalium_SfpuReduceInitOp
+    : Metalium_SfpuInit<"sfpu_reduce_init", Api> {
+  let arguments = (ins Metalium_PoolTypeAttr:$pool, TT_DataFormatAttr:$format);
+  let call = "sfpu_reduce_init<PoolType::%pool, DataFormat::%format>()";
+}
+
+def Metalium_SfpuReduceOp
+    : Metalium_SfpuTile<"sfpu_reduce", Api, "sfpu_reduce_init"> {
+  let summary = "reduce the inside of DST[dst] along one direction";
+  let description = [{
+    REDUCE_ROW leaves its result in column 0, REDUCE_COL in row 0; the rest of
+    the tile is undefined. In the given format, without a scaler.
+  }];
+  let arguments = (ins Metalium_Dst:$dst, Metalium_PoolTypeAttr:$pool,
+                       Metalium_ReduceDimAttr:$dim, TT_DataFormatAttr:$format);
+  let call = "sfpu_reduce<PoolType::%pool, DataFormat::%format, "
+             "ReduceDim::%dim>(%dst)";
 }
 
 #endif // TILEWRIGHT_METALIUM_SFPU_OPS

@@ -470,6 +470,30 @@ LogicalResult BcastOp::verify() {
                  getResult().getType());
 }
 
+LogicalResult WhereOp::verify() {
+  for (Value side : {getOnTrue(), getOnFalse(), getCondition()})
+    if (failed(sameShape(*this, cast<BlockType>(side.getType()),
+                         getResult().getType(), "where")))
+      return failure();
+  return success();
+}
+
+LogicalResult FoldOp::verify() {
+  BlockType from = getOperand().getType(), to = getResult().getType();
+  bool along = getDim() == ReduceDim::Row;
+  if (to.getRows() == (along ? from.getRows() : 1) &&
+      to.getCols() == (along ? 1 : from.getCols()))
+    return success();
+  return emitCoded(*this, Code::MalformedIR)
+         << "fold " << stringifyReduceDim(getDim()) << ": " << from
+         << " does not become " << to;
+}
+
+LogicalResult SfpuReduceOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "sfpu.reduce");
+}
+
 LogicalResult CastOp::verify() {
   return sameShape(*this, getOperand().getType(), getResult().getType(), "cast");
 }

@@ -72,13 +72,26 @@ def TT_BinaryKind : TT_I32Enum<"BinaryKind", "binary operation of the vector uni
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
     I32EnumAttrCase<"Mul", 2, "mul">, I32EnumAttrCase<"Div", 3, "div">,
     I32EnumAttrCase<"Max", 4, "max">, I32EnumAttrCase<"Min", 5, "min">,
-    I32EnumAttrCase<"Pow", 6, "pow">]>;
+    I32EnumAttrCase<"Pow", 6, "pow">,
+    // Comparisons: 1 where true, else 0.
+    I32EnumAttrCase<"Eq", 7, "eq">, I32EnumAttrCase<"Ne", 8, "ne">,
+    I32EnumAttrCase<"Lt", 9, "lt">, I32EnumAttrCase<"Le", 10, "le">,
+    I32EnumAttrCase<"Gt", 11, "gt">, I32EnumAttrCase<"Ge", 12, "ge">,
+    I32EnumAttrCase<"Rem", 13, "rem">, // sign of the dividend
+    // Whole numbers only.
+    I32EnumAttrCase<"And", 14, "and">, I32EnumAttrCase<"Or", 15, "or">,
+    I32EnumAttrCase<"Xor", 16, "xor">, I32EnumAttrCase<"Shl", 17, "shl">,
+    I32EnumAttrCase<"Shr", 18, "shr">]>; // copies of the sign come in
 def TT_BinaryKindAttr : EnumAttr<TT_Dialect, TT_BinaryKind, "binary_kind">;
 def TT_ScalarKind : TT_I32Enum<"ScalarKind", "vector unit operation with a constant", [
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
     I32EnumAttrCase<"RSub", 2, "rsub">, I32EnumAttrCase<"Mul", 3, "mul">,
     I32EnumAttrCase<"Div", 4, "div">, I32EnumAttrCase<"Max", 5, "max">,
-    I32EnumAttrCase<"Min", 6, "min">, I32EnumAttrCase<"Pow", 7, "pow">]>;
+    I32EnumAttrCase<"Min", 6, "min">, I32EnumAttrCase<"Pow", 7, "pow">,
+    // Comparisons: 1 where true, else 0.
+    I32EnumAttrCase<"Eq", 8, "eq">, I32EnumAttrCase<"Ne", 9, "ne">,
+    I32EnumAttrCase<"Lt", 10, "lt">, I32EnumAttrCase<"Le", 11, "le">,
+    I32EnumAttrCase<"Gt", 12, "gt">, I32EnumAttrCase<"Ge", 13, "ge">]>;
 def TT_ScalarKindAttr : EnumAttr<TT_Dialect, TT_ScalarKind, "scalar_kind">;
 def TT_UnaryKind : TT_I32Enum<"UnaryKind", "unary operation of the vector unit", [
     I32EnumAttrCase<"Exp", 0, "exp">, I32EnumAttrCase<"Exp2", 1, "exp2">,
@@ -90,11 +103,23 @@ def TT_UnaryKind : TT_I32Enum<"UnaryKind", "unary operation of the vector unit",
     I32EnumAttrCase<"Relu", 12, "relu">, I32EnumAttrCase<"Abs", 13, "abs">,
     I32EnumAttrCase<"Neg", 14, "neg">, I32EnumAttrCase<"Square", 15, "square">,
     I32EnumAttrCase<"Sin", 16, "sin">, I32EnumAttrCase<"Cos", 17, "cos">,
-    I32EnumAttrCase<"Floor", 18, "floor">, I32EnumAttrCase<"Ceil", 19, "ceil">]>;
+    I32EnumAttrCase<"Floor", 18, "floor">, I32EnumAttrCase<"Ceil", 19, "ceil">,
+    I32EnumAttrCase<"Trunc", 20, "trunc">, I32EnumAttrCase<"Round", 21, "round">,
+    I32EnumAttrCase<"Tan", 22, "tan">, I32EnumAttrCase<"Sinh", 23, "sinh">,
+    I32EnumAttrCase<"Cosh", 24, "cosh">, I32EnumAttrCase<"Atan", 25, "atan">,
+    I32EnumAttrCase<"Log10", 26, "log10">, I32EnumAttrCase<"Sign", 27, "sign">,
+    I32EnumAttrCase<"IsNan", 28, "isnan">, I32EnumAttrCase<"IsInf", 29, "isinf">,
+    I32EnumAttrCase<"IsFinite", 30, "isfinite">,
+    I32EnumAttrCase<"Not", 31, "not">]>; // 1 where 0, else 0
 def TT_UnaryKindAttr : EnumAttr<TT_Dialect, TT_UnaryKind, "unary_kind">;
 def TT_ReduceKind : TT_I32Enum<"ReduceKind", "reduction of a block", [
-    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Max", 1, "max">]>;
+    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Max", 1, "max">,
+    I32EnumAttrCase<"Min", 2, "min">]>;
 def TT_ReduceKindAttr : EnumAttr<TT_Dialect, TT_ReduceKind, "reduce_kind">;
+def TT_ReduceDim : TT_I32Enum<"ReduceDim", "direction of a reduction", [
+    I32EnumAttrCase<"Row", 0, "row">,     // along each row: a column is left
+    I32EnumAttrCase<"Col", 1, "col">]>;   // along each column: a row is left
+def TT_ReduceDimAttr : EnumAttr<TT_Dialect, TT_ReduceDim, "reduce_dim">;
 
 //===----------------------------------------------------------------------===//
 // Attributes

@@ -132,6 +132,28 @@ def TT_WriteFromCBOp : TT_Op<"write_from_cb", [MemoryEffects<[MemRead, MemWrite]
   let hasVerifier = 1;
 }
 
+def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "make a vector of evenly spaced numbers in a circular buffer";
+  let description = [{
+    The reader writes `base + step * p` as fp32 into element p of the vector that the
+    block is: a row `[1, N]` (element row 0 of each tile), a column `[M, 1]` (element
+    column 0), or one element of a block of one tile (`scalar`, p = 0). The rest of
+    the tiles is undefined. `base` is a signed number; all numbers are less than 2^24
+    in magnitude, so that fp32 holds them. Masks and loop indices used as values are
+    made of these.
+
+    ```mlir
+    %j = tt.ramp_to_cb %cb, %base step 1 row : !tt.cb<..> -> !tt.block<1x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, Index:$base, I64Attr:$step,
+                   TT_BroadcastAttr:$along);
+  let results = (outs TT_BlockType:$block);
+  let assemblyFormat = [{
+    $cb `,` $base `step` $step $along attr-dict `:` type($cb) `->` type($block)
+  }];
+}
+
 // Between C1 and C2 a program operation that computes on buffers stands in value
 // form: it reads blocks and yields the new value of the block that it writes.
 
@@ -160,7 +182,9 @@ def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
     From pass C1. `inputs` are blocks; the body's arguments are the loop indices, then
     one scalar an access (`accesses`, see `#tt.access`): what the body loaded. The body
     computes with `arith` and `math` and yields one scalar an output block. Every output
-    is stored at exactly the loop indices.
+    is stored at exactly the loop indices. `plane` says which indices run along the
+    rows and the columns of the blocks (-1 for none); without it they are the last two,
+    or the last one along the columns.
 
     ```mlir
     %r = tt.parallel [64, 64] ins(%x, %bias : ..) accesses [same, row] -> !tt.block<2x2xf32> {
@@ -170,12 +194,23 @@ def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
     }
     ```
   }];
-  let arguments = (ins DenseI64ArrayAttr:$extents, Variadic<TT_BlockType>:$inputs,
-                       ArrayAttr:$accesses);
+  let arguments = (ins DenseI64ArrayAttr:$extents,
+                       OptionalAttr<DenseI64ArrayAttr>:$plane,
+                       Variadic<TT_BlockType>:$inputs, ArrayAttr:$accesses);
   let results = (outs Variadic<TT_BlockType>:$results);
   let regions = (region SizedRegion<1>:$body);
+  let extraClassDeclaration = [{
+    /// Number of the index that runs along the rows (`dim` 0) or the columns (1);
+    /// -1 for none.
+    int64_t getPlaneIndex(unsigned dim) {
+      if (auto plane = getPlane())
+        return (*plane)[dim];
+      int64_t rank = getExtents().size();
+      return dim == 1 ? rank - 1 : rank - 2 < 0 ? -1 : rank - 2;
+    }
+  }];
   let assemblyFormat = [{
-    $extents `ins` `(` ($inputs^ `:` type($inputs))? `)` `accesses` $accesses
+    $extents (`plane` $plane^)? `ins` `(` ($inputs^ `:` type($inputs))? `)` `accesses` $accesses
     (`->` type($results)^)? $body attr-dict
   }];
   let hasVerifier = 1;
@@ -312,6 +347,66 @@ def TT_BcastOp : TT_Op<"bcast", [Pure]> {
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
     $bcast $operand attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_WhereOp : TT_Op<"where", [Pure]> {
+  let summary = "choose between two blocks, element by element";
+  let description = [{
+    `on_true` where the condition is not 0, else `on_false`; bits of the side not
+    chosen do not matter (NaN and infinities stay out).
+
+    ```mlir
+    %r = tt.where %mask, %x, %y : !tt.block<..>, !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_BlockType:$condition, TT_BlockType:$on_true,
+                   TT_BlockType:$on_false);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $condition `,` $on_true `,` $on_false attr-dict `:` type($condition) `,`
+    type($on_true) `,` type($on_false) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_FoldOp : TT_Op<"fold", [Pure]> {
+  let summary = "combine the tiles of each row or column of a block";
+  let description = [{
+    Element by element: with `row` a block [m, n] becomes [m, 1], with `col` [1, n].
+    The operand comes from a circular buffer tile by tile, so that a block of any size
+    takes two tiles of DST. Full fp32.
+
+    ```mlir
+    %r = tt.fold sum row %x : !tt.block<2x8xf32> -> !tt.block<2x1xf32>
+    ```
+  }];
+  let arguments = (ins TT_ReduceKindAttr:$kind, TT_ReduceDimAttr:$dim,
+                   TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $dim $operand attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_SfpuReduceOp : TT_Op<"sfpu.reduce", [Pure]> {
+  let summary = "reduce the inside of each tile";
+  let description = [{
+    With `row` element column 0 of each tile is its reduction along the rows, with
+    `col` element row 0 along the columns; the rest is undefined. The vector unit does
+    it in DST, in full fp32.
+
+    ```mlir
+    %r = tt.sfpu.reduce max row %x : !tt.block<2x1xf32> -> !tt.block<2x1xf32>
+    ```
+  }];
+  let arguments = (ins TT_ReduceKindAttr:$kind, TT_ReduceDimAttr:$dim,
+                   TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $dim $operand attr-dict `:` type($operand) `->` type($result)
   }];
   let hasVerifier = 1;
 }

@@ -19,6 +19,7 @@
 #define TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H
 
 #include "compiler/Analysis/ParallelAccess.h"
+#include "compiler/Passes/C_Lowering/Ramps.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -49,6 +50,7 @@ private:
   mlir::LogicalResult lower(tile::CopyOp copy);
   mlir::LogicalResult lower(tile::FillOp fill);
   mlir::LogicalResult lower(tile::GemmOp gemm);
+  mlir::LogicalResult lower(tile::ReduceOp reduce);
   mlir::LogicalResult lower(tile::ForOp loop);
   mlir::LogicalResult lower(tile::ParallelOp loop);
   mlir::LogicalResult lowerItemLoop(mlir::scf::ForOp loop);
@@ -81,6 +83,12 @@ private:
                        tt::DataFormat format, int64_t pages, int64_t depth);
   mlir::LogicalResult checkHazards();
 
+  /// `block` in fp32 with `value` at and behind `extent` along `dim`.
+  mlir::Value replacePadding(mlir::Operation *user, mlir::Value block,
+                             tt::ReduceDim dim, int64_t extent, double value);
+  mlir::Value reduceBlock(mlir::Location loc, mlir::Value block,
+                          tt::ReduceKind kind, tt::ReduceDim dim);
+
   tile::FuncOp func;
   tt::CoreProgramOp program;
   mlir::OpBuilder builder;
@@ -90,6 +98,7 @@ private:
   /// Blocks whose elements outside the buffer's extents are known to be zero.
   llvm::DenseSet<mlir::Value> zeroPadded;
   llvm::StringMap<int> names;
+  Ramps ramps;
   std::vector<Transfer> transfers;
   llvm::SmallVector<int64_t> stages;
   mlir::Operation *lastCB = nullptr;

@@ -32,6 +32,12 @@ static FirstAccess firstAccess(Value buffer, Operation &op) {
                  (gemm.getC() == buffer && !gemm.getClearAccum());
     return readOrWrite(reads, gemm.getC() == buffer);
   }
+  if (auto reduce = dyn_cast<tile::ReduceOp>(op)) {
+    bool writes = reduce.getTarget() == buffer;
+    return readOrWrite(reduce.getSource() == buffer ||
+                           (writes && !reduce.getClear()),
+                       writes);
+  }
   if (auto load = dyn_cast<memref::LoadOp>(op))
     return readOrWrite(load.getMemRef() == buffer, false);
   if (auto store = dyn_cast<memref::StoreOp>(op))
@@ -79,6 +85,8 @@ SmallVector<Value> getBuffersWritten(Operation *loop) {
       target = fill.getBuffer();
     else if (auto gemm = dyn_cast<tile::GemmOp>(op))
       target = gemm.getC();
+    else if (auto reduce = dyn_cast<tile::ReduceOp>(op))
+      target = reduce.getTarget();
     else if (auto store = dyn_cast<memref::StoreOp>(op))
       target = store.getMemRef();
     else

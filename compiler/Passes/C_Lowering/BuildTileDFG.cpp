@@ -67,7 +67,8 @@ Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
 
 bool isTileOp(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
-             tt::SfpuUnaryOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+             tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
+             tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
 }
 
 bool isRoundedToTf32(OpOperand &use) {
@@ -252,7 +253,7 @@ private:
   static LogicalResult checkTransfers(tt::CoreProgramOp program) {
     bool reads = false, writes = false;
     program.walk([&](Operation *op) {
-      reads |= isa<tt::ReadToCBOp>(op);
+      reads |= isa<tt::ReadToCBOp, tt::RampToCBOp>(op);
       writes |= isa<tt::WriteFromCBOp>(op);
     });
     if (reads && writes)

@@ -3,7 +3,8 @@
 // In each block of the core program, in order:
 //
 // 1. Tile operations that are connected by values form a component; operations
-//    of different components share nothing and are never grouped.
+//    of different components share nothing and are never grouped. An operation
+//    that can continue the open group of its component comes before others.
 // 2. A component has one open group at a time. An operation joins it if it has
 //    the group's shape, takes from inside the group only what DST can give it,
 //    and the group still fits DST with a sub-block of one tile (of the whole
@@ -20,11 +21,14 @@
 
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
 
+#include "compiler/Analysis/TileCalls.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+
+#include <functional>
 
 using namespace mlir;
 
@@ -54,6 +58,10 @@ private:
   void splitAccumulators(Group &group) const;
   bool usesGroup(Operation *op, const Group &group) const;
   void close(Operation *component);
+  int64_t countResults(const Group &group, Operation *extra) const;
+  bool isWorthwhile(const Group &group, Operation *op) const;
+  Operation *pickNext(ArrayRef<Operation *> left) const;
+  void visit(Operation *op);
   LogicalResult emit(Group &group);
 
   DataflowBuilder &dataflow;
@@ -107,8 +115,13 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
   auto isMadeHere = [&](Value value) {
     return value.getDefiningOp() && order.contains(value.getDefiningOp());
   };
-  auto isUsedAfter = [&](Value value, size_t position) {
+  std::function<bool(Value, size_t)> isUsedAfter = [&](Value value,
+                                                       size_t position) {
     return llvm::any_of(value.getUsers(), [&](Operation *user) {
+      // A cast that needs no call is the same tiles.
+      if (isAlias(user) && isMadeHere(value) &&
+          isUsedAfter(user->getResult(0), position))
+        return true;
       auto it = order.find(user);
       // What is used outside is packed after everything.
       return it == order.end() ? isMadeHere(value) : it->second > position;
@@ -128,12 +141,17 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
   };
   llvm::DenseMap<Value, size_t> slotOf;
   for (auto [position, op] : llvm::enumerate(ops)) {
+    if (isAlias(op) && isMadeHere(op->getOperand(0))) {
+      slotOf[op->getResult(0)] = slotOf[op->getOperand(0)];
+      continue;
+    }
     bool isMatrixUnit = isa<tt::FpuOp, tt::MmaOp, scf::ForOp>(op);
     SmallVector<Value> operands; // in DST
     if (auto mma = dyn_cast<tt::MmaOp>(op)) {
       if (!mma.getAcc().getDefiningOp<tt::FillOp>())
         operands.push_back(mma.getAcc());
-    } else if (!isa<tt::FpuOp, scf::ForOp, tt::TransposeOp, tt::BcastOp>(op)) {
+    } else if (!isa<tt::FpuOp, scf::ForOp, tt::TransposeOp, tt::BcastOp,
+                    tt::FoldOp>(op)) {
       operands.assign(op->operand_begin(), op->operand_end());
     }
     for (Value operand : operands)
@@ -143,6 +161,12 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
     auto mma = dyn_cast<tt::MmaOp>(op);
     if (mma && !operands.empty() && !isMadeHere(mma.getAcc()))
       used[allocate(/*fresh=*/true)] = false;
+    // A fold loads beside its result.
+    if (isa<tt::FoldOp>(op)) {
+      size_t result = allocate(/*fresh=*/false);
+      used[allocate(/*fresh=*/false)] = false;
+      used[result] = false;
+    }
     std::optional<size_t> reused;
     for (Value operand : operands)
       if (!isUsedAfter(operand, position)) {
@@ -172,7 +196,7 @@ bool Fuser::canJoin(const Group &group, Operation *op) const {
     if (!contains(group, operand))
       continue;
     // These take the operand from a circular buffer.
-    if (isa<tt::TransposeOp, tt::BcastOp>(op))
+    if (isa<tt::TransposeOp, tt::BcastOp, tt::FoldOp>(op))
       return false;
     if (auto mma = dyn_cast<tt::MmaOp>(op);
         mma && (operand == mma.getA() || operand == mma.getB()))
@@ -204,34 +228,100 @@ void Fuser::close(Operation *component) {
   open.erase(it);
 }
 
+/// Blocks of the group that have to be packed, with `extra` in the group.
+int64_t Fuser::countResults(const Group &group, Operation *extra) const {
+  return llvm::count_if(group.ops, [&](Operation *op) {
+    return llvm::any_of(op->getUsers(), [&](Operation *user) {
+      return user != extra && !llvm::is_contained(group.ops, user);
+    });
+  });
+}
+
+/// Whether `op` had better come early. Its result has to be packed anyway where
+/// nobody takes it from DST; otherwise it should not be one more block to pack.
+bool Fuser::isWorthwhile(const Group &group, Operation *op) const {
+  bool isPacked = llvm::all_of(op->getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    if (auto mma = dyn_cast<tt::MmaOp>(user))
+      return &use != &mma.getAccMutable();
+    return user->getBlock() != &block || !isTileOp(user) ||
+           isa<tt::FoldOp, tt::BcastOp, tt::TransposeOp>(user);
+  });
+  // One more for the result of `op` itself.
+  return isPacked || countResults(group, op) < countResults(group, nullptr);
+}
+
+/// The operation that comes next: the first one left, or before it one that
+/// continues an open group, so that a value is used while it is in DST.
+Operation *Fuser::pickNext(ArrayRef<Operation *> left) const {
+  llvm::SmallPtrSet<Operation *, 16> waiting(left.begin(), left.end());
+  for (Operation *op : left) {
+    if (!isTileOp(op))
+      continue;
+    auto it = open.find(components.getLeaderValue(op));
+    if (it == open.end())
+      continue;
+    bool isReady = llvm::none_of(op->getOperands(), [&](Value operand) {
+      return waiting.contains(operand.getDefiningOp());
+    });
+    bool continues = llvm::any_of(op->getOperands(), [&](Value operand) {
+      return contains(it->second, operand);
+    });
+    if (isReady && continues && canJoin(it->second, op) &&
+        isWorthwhile(it->second, op))
+      return op;
+  }
+  return left.front();
+}
+
+/// Puts `op` into a group, or closes the groups whose values it uses.
+void Fuser::visit(Operation *op) {
+  if (!isGroupable(op)) {
+    SmallVector<Operation *> touched;
+    for (auto &[leader, group] : open)
+      if (usesGroup(op, group))
+        touched.push_back(leader);
+    for (Operation *leader : touched)
+      close(leader);
+    return;
+  }
+  Operation *leader = components.getLeaderValue(op);
+  auto it = open.find(leader);
+  if (it != open.end() && !canJoin(it->second, op)) {
+    close(leader);
+    it = open.end();
+  }
+  if (it == open.end()) {
+    Group group;
+    group.rows = shapeOf(op).getRows();
+    group.cols = shapeOf(op).getCols();
+    group.hasLoop = isa<scf::ForOp>(op);
+    open.insert({leader, group});
+  }
+  Group &group = open.find(leader)->second;
+  group.ops.push_back(op);
+  group.hasMatmul |= isa<tt::MmaOp>(op);
+}
+
 LogicalResult Fuser::run() {
   findComponents();
+  // The core program itself has no terminator.
+  SmallVector<Operation *> left;
+  Operation *end = nullptr;
   for (Operation &op : block) {
-    if (!isGroupable(&op)) {
-      SmallVector<Operation *> touched;
-      for (auto &[leader, group] : open)
-        if (usesGroup(&op, group))
-          touched.push_back(leader);
-      for (Operation *leader : touched)
-        close(leader);
-      continue;
-    }
-    Operation *leader = components.getLeaderValue(&op);
-    auto it = open.find(leader);
-    if (it != open.end() && !canJoin(it->second, &op)) {
-      close(leader);
-      it = open.end();
-    }
-    if (it == open.end()) {
-      Group group;
-      group.rows = shapeOf(&op).getRows();
-      group.cols = shapeOf(&op).getCols();
-      group.hasLoop = isa<scf::ForOp>(op);
-      open.insert({leader, group});
-    }
-    Group &group = open.find(leader)->second;
-    group.ops.push_back(&op);
-    group.hasMatmul |= isa<tt::MmaOp>(op);
+    if (op.hasTrait<OpTrait::IsTerminator>())
+      end = &op;
+    else
+      left.push_back(&op);
+  }
+  while (!left.empty()) {
+    Operation *next = pickNext(left);
+    left.erase(llvm::find(left, next));
+    if (end)
+      next->moveBefore(end);
+    else
+      next->moveBefore(&block, block.end());
+    visit(next);
   }
   while (!open.empty())
     close(open.front().first);
@@ -301,6 +391,8 @@ void Fuser::splitAccumulators(Group &group) const {
     auto sum = tt::SfpuBinaryOp::create(
         builder, mma.getLoc(), type, tt::BinaryKind::Add, mma.getResult(), acc);
     mma.getResult().replaceAllUsesExcept(sum.getResult(), sum);
+    if (Value carried = dataflow.carriedCBs.lookup(mma.getResult()))
+      dataflow.carriedCBs[sum.getResult()] = carried;
     ops.push_back(sum);
   }
   group.ops = std::move(ops);
@@ -356,6 +448,23 @@ LogicalResult Fuser::emit(Group &group) {
       op->erase();
     return success();
   }
+
+  // Formats of the same width next to each other, fp32 last: most blocks that
+  // stay in the core are fp32, so the packer is set up for the next section.
+  SmallVector<std::pair<unsigned, size_t>> order;
+  for (auto [index, value] : llvm::enumerate(yielded)) {
+    Type element = cast<tt::BlockType>(value.getType()).getElement();
+    order.push_back({element.getIntOrFloatBitWidth(), index});
+  }
+  llvm::sort(order);
+  auto permute = [&](auto &list) {
+    auto old = list;
+    for (auto [to, from] : llvm::enumerate(order))
+      list[to] = old[from.second];
+  };
+  permute(yielded);
+  permute(outs);
+  permute(uses);
 
   SmallVector<Type> types =
       llvm::map_to_vector(yielded, [](Value value) { return value.getType(); });

@@ -75,7 +75,57 @@ LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
   return success();
 }
 
+/// Makes `value` the store's where `condition` holds, and what is there already
+/// where it does not.
+static void guardStore(OpBuilder &builder, memref::StoreOp store,
+                       Value condition, bool inThen) {
+  Location loc = store.getLoc();
+  Value old = memref::LoadOp::create(builder, loc, store.getMemRef(),
+                                     store.getIndices());
+  Value value = store.getValueToStore();
+  Value chosen = inThen ? arith::SelectOp::create(builder, loc, condition,
+                                                  value, old)
+                        : arith::SelectOp::create(builder, loc, condition, old,
+                                                  value);
+  store.getValueMutable().assign(chosen);
+}
+
+/// Branches of a parallel body, innermost first, become choices: both sides are
+/// computed, what a side stores is stored where the condition holds. Reads of
+/// blocks cover the whole block and reads of tensors give zero outside, so the
+/// side that is not taken does no harm.
+static void flattenBranches(tile::ParallelOp loop) {
+  SmallVector<scf::IfOp> branches;
+  loop.walk<WalkOrder::PostOrder>(
+      [&](scf::IfOp branch) { branches.push_back(branch); });
+  for (scf::IfOp branch : branches) {
+    SmallVector<SmallVector<Value>, 2> yielded;
+    for (Region *region : {&branch.getThenRegion(), &branch.getElseRegion()}) {
+      if (region->empty())
+        continue;
+      bool inThen = region == &branch.getThenRegion();
+      Block &block = region->front();
+      yielded.emplace_back(block.getTerminator()->getOperands());
+      for (Operation &op :
+           llvm::make_early_inc_range(block.without_terminator())) {
+        op.moveBefore(branch);
+        if (auto store = dyn_cast<memref::StoreOp>(op)) {
+          OpBuilder builder(store);
+          guardStore(builder, store, branch.getCondition(), inThen);
+        }
+      }
+    }
+    OpBuilder builder(branch);
+    for (auto [index, result] : llvm::enumerate(branch.getResults()))
+      result.replaceAllUsesWith(arith::SelectOp::create(
+          builder, branch.getLoc(), branch.getCondition(), yielded[0][index],
+          yielded[1][index]));
+    branch.erase();
+  }
+}
+
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
+  flattenBranches(loop);
   ParallelAnalysis analysis;
   if (failed(analysis.analyze(loop)) || failed(checkLoads(loop, analysis)))
     return failure();
@@ -168,9 +218,15 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
   for (auto &[access, value] : stored)
     results.push_back(getBlockType(analysis.getSpace(), value.getType()));
   builder.setInsertionPoint(loop);
+  // Said only where it is not the last two indices.
+  int64_t rank = loop.getExtents().size();
+  auto [rowIndex, colIndex] = analysis.getPlane();
+  DenseI64ArrayAttr plane;
+  if (colIndex != rank - 1 || rowIndex != std::max<int64_t>(rank - 2, -1))
+    plane = builder.getDenseI64ArrayAttr({rowIndex, colIndex});
   auto parallel =
-      tt::ParallelOp::create(builder, loc, results, loop.getExtents(), operands,
-                             builder.getArrayAttr(kinds));
+      tt::ParallelOp::create(builder, loc, results, loop.getExtents(), plane,
+                             operands, builder.getArrayAttr(kinds));
   IRMapping mapping;
   {
     OpBuilder::InsertionGuard guard(builder);

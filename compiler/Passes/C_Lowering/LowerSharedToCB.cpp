@@ -24,7 +24,7 @@ using namespace mlir;
 using namespace tilewright;
 
 BlockLowering::BlockLowering(tile::FuncOp func, tt::CoreProgramOp program)
-    : func(func), program(program), builder(program) {
+    : func(func), program(program), builder(program), ramps(program) {
   for (auto accessor : func.getBody().getOps<tt::AccessorOp>())
     accessors[accessor.getMemref()] = accessor.getTensor();
 }
@@ -89,6 +89,8 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     return lower(fill);
   if (auto gemm = dyn_cast<tile::GemmOp>(op))
     return lower(gemm);
+  if (auto reduce = dyn_cast<tile::ReduceOp>(op))
+    return lower(reduce);
   if (auto loop = dyn_cast<tile::ForOp>(op))
     return lower(loop);
   if (auto loop = dyn_cast<tile::ParallelOp>(op))
@@ -105,9 +107,6 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
         "an element is accessed outside T.Parallel; a core "
         "computes on whole tiles",
         "put the statement into a T.Parallel loop over the block");
-  if (isa<tile::ReduceOp>(op))
-    return unsupported(op, "reductions are not lowered to tiles yet",
-                       "sum by a T.gemm with a matrix of ones");
   if (op->getNumRegions() != 0)
     return unsupported(
         op, "a branch around tile operations is not supported yet",

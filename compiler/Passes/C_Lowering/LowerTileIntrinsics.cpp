@@ -72,7 +72,8 @@ FailureOr<Value> TileOrder::transpose(Value block, Operation *user) {
   Operation *def = block.getDefiningOp();
   FailureOr<Value> result = failure();
   bool tilewise = isa_and_nonnull<tt::FillOp, tt::CastOp, tt::SfpuUnaryOp,
-                                  tt::SfpuScalarOp, tt::SfpuBinaryOp>(def);
+                                  tt::SfpuScalarOp, tt::SfpuBinaryOp,
+                                  tt::WhereOp>(def);
   if (auto fpu = dyn_cast_or_null<tt::FpuOp>(def))
     tilewise = fpu.getBcast() == tt::Broadcast::None;
   if (auto read = dyn_cast_or_null<tt::ReadToCBOp>(def)) {
@@ -181,6 +182,7 @@ LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
 
 LogicalResult LowerTileIntrinsicsPass::lower(tt::CoreProgramOp program) {
   TileOrder order;
+  Ramps ramps(program);
   SmallVector<Operation *> ops;
   program.walk([&](Operation *op) {
     if (isa<tt::ParallelOp, tt::GemmOp>(op))
@@ -191,7 +193,7 @@ LogicalResult LowerTileIntrinsicsPass::lower(tt::CoreProgramOp program) {
     if (auto gemm = dyn_cast<tt::GemmOp>(op))
       done = lowerGemm(gemm, order);
     else
-      done = ParallelExpression(cast<tt::ParallelOp>(op))
+      done = ParallelExpression(cast<tt::ParallelOp>(op), ramps)
                  .lower([&](Value block, Operation *user) {
                    return order.transpose(block, user);
                  });

@@ -111,8 +111,9 @@ static std::optional<double> fold(tt::BinaryKind kind, double a, double b) {
     return std::min(a, b);
   case tt::BinaryKind::Pow:
     return std::pow(a, b);
+  default:
+    return std::nullopt; // comparisons and bits are folded where they are made
   }
-  return std::nullopt;
 }
 
 /// A division by a power of two is a multiplication, exactly.
@@ -159,7 +160,7 @@ ParallelExpression::binary(Location loc, tt::BinaryKind kind,
       if (constantRhs && isPowerOfTwo(number))
         return withScalar(loc, tt::ScalarKind::Mul, block, 1.0 / number);
       break;
-    case tt::BinaryKind::Pow:
+    default:
       break;
     }
   }
@@ -182,20 +183,9 @@ FailureOr<ParallelExpression::Operand>
 ParallelExpression::unsupported(Operation *op) {
   StringRef name = op->getName().stripDialect();
   InFlightDiagnostic diag = emitCoded(op, Code::NoTileForm);
-  if (isa<arith::CmpFOp, arith::CmpIOp, arith::SelectOp>(op))
-    diag << "T.Parallel: a condition has no tile form yet";
-  else if (isa<arith::SIToFPOp, arith::UIToFPOp, arith::IndexCastOp,
-               arith::IndexCastUIOp>(op))
-    diag
-        << "T.Parallel: a loop or block index is used as a value, which has no "
-           "tile form yet";
-  else
-    diag << "T.Parallel: the operation '" << name << "' has no tile form yet";
-  if (isa<arith::CmpFOp, arith::CmpIOp, arith::SelectOp>(op))
-    diag.attachNote() << "fix: use T.max or T.min";
-  else
-    diag.attachNote()
-        << "fix: docs/language.md lists the operations that have one";
+  diag << "T.Parallel: the operation '" << name << "' has no tile form yet";
+  diag.attachNote()
+      << "fix: docs/language.md lists the operations that have one";
   return diag;
 }
 
@@ -203,22 +193,23 @@ FailureOr<ParallelExpression::Operand> ParallelExpression::get(Value scalar) {
   if (auto found = operands.find(scalar); found != operands.end())
     return found->second;
   FailureOr<Operand> result = failure();
-  if (std::optional<double> number = getFloatConstant(scalar)) {
-    Operand constant;
-    constant.kind = Operand::Constant;
-    constant.number = *number;
-    constant.type = scalar.getType();
-    result = constant;
-  } else if (Operation *op = scalar.getDefiningOp();
-             op && loop->isProperAncestor(op)) {
+  Operation *op = scalar.getDefiningOp();
+  bool isInside = op && loop->isProperAncestor(op);
+  APInt integer;
+  if (std::optional<double> constant = getFloatConstant(scalar)) {
+    Operand operand = number(*constant);
+    operand.type = scalar.getType();
+    result = operand;
+  } else if (matchPattern(scalar, m_ConstantInt(&integer))) {
+    result = number(scalar.getType().isInteger(1)
+                        ? double(integer.getBoolValue())
+                        : double(integer.getSExtValue()));
+  } else if (std::optional<IndexExpr> affine;
+             scalar.getType().isIntOrIndex() &&
+             !scalar.getType().isInteger(1) && (affine = getAffine(scalar))) {
+    result = materialize(op ? op->getLoc() : loop.getLoc(), *affine);
+  } else if (isInside) {
     result = lowerOp(op);
-  } else if (!op && scalar.getParentBlock() == &loop.getBody().front()) {
-    InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
-    diag << "T.Parallel: a loop index is used as a value, which has no tile "
-            "form "
-            "yet";
-    diag.attachNote() << "fix: read the values from a tensor";
-    return diag;
   } else {
     InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
     diag << "T.Parallel: the body uses a scalar that is only known when the "
@@ -267,12 +258,12 @@ ParallelExpression::lowerBinary(Operation *op, Value lhs, Value rhs,
   return binary(op->getLoc(), kind, *a, *b, op->getResult(0).getType());
 }
 
-/// max or min spelled out: `a > b ? a : b`.
+/// max or min spelled out, `a > b ? a : b`; any other choice by its condition.
 FailureOr<ParallelExpression::Operand>
 ParallelExpression::lowerSelect(arith::SelectOp select) {
   auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
   if (!compare)
-    return unsupported(select);
+    return lowerChoice(select);
   Value a = select.getTrueValue(), b = select.getFalseValue();
   bool straight = compare.getLhs() == a && compare.getRhs() == b;
   bool swapped = compare.getLhs() == b && compare.getRhs() == a;
@@ -286,10 +277,10 @@ ParallelExpression::lowerSelect(arith::SelectOp select) {
   case arith::CmpFPredicate::OLE:
     break;
   default:
-    return unsupported(select);
+    return lowerChoice(select);
   }
   if (!straight && !swapped)
-    return unsupported(select);
+    return lowerChoice(select);
   return lowerBinary(select, a, b,
                      greater == straight ? tt::BinaryKind::Max
                                          : tt::BinaryKind::Min);
@@ -354,6 +345,13 @@ static std::optional<tt::UnaryKind> unaryKindOf(Operation *op) {
       .Case<math::AbsFOp>([](auto) { return tt::UnaryKind::Abs; })
       .Case<math::FloorOp>([](auto) { return tt::UnaryKind::Floor; })
       .Case<math::CeilOp>([](auto) { return tt::UnaryKind::Ceil; })
+      .Case<math::TruncOp>([](auto) { return tt::UnaryKind::Trunc; })
+      .Case<math::RoundEvenOp>([](auto) { return tt::UnaryKind::Round; })
+      .Case<math::TanOp>([](auto) { return tt::UnaryKind::Tan; })
+      .Case<math::SinhOp>([](auto) { return tt::UnaryKind::Sinh; })
+      .Case<math::CoshOp>([](auto) { return tt::UnaryKind::Cosh; })
+      .Case<math::AtanOp>([](auto) { return tt::UnaryKind::Atan; })
+      .Case<math::Log10Op>([](auto) { return tt::UnaryKind::Log10; })
       .Case<arith::NegFOp>([](auto) { return tt::UnaryKind::Neg; })
       .Default([](Operation *) { return std::nullopt; });
 }
@@ -375,7 +373,9 @@ FailureOr<ParallelExpression::Operand>
 ParallelExpression::lowerOp(Operation *op) {
   Location loc = op->getLoc();
   if (!isa<FloatType>(op->getResult(0).getType()))
-    return unsupported(op);
+    return lowerWhole(op);
+  if (isa<arith::SIToFPOp, arith::UIToFPOp>(op))
+    return lowerToFloat(op);
   std::optional<UnaryMatch> match = matchUnaryFunction(op->getResult(0));
   if (match && !getFloatConstant(match->operand)) {
     FailureOr<Operand> operand = get(match->operand);
@@ -395,6 +395,19 @@ ParallelExpression::lowerOp(Operation *op) {
   }
   if (auto select = dyn_cast<arith::SelectOp>(op))
     return lowerSelect(select);
+  if (isa<math::RoundOp>(op)) {
+    // Halves away from zero.
+    FailureOr<Operand> operand = get(op->getOperand(0));
+    if (failed(operand))
+      return failure();
+    Type type = op->getResult(0).getType();
+    Operand x = computed(asBlock(loc, *operand));
+    Operand size = unary(loc, tt::UnaryKind::Abs, x);
+    size = withScalar(loc, tt::ScalarKind::Add, size, 0.5);
+    size = unary(loc, tt::UnaryKind::Floor, size);
+    return binary(loc, tt::BinaryKind::Mul, size,
+                  unary(loc, tt::UnaryKind::Sign, x), type);
+  }
   if (isa<math::PowFOp, math::FPowIOp>(op))
     return lowerPower(op);
   if (auto fma = dyn_cast<math::FmaOp>(op)) {

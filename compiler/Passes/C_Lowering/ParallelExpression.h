@@ -21,7 +21,9 @@
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_PARALLELEXPRESSION_H
 #define TILEWRIGHT_COMPILER_PASSES_C_PARALLELEXPRESSION_H
 
+#include "compiler/Analysis/IndexRange.h"
 #include "compiler/Dialect/TT/TT.h"
+#include "compiler/Passes/C_Lowering/Ramps.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -29,8 +31,8 @@ namespace tilewright {
 
 class ParallelExpression {
 public:
-  explicit ParallelExpression(tt::ParallelOp loop)
-      : loop(loop), builder(loop) {}
+  ParallelExpression(tt::ParallelOp loop, Ramps &ramps)
+      : loop(loop), builder(loop), ramps(ramps) {}
 
   /// Replaces the loop by tile operations. `transpose` makes a block whose
   /// tiles stand in transposed order, or fails with a diagnostic.
@@ -57,6 +59,24 @@ private:
   mlir::FailureOr<Operand> lowerPower(mlir::Operation *op);
   mlir::FailureOr<Operand> unsupported(mlir::Operation *op);
 
+  // Indices, whole numbers and truth values: ParallelConditions.cpp.
+  mlir::FailureOr<Operand> lowerWhole(mlir::Operation *op);
+  mlir::FailureOr<Operand> lowerCompare(mlir::Operation *op);
+  mlir::FailureOr<Operand> lowerLogic(mlir::Operation *op);
+  mlir::FailureOr<Operand> lowerChoice(mlir::arith::SelectOp select);
+  mlir::FailureOr<Operand> lowerToFloat(mlir::Operation *op);
+  /// The loop variable along the rows (`dim` 0) or columns (1) of the blocks;
+  /// null where there is none or it does not run.
+  mlir::Value getPlaneVariable(unsigned dim);
+  /// An integer as a sum of multiples of the plane's variables and of what is
+  /// known outside the loop.
+  std::optional<IndexExpr> getAffine(mlir::Value scalar);
+  Operand materialize(mlir::Location loc, const IndexExpr &expr);
+  /// Bounds of an index expression over the whole loop.
+  std::optional<IndexRange> getRange(const IndexExpr &expr);
+  Operand number(double value) const;
+  Operand floorDiv(mlir::Location loc, const Operand &x, double divisor);
+
   Operand unary(mlir::Location loc, tt::UnaryKind kind, const Operand &operand);
   Operand binary(mlir::Location loc, tt::BinaryKind kind, const Operand &lhs,
                  const Operand &rhs, mlir::Type type);
@@ -70,7 +90,8 @@ private:
   Operand computed(mlir::Value block) const;
 
   tt::ParallelOp loop;
-  mlir::OpBuilder builder;
+  mutable mlir::OpBuilder builder;
+  Ramps &ramps;
   int64_t rows = 0, cols = 0;
   llvm::DenseMap<mlir::Value, Operand> operands;
 };

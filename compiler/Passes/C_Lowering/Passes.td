@@ -36,8 +36,13 @@ def LowerSharedToCB : Pass<"tt-lower-shared-to-cb", "::mlir::ModuleOp"> {
     }
     ```
 
+    A reduction becomes the combination of the tiles of each line (`tt.fold`) and the
+    reduction inside what is left (`tt.sfpu.reduce`), in full fp32; what lies behind the
+    edge of the buffer is replaced by the neutral element first. Branches inside a
+    parallel body become choices between two values.
+
     Limits: buffers are copied as a whole; blocks of tensors start at tile boundaries;
-    branches, reductions and element accesses outside parallel loops are diagnosed.
+    branches and element accesses outside parallel loops are diagnosed.
   }];
   let dependentDialects = ["::tilewright::tt::TTDialect",
                            "::mlir::arith::ArithDialect",
@@ -71,8 +76,12 @@ def LowerTileIntrinsics : Pass<"tt-lower-tile-intrinsics", "::mlir::ModuleOp"> {
     %3 = tt.sfpu.unary relu %2 : ..
     ```
 
-    Limits: conditions other than max and min, indices used as values, and run-time
-    scalars are diagnosed.
+    Loop indices used as values are sums of a column and a row vector that the reader
+    makes (`tt.ramp_to_cb`); conditions become masks of 1 and 0, and choices `tt.where`.
+    A condition that the bounds of its indices decide makes no mask.
+
+    Limits: floating-point scalars that are only known when the kernel runs are
+    diagnosed.
   }];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }

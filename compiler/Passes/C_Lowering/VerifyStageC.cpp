@@ -34,7 +34,8 @@ namespace {
 
 bool isTileIntrinsic(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
-             tt::SfpuUnaryOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+             tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
+             tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
 }
 
 InFlightDiagnostic broken(Operation *op, StringRef pass) {
@@ -46,7 +47,7 @@ InFlightDiagnostic broken(Operation *op, StringRef pass) {
 SmallVector<Value> unpackedOperands(Operation *op) {
   if (auto mma = dyn_cast<tt::MmaOp>(op))
     return {mma.getA(), mma.getB()};
-  if (isa<tt::FpuOp, tt::BcastOp, tt::TransposeOp>(op))
+  if (isa<tt::FpuOp, tt::BcastOp, tt::TransposeOp, tt::FoldOp>(op))
     return SmallVector<Value>(op->getOperands());
   return {};
 }
@@ -93,7 +94,7 @@ bool comesFromCB(Value block, SmallVectorImpl<Value> &seen) {
     return true;
   seen.push_back(block);
   if (auto result = dyn_cast<OpResult>(block)) {
-    if (isa<tt::ReadToCBOp, tt::SectionOp>(result.getOwner()))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::SectionOp>(result.getOwner()))
       return true;
     auto loop = dyn_cast<scf::ForOp>(result.getOwner());
     return loop &&
@@ -126,7 +127,8 @@ LogicalResult VerifyStageCPass::verifySection(tt::SectionOp section) {
   WalkResult result = section.walk([&](Operation *op) -> WalkResult {
     for (Value operand : unpackedOperands(op))
       if (Operation *def = operand.getDefiningOp();
-          def && section->isProperAncestor(def) && !isa<tt::ReadToCBOp>(def))
+          def && section->isProperAncestor(def) &&
+          !isa<tt::ReadToCBOp, tt::RampToCBOp>(def))
         return broken(op, "tt-build-tile-dfg")
                << "an operand of '" << op->getName()
                << "' is in DST, but only the unpacker can deliver it";
@@ -164,7 +166,7 @@ LogicalResult VerifyStageCPass::verifyBuffers(tt::CoreProgramOp program) {
   for (auto alloc : program.getBody().getOps<tt::AllocCBOp>()) {
     bool read = false, packed = false, written = false;
     for (OpOperand &use : alloc.getCb().getUses()) {
-      read |= isa<tt::ReadToCBOp>(use.getOwner());
+      read |= isa<tt::ReadToCBOp, tt::RampToCBOp>(use.getOwner());
       packed |= isa<tt::SectionOp>(use.getOwner());
       written |= isa<tt::WriteFromCBOp>(use.getOwner());
     }

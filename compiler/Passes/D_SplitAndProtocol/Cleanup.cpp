@@ -113,7 +113,8 @@ static void run(Operation *scope, RewritePatternSet patterns) {
 void tilewright::dropUnusedBlocks(Operation *program) {
   RewritePatternSet patterns(program->getContext());
   patterns
-      .add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::SectionOp>, DropResults>(
+      .add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::RampToCBOp>,
+           DropUnused<tt::SectionOp>, DropResults>(
           program->getContext());
   run(program, std::move(patterns));
 }

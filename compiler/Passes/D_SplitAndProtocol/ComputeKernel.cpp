@@ -46,6 +46,8 @@ Value tilewright::getBufferOf(Value block) {
     return receive.getCb();
   if (auto read = dyn_cast<tt::ReadToCBOp>(op))
     return read.getCb();
+  if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
+    return ramp.getCb();
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
     Value yielded = getYielded(loop, index);
     return yielded == loop.getRegionIterArgs()[index]
@@ -285,7 +287,7 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> reads;
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<tt::ReadToCBOp, tt::WriteFromCBOp>(op))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::WriteFromCBOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);
@@ -295,6 +297,9 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
     if (auto read = dyn_cast<tt::ReadToCBOp>(op))
       rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
           read, read.getBlock().getType(), read.getCb());
+    else if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
+      rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
+          ramp, ramp.getBlock().getType(), ramp.getCb());
     else
       rewriter.eraseOp(op);
   }
@@ -324,7 +329,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
 
 static bool isCopiedToDst(Value block) {
   return llvm::all_of(block.getUsers(), [](Operation *user) {
-    return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuUnaryOp, tt::BcastOp,
+    return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuUnaryOp,
+               tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp, tt::BcastOp,
                tt::CastOp, tt::TransposeOp, tt::YieldOp>(user);
   });
 }

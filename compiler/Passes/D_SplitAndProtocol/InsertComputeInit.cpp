@@ -96,29 +96,35 @@ struct SectionInits {
   }
 
   LogicalResult insertBefore(Operation *op) {
-    std::optional<TileCall> call = getTileCall(op, shapeOf(op), fast);
-    if (!call)
+    SmallVector<TileCall, 2> calls = getTileCalls(op, shapeOf(op), fast);
+    if (calls.empty())
       return emitCoded(op, Code::OperandNotInCB)
              << "'" << op->getName()
              << "' takes a block that was computed in the same section; the "
                 "matrix unit and the unpackers take blocks from circular "
                 "buffers only";
+    for (const TileCall &call : calls)
+      insertBefore(op, call);
+    return success();
+  }
+
+  /// The calls that set the engine up for `call`.
+  void insertBefore(Operation *op, const TileCall &call) {
     OpBuilder builder(op);
     Location loc = op->getLoc();
-    if (!first && !call->cbs.empty())
-      first = *call;
-    bool matmul = isMatmul(call->mnemonic);
-    for (const EngineSetting &need : getNeeds(op->getContext(), *call)) {
-      bool two = call->cbs.size() == 2;
+    if (!first && !call.cbs.empty())
+      first = call;
+    bool matmul = isMatmul(call.mnemonic);
+    for (const EngineSetting &need : getNeeds(op->getContext(), call)) {
+      bool two = call.cbs.size() == 2;
       if (need.resource == EngineResource::SourceA)
         ReconfigDataFormatSrcaOp::create(builder, loc,
-                                         call->cbs[two && matmul ? 1 : 0]);
+                                         call.cbs[two && matmul ? 1 : 0]);
       else if (need.resource == EngineResource::SourceB)
         ReconfigDataFormatSrcbOp::create(builder, loc,
-                                         call->cbs[two && !matmul ? 1 : 0]);
+                                         call.cbs[two && !matmul ? 1 : 0]);
     }
-    createInit(builder, loc, *call, section.getOuts().front());
-    return success();
+    createInit(builder, loc, call, section.getOuts().front());
   }
 };
 

@@ -9,6 +9,12 @@
 //      loop holds what the entry and the end of the body agree on; a call that
 //      sets what is set already goes.
 //
+//   3. What is set already in some iterations only. Where a loop sets a resource
+//      first to a value that the end of its body leaves it with, that call
+//      moves in front of the loop; where the entry has the value and the end of
+//      the body another one, it moves to the end of the body. Not done to the
+//      loop over work items.
+//
 // Calls that switch the packer's accumulation are placed by their own rule and
 // are left alone.
 //
@@ -71,8 +77,7 @@ static void hoistAll(KernelOp kernel) {
 // What is set already
 //===----------------------------------------------------------------------===//
 
-void elideInits(KernelOp kernel) {
-  hoistAll(kernel);
+static void dropRepeated(KernelOp kernel) {
   flowEngine(*kernel.getBodyBlock(), {},
              [](Operation *op, const EngineState &state) {
                auto setting = getMovableSetting(op);
@@ -82,6 +87,98 @@ void elideInits(KernelOp kernel) {
                op->erase();
                return true;
              });
+}
+
+//===----------------------------------------------------------------------===//
+// What is set already in some iterations
+//===----------------------------------------------------------------------===//
+
+/// Whether `op`, perhaps still an operation on blocks, needs `resource`.
+static bool needs(Operation *op, EngineResource resource) {
+  if (resource == EngineResource::Packer && isa<tt::YieldOp>(op))
+    return true;
+  auto isWanted = [&](const EngineSetting &need) {
+    return need.resource == resource;
+  };
+  if (isa<tt::TTDialect>(op->getDialect()))
+    return llvm::any_of(
+        getTileCalls(op, TileShape{}, /*fast=*/false), [&](TileCall &call) {
+          return llvm::any_of(getNeeds(op->getContext(), call), isWanted);
+        });
+  return llvm::any_of(getNeeds(op), isWanted);
+}
+
+/// The first call in `loop` that sets `resource`, where nothing needs the
+/// resource before it and it runs in every iteration.
+static Operation *findFirstSetting(Operation *loop, EngineResource resource) {
+  Operation *first = nullptr;
+  loop->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (op == loop)
+      return WalkResult::advance();
+    if (isa<scf::IfOp>(op) || needs(op, resource))
+      return WalkResult::interrupt();
+    if (auto inner = dyn_cast<scf::ForOp>(op); inner && !runsAtLeastOnce(inner))
+      return WalkResult::interrupt();
+    bool sets = llvm::any_of(getSettings(op), [&](const EngineSetting &s) {
+      return s.resource == resource;
+    });
+    if (!sets)
+      return WalkResult::advance();
+    auto setting = getMovableSetting(op);
+    // The call in an inner loop is that loop's own.
+    if (setting && setting->value && op->getParentOp() == loop)
+      first = op;
+    return WalkResult::interrupt();
+  });
+  return first;
+}
+
+/// Moves calls out of `loop`, entered with `state`, or to its end.
+static void rotate(Operation *loop, EngineState &state) {
+  Block &body = loop->getRegion(0).front();
+  auto ignore = [](Operation *, const EngineState &) { return false; };
+  for (unsigned i = 0; i < kNumEngineResources; ++i) {
+    auto resource = static_cast<EngineResource>(i);
+    Operation *first = findFirstSetting(loop, resource);
+    if (!first)
+      continue;
+    Attribute value = getMovableSetting(first)->value;
+    if (flowEngine(body, {}, ignore)[resource] == value) {
+      first->moveBefore(loop);
+      state[resource] = value;
+    } else if (state[resource] == value &&
+               !(isa<tt::SectionOp>(loop) &&
+                 resource == EngineResource::Packer)) {
+      // Formats of the packer stand at the packs of a section.
+      first->moveBefore(body.getTerminator());
+    }
+  }
+}
+
+/// Inner loops first: what a loop leaves behind decides about the ones around
+/// it, while a call that leaves an outer loop changes nothing behind it.
+static void rotateIn(Block &block, EngineState state) {
+  auto ignore = [](Operation *, const EngineState &) { return false; };
+  for (Operation &op : llvm::make_early_inc_range(block)) {
+    if (isa<scf::ForOp, tt::SectionOp>(op)) {
+      Block &body = op.getRegion(0).front();
+      EngineState head = state;
+      if (repeats(&op))
+        head.meet(flowEngine(body, head, ignore));
+      rotateIn(body, head);
+      // The loop over work items often runs once: its text stays plain.
+      if (repeats(&op) && !isa<KernelOp>(op.getParentOp()))
+        rotate(&op, state);
+    }
+    flowThrough(op, state);
+  }
+}
+
+void elideInits(KernelOp kernel) {
+  hoistAll(kernel);
+  dropRepeated(kernel);
+  rotateIn(*kernel.getBodyBlock(), {});
+  dropRepeated(kernel);
 }
 
 //===----------------------------------------------------------------------===//

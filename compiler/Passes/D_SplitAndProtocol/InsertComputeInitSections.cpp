@@ -136,7 +136,7 @@ static bool isAccumulator(OpOperand &operand) {
 }
 
 void SectionRewriter::legalize(Operation *op) {
-  if (isa<tt::MmaOp, tt::FpuOp, tt::BcastOp, tt::TransposeOp>(op))
+  if (isa<tt::MmaOp, tt::FpuOp, tt::BcastOp, tt::TransposeOp, tt::FoldOp>(op))
     for (OpOperand &operand : op->getOpOperands())
       if (!isAccumulator(operand))
         operand.set(throughCast(operand.get()));
@@ -188,7 +188,8 @@ void SectionRewriter::legalize(tt::SfpuScalarOp scalar) {
 
 void SectionRewriter::load(Operation *op) {
   bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuBinaryOp,
-                     tt::YieldOp, scf::ForOp, scf::YieldOp>(op);
+                     tt::SfpuReduceOp, tt::WhereOp, tt::YieldOp, scf::ForOp,
+                     scf::YieldOp>(op);
   auto cast = dyn_cast<tt::CastOp>(op);
   usesDst |= cast && isConversion(cast);
   for (OpOperand &operand : op->getOpOperands()) {

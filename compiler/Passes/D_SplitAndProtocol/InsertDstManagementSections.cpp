@@ -92,12 +92,13 @@ private:
   Value scale(Value a, int64_t factor) {
     return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
   }
-  Value beginLoop(StringRef name, int64_t end, int64_t step);
+  Value beginLoop(StringRef name, int64_t end, int64_t step, int64_t start = 0);
 
   LogicalResult visit(Block &body);
   LogicalResult visit(Operation &op);
   LogicalResult visitLoop(scf::ForOp loop);
   void multiply(tt::MmaOp mma);
+  void fold(tt::FoldOp fold);
   LogicalResult queue(Operation &op);
   void flush();
   void forEachTile(Value result, bool anyVector,
@@ -142,7 +143,8 @@ bool SectionExpander::onlyFull() {
   return !section.getBody()
               .walk([&](Operation *op) {
                 auto fpu = dyn_cast<tt::FpuOp>(op);
-                bool other = isa<tt::MmaOp, tt::BcastOp, scf::ForOp>(op) ||
+                bool other = isa<tt::MmaOp, tt::BcastOp, tt::FoldOp,
+                                 scf::ForOp>(op) ||
                              (fpu && fpu.getBcast() != tt::Broadcast::None);
                 for (Value result : op->getResults())
                   if (isa<tt::BlockType>(result.getType()))
@@ -181,9 +183,10 @@ Value SectionExpander::constant(int64_t value) {
 }
 
 /// Opens a loop and continues inside it.
-Value SectionExpander::beginLoop(StringRef name, int64_t end, int64_t step) {
+Value SectionExpander::beginLoop(StringRef name, int64_t end, int64_t step,
+                                 int64_t start) {
   auto named = NameLoc::get(builder.getStringAttr(name), loc);
-  auto loop = scf::ForOp::create(builder, named, constant(0), constant(end),
+  auto loop = scf::ForOp::create(builder, named, constant(start), constant(end),
                                  constant(step));
   builder.setInsertionPoint(loop.getBody()->getTerminator());
   return loop.getInductionVar();
@@ -250,6 +253,11 @@ LogicalResult SectionExpander::visit(Operation &op) {
     multiply(mma);
     return success();
   }
+  if (auto operation = dyn_cast<tt::FoldOp>(op)) {
+    flush();
+    fold(operation);
+    return success();
+  }
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return visitLoop(loop);
   if (isa<tt::TTDialect>(op.getDialect()))
@@ -284,6 +292,27 @@ void SectionExpander::multiply(tt::MmaOp mma) {
              {a, b, constant(allocation.getTile(mma.getResult()))});
 }
 
+/// The first tile of a line is loaded as the result; each other one beside it,
+/// and combined.
+void SectionExpander::fold(tt::FoldOp op) {
+  SmallVector<TileCall, 2> calls =
+      getTileCalls(op, getPart(op.getResult(), block, shape), fast);
+  tt::BlockType operand = op.getOperand().getType();
+  bool along = op.getDim() == tt::ReduceDim::Row;
+  int64_t count = along ? operand.getCols() : operand.getRows();
+  Value temporary = constant(allocation.getTemporary(op));
+  forEachTile(op.getResult(), /*anyVector=*/true, [&](const TileIndex &index) {
+    Value first = along ? scale(index.row, count) : index.col;
+    Value result =
+        add(index.offset, constant(allocation.getTile(op.getResult())));
+    createCall(builder, op.getLoc(), calls[0], {first, result});
+    Value k = beginLoop("k", count, 1, /*start=*/1);
+    Value tile = add(first, scale(k, along ? 1 : operand.getCols()));
+    createCall(builder, op.getLoc(), calls[0], {tile, temporary});
+    createCall(builder, op.getLoc(), calls[1], {result, temporary, result});
+  });
+}
+
 LogicalResult SectionExpander::queue(Operation &op) {
   Value result = op.getResult(0);
   std::optional<TileCall> call =
@@ -304,7 +333,7 @@ LogicalResult SectionExpander::queue(Operation &op) {
                            : bcast ? bcast.getBcast()
                                    : fpu.getBcast();
       step.accesses.push_back(accessOf(kind));
-    } else if (isa<tt::SfpuBinaryOp>(op)) {
+    } else if (isa<tt::SfpuBinaryOp, tt::WhereOp>(op)) {
       step.dst.push_back(allocation.getTile(operand));
     }
   }

@@ -25,6 +25,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
+#include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -100,6 +101,20 @@ static LogicalResult lowerRead(tt::ReadToCBOp read) {
   return success();
 }
 
+/// What the reader itself writes needs no barrier.
+static void lowerRamp(tt::RampToCBOp ramp) {
+  OpBuilder builder(ramp);
+  Location loc = ramp.getLoc();
+  Value cb = ramp.getCb();
+  Value count = pages(builder, loc, ramp.getBlock());
+  metalium::CBReserveBackOp::create(builder, loc, cb, count);
+  Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
+                                             builder.getIndexType(), cb);
+  emitRamp(builder, ramp, l1);
+  metalium::CBPushBackOp::create(builder, loc, cb, count);
+  ramp.erase();
+}
+
 namespace {
 
 /// Joins the barriers of reads that follow each other in a block.
@@ -146,12 +161,14 @@ private:
   /// Moves the pushes that wait behind the barrier of this read, which then
   /// serves them too.
   void finishRead(metalium::CBPushBackOp push) {
+    if (!barrier)
+      return; // what the reader itself wrote
     if (pending.barrier) {
       for (Operation *earlier : pending.pushes)
         earlier->moveBefore(push);
       pending.barrier->erase();
     }
-    pending.barrier = barrier;
+    pending.barrier = std::exchange(barrier, nullptr);
     if (places[push.getCb()] == 1)
       pending.pushes.push_back(push);
     else
@@ -175,6 +192,10 @@ static LogicalResult lowerReader(metalium::KernelOp kernel) {
   for (tt::ReadToCBOp read : reads)
     if (failed(lowerRead(read)))
       return failure();
+  SmallVector<tt::RampToCBOp> ramps;
+  kernel.walk([&](tt::RampToCBOp op) { ramps.push_back(op); });
+  for (tt::RampToCBOp ramp : ramps)
+    lowerRamp(ramp);
   ElideBarriers elide(kernel);
   return success();
 }

@@ -100,6 +100,8 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
       program.walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
         if (auto read = dyn_cast<tt::ReadToCBOp>(op))
           return produce(read.getCb(), KernelRole::Reader, op);
+        if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
+          return produce(ramp.getCb(), KernelRole::Reader, op);
         if (auto section = dyn_cast<tt::SectionOp>(op)) {
           llvm::SmallDenseSet<Value> outs;
           for (Value cb : section.getOuts()) {
@@ -375,8 +377,9 @@ LogicalResult Splitter::copyBlock(Block &block) {
       result = copyIf(branch);
     else if (auto section = dyn_cast<tt::SectionOp>(op))
       result = isReader ? copyBlock(section.getBody().front()) : success();
-    else if (isa<tt::ReadToCBOp>(op) ? isReader
-                                     : isa<tt::WriteFromCBOp>(op) && !isReader)
+    else if (isa<tt::ReadToCBOp, tt::RampToCBOp>(op)
+                 ? isReader
+                 : isa<tt::WriteFromCBOp>(op) && !isReader)
       builder.clone(op, map);
     else if (isa<tt::WorkItemOp>(op) ||
              (!isa<tt::TTDialect>(op.getDialect()) &&

@@ -65,6 +65,8 @@ tilewright::renderCallText(StringRef text, const CallTextParts &parts) {
 
 /// The shortest literal that reads back as the same float.
 static std::string floatLiteral(const APFloat &value) {
+  if (!value.isFinite()) // stands in comments only, without its suffix
+    return value.isNaN() ? "nanf" : value.isNegative() ? "-inff" : "inff";
   SmallString<32> text;
   value.toString(text, /*FormatPrecision=*/0, /*FormatMaxPadding=*/6);
   std::string literal = text.str().str();

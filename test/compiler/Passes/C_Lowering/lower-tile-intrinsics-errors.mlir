@@ -2,12 +2,14 @@
 
 !f = !tt.block<2x2xf32>
 
+// What divides an index is a constant.
 tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
   %x = tt.parallel [64, 64] ins() accesses [] -> !f {
   ^bb0(%i: index, %j: index):
-    %w = arith.index_cast %i : index to i32
-    // expected-error@+2 {{[TW4005] T.Parallel: a loop or block index is used as a value}}
-    // expected-note@+1 {{fix}}
+    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'divsi' has no tile form yet}}
+    // expected-note@+1 {{fix: docs/language.md lists}}
+    %d = arith.divsi %i, %j : index
+    %w = arith.index_cast %d : index to i32
     %s = arith.sitofp %w : i32 to f32
     tt.yield %s : f32
   }
@@ -21,9 +23,9 @@ tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1
   %z = tt.fill 0.0 : f32 -> !f
   %x = tt.parallel [64, 64] ins(%z : !f) accesses [#tt.access<same>] -> !f {
   ^bb0(%i: index, %j: index, %p: f32):
-    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'atan' has no tile form yet}}
+    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'cbrt' has no tile form yet}}
     // expected-note@+1 {{fix: docs/language.md lists}}
-    %s = math.atan %p : f32
+    %s = math.cbrt %p : f32
     tt.yield %s : f32
   }
 }
@@ -38,9 +40,9 @@ tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1
   ^bb0(%i: index, %j: index, %p: f32):
     %one = arith.constant 1.0 : f32
     %two = arith.constant 2.0 : f32
-    %c = arith.cmpf ogt, %p, %one : f32
-    // expected-error@+2 {{[TW4005] T.Parallel: a condition has no tile form yet}}
-    // expected-note@+1 {{fix: use T.max or T.min}}
+    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'cmpf' has no tile form yet}}
+    // expected-note@+1 {{fix: docs/language.md lists}}
+    %c = arith.cmpf ueq, %p, %one : f32
     %s = arith.select %c, %one, %two : f32
     tt.yield %s : f32
   }

@@ -54,6 +54,8 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     %l1_load_u32 = metalium.l1_load_u32 %l1
     metalium.l1_store_u16 %c4, %l1
     metalium.l1_store_u32 %c4, %l1
+    %bits = metalium.float_bits %c4
+    metalium.l1_store_u32 %bits, %l1
     %mem_zeros_size = metalium.mem_zeros_size
     metalium.noc_semaphore_set %sem, %mem_zeros_size
     metalium.noc_async_read %noc, %l1, %c4
@@ -178,6 +180,25 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.unary_min_tile_init
     metalium.unary_op_init_common %a, %out
     metalium.where_tile_init
+    metalium.sinh_tile_init
+    metalium.cosh_tile_init
+    metalium.atan_tile_init
+    metalium.isnan_tile_init
+    metalium.isinf_tile_init
+    metalium.isfinite_tile_init
+    metalium.unary_eq_tile_init
+    metalium.eq_binary_tile_init
+    metalium.unary_ne_tile_init
+    metalium.ne_binary_tile_init
+    metalium.unary_lt_tile_init
+    metalium.lt_binary_tile_init
+    metalium.unary_le_tile_init
+    metalium.le_binary_tile_init
+    metalium.unary_gt_tile_init
+    metalium.gt_binary_tile_init
+    metalium.unary_ge_tile_init
+    metalium.ge_binary_tile_init
+    metalium.sfpu_reduce_init MAX Float32
     metalium.abs_tile %c0
     metalium.add_binary_tile %c0, %c0, %c0
     metalium.add_reuse_dest_tiles DEST_TO_SRCA %a, %c0, %c0
@@ -254,6 +275,26 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.unary_max_tile %c0 {value = 0.5 : f32}
     metalium.unary_min_tile %c0 {value = 0.5 : f32}
     metalium.where_tile Float32 %c0, %c0, %c0, %c0
+    metalium.sinh_tile %c0
+    metalium.cosh_tile %c0
+    metalium.atan_tile %c0
+    metalium.isnan_tile %c0
+    metalium.isinf_tile %c0
+    metalium.isfinite_tile %c0
+    metalium.unary_eq_tile %c0 {value = 0.5 : f32}
+    metalium.eq_binary_tile %c0, %c0, %c0
+    metalium.unary_ne_tile %c0 {value = 0.5 : f32}
+    metalium.ne_binary_tile %c0, %c0, %c0
+    metalium.unary_lt_tile %c0 {value = 0.5 : f32}
+    metalium.lt_binary_tile %c0, %c0, %c0
+    metalium.unary_le_tile %c0 {value = 0.5 : f32}
+    metalium.le_binary_tile %c0, %c0, %c0
+    metalium.unary_gt_tile %c0 {value = 0.5 : f32}
+    metalium.gt_binary_tile %c0, %c0, %c0
+    metalium.unary_ge_tile %c0 {value = 0.5 : f32}
+    metalium.ge_binary_tile %c0, %c0, %c0
+    metalium.sfpu_reduce %c0 MAX REDUCE_ROW Float32
+    metalium.round_tile %c0
     metalium.add_init %a, %b
     metalium.erf_tile %c0
     metalium.erf_tile_init
