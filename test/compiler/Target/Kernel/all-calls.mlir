@@ -293,7 +293,7 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.gt_binary_tile %c0, %c0, %c0
     metalium.unary_ge_tile %c0 {value = 0.5 : f32}
     metalium.ge_binary_tile %c0, %c0, %c0
-    metalium.sfpu_reduce %c0 MAX REDUCE_ROW Float32
+    metalium.sfpu_reduce MAX REDUCE_ROW Float32 %c0
     metalium.round_tile %c0
     metalium.add_init %a, %b
     metalium.erf_tile %c0
