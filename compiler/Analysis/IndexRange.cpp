@@ -155,6 +155,11 @@ std::optional<IndexRange> tilewright::getIndexRange(Value value) {
       }))
       .Case([](arith::IndexCastOp cast) { return getIndexRange(cast.getIn()); })
       .Case([](metalium::WorkItemOp item) { return launchBlock(item); })
+      .Case([](arith::IndexCastUIOp cast) {
+        return cast.getIn().getType().isInteger(1)
+                   ? bounded(0, 1)
+                   : getIndexRange(cast.getIn());
+      })
       .Case([](arith::SelectOp select) -> Bounds {
         Bounds a = getIndexRange(select.getTrueValue());
         Bounds b = getIndexRange(select.getFalseValue());

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tilewright::metalium;
@@ -194,6 +195,19 @@ private:
         .Case([&](arith::MinSIOp) { return std::min(in[0], in[1]); })
         .Case([&](arith::MaxSIOp) { return std::max(in[0], in[1]); })
         .Case([&](arith::SelectOp) { return in[0] ? in[1] : in[2]; })
+        .Case([&](arith::XOrIOp) { return in[0] ^ in[1]; })
+        .Case<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
+              arith::ExtSIOp>([&](Operation *) { return in[0]; })
+        .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
+            [&](Operation *) -> Result {
+              return in[1] > 0 && in[0] >= 0
+                         ? Result(llvm::divideCeil(in[0], in[1]))
+                         : Result();
+            })
+        .Case([&](arith::FloorDivSIOp) -> Result {
+          return in[1] > 0 ? Result(llvm::divideFloorSigned(in[0], in[1]))
+                           : Result();
+        })
         .Case<arith::DivUIOp, arith::DivSIOp>([&](Operation *) -> Result {
           return in[1] > 0 && in[0] >= 0 ? Result(in[0] / in[1]) : Result();
         })

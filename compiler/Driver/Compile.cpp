@@ -12,6 +12,7 @@
 #include "compiler/Driver/Reproducer.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/Internal.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "compiler/Target/Artifacts/Artifacts.h"
 #include "compiler/Target/Emit.h"
 #include "mlir/Parser/Parser.h"
@@ -387,10 +388,54 @@ static void reproduce(llvm::StringRef irText, llvm::StringRef fileName,
                   ", which breaks when it is compiled");
 }
 
+/// Errors that say that a program has no tile form, not that it is wrong.
+static bool hasNoTileForm(const CompileResult &result) {
+  static const std::set<std::string> codes = {
+      "TW2007", "TW2010", "TW2013", "TW2014", "TW2017", "TW4001", "TW4002", "TW4003",
+      "TW4005", "TW4007", "TW4008", "TW4009", "TW4010", "TW4011",
+      "TW4012", "TW4050", "TW5011", "TW5012", "TW5013", "TW5018",
+      "TW5202", "TW5203", "TW5204", "TW5205", "TW5206", "TW5207", "TW5208",
+      "TW5503", "TW5504", "TW5524"};
+  return llvm::any_of(result.diagnostics, [&](const Diagnostic &each) {
+    return each.severity == "error" && codes.contains(each.code);
+  });
+}
+
+/// Tries the scalar form of a program without tile form; says in a remark what
+/// forced it. The errors stay when that form does not exist either.
+static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
+                          const CompileOptions &options,
+                          CompileResult &result) {
+  CompileOptions scalar = options;
+  scalar.scalar = true;
+  scalar.dumpDir.clear();
+  CompileResult second;
+  runOnce(irText, fileName, scalar, second);
+  if (!second.ok)
+    return;
+  auto first = llvm::find_if(result.diagnostics, [](const Diagnostic &each) {
+    return each.severity == "error";
+  });
+  Diagnostic remark = *first;
+  remark.severity = "remark";
+  remark.code =
+      llvm::formatv("TW{0}", static_cast<unsigned>(Code::ScalarProgram));
+  remark.message = "the program runs element by element on data-movement "
+                   "cores, which is slow: " +
+                   first->message + " (" + first->code + ")";
+  second.remarks.insert(second.remarks.begin(), std::move(remark));
+  result = std::move(second);
+}
+
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options) {
   CompileResult result;
   std::string broken = runOnce(irText, fileName, options, result);
+  bool isWhole = options.startAfter.empty() && options.stopAfter.empty() &&
+                 options.runOnly.empty() && !options.emitOnly;
+  if (!result.ok && broken.empty() && isWhole && !options.scalar &&
+      !options.noScalar && hasNoTileForm(result))
+    compileScalar(irText, fileName, options, result);
   if (!broken.empty())
     reproduce(irText, fileName, broken, options, result);
   if (options.strict)

@@ -21,6 +21,8 @@ struct CompileOptions {
   std::string mathFidelity = "HiFi4";               ///< LoFi, HiFi2, HiFi3, HiFi4
   bool fastMath = false;                            ///< approximate SFPU functions
   bool dstFullSync = false;                         ///< one DST section, twice the tiles
+  bool scalar = false;                              ///< element by element, no tiles
+  bool noScalar = false;                            ///< no tile form is an error
   bool emitOnly = false;                            ///< no passes: stage E's IR
   std::string dumpDir;                              ///< IR after each pass; "" for none
   std::string startAfter;    ///< the IR is that after this pass; "" for none

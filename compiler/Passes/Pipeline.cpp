@@ -12,12 +12,39 @@ using namespace mlir;
 
 namespace tilewright {
 
+/// What has no tile form: stages A, B and E as for tiles, and one pass in place of
+/// C and D.
+static void buildScalarPipeline(OpPassManager &manager,
+                                const CompileOptions &options) {
+  InferLayoutOptions layout;
+  layout.scalar = true;
+  layout.chip = options.chip;
+  if (options.coreGrid)
+    layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
+  manager.addPass(createInferLayout(layout));
+  PartitionWorkOptions partition;
+  partition.chip = options.chip;
+  if (options.coreGrid)
+    partition.coreGrid.assign(options.coreGrid->begin(),
+                              options.coreGrid->end());
+  manager.addPass(createPartitionWork(partition));
+  manager.addPass(createGridToCoreGrid());
+  manager.addPass(createVerifyStageB());
+  LowerToScalarOptions scalar;
+  scalar.chip = options.chip;
+  manager.addPass(createLowerToScalar(scalar));
+  manager.addPass(createFinalizeSignature());
+  manager.addPass(createVerifyStageE());
+}
+
 void buildPipeline(OpPassManager &manager, const CompileOptions &options,
                    llvm::function_ref<bool(llvm::StringRef)> isWanted) {
   auto add = [&](std::unique_ptr<Pass> pass) {
     if (!isWanted || isWanted(pass->getArgument()))
       manager.addPass(std::move(pass));
   };
+  if (options.scalar)
+    return buildScalarPipeline(manager, options);
   //===--------------------------------------------------------------------===//
   // Stage A: metadata. Afterwards every tensor and buffer has a verified layout,
   // and no later pass guesses one.

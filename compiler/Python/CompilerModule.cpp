@@ -71,6 +71,8 @@ CompileOptions readOptions(const nb::dict &given) {
       {"fast_math", &options.fastMath},
       {"dst_full_sync", &options.dstFullSync},
       {"emit_only", &options.emitOnly},
+      {"scalar", &options.scalar},
+      {"no_scalar", &options.noScalar},
       {"strict", &options.strict}};
   for (auto [key, value] : given) {
     const std::string name = nb::str(key).c_str();
@@ -105,7 +107,8 @@ CompileResult compileText(const std::string &ir, const nb::dict &given,
     diagnostic.message = error.what();
     diagnostic.notes.push_back(
         "fix: the options are name, chip, core_grid, metalium_api, "
-        "math_fidelity, fast_math, dst_full_sync, dump_dir, emit_only, "
+        "math_fidelity, fast_math, dst_full_sync, dump_dir, emit_only, scalar, "
+        "no_scalar, "
         "start_after, stop_after, run_only, strict and reproducer_dir");
     result.diagnostics.push_back(std::move(diagnostic));
     return result;

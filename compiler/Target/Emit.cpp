@@ -5,6 +5,7 @@
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Host/HostEmitter.h"
 #include "compiler/Target/Kernel/KernelEmitter.h"
+#include "compiler/Target/Kernel/ScalarEmitter.h"
 #include "compiler/Target/Plan/PlanEmitter.h"
 #include "compiler/Target/ProgramView.h"
 
@@ -49,7 +50,9 @@ emitProgram(ModuleOp module, const EmitOptions &options,
   for (const KernelView &kernel : view->kernels) {
     LogicalResult emitted = success();
     add(kernel.file, [&](llvm::raw_ostream &os) {
-      emitted = emitKernel(kernel.op, kernelOptions, os);
+      emitted = view->op.getScalar()
+                    ? emitScalarKernel(kernel.op, kernelOptions, os)
+                    : emitKernel(kernel.op, kernelOptions, os);
     });
     if (failed(emitted))
       return failure();

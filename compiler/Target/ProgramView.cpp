@@ -65,6 +65,14 @@ static std::optional<DtypeSpelling> spellType(Type type) {
     return DtypeSpelling{"uint32", "u4", "uint32_t"};
   if (type.isUnsignedInteger(16))
     return DtypeSpelling{"uint16", "u2", "uint16_t"};
+  if (type.isSignlessInteger(16))
+    return DtypeSpelling{"int16", "i2", "int16_t"};
+  if (type.isInteger(1))
+    return DtypeSpelling{"bool", "b1", "uint8_t"};
+  if (isa<Float8E4M3FNType>(type))
+    return DtypeSpelling{"float8_e4m3fn", "V1", "uint8_t"};
+  if (isa<Float8E5M2Type>(type))
+    return DtypeSpelling{"float8_e5m2", "V1", "uint8_t"};
   if (type.isSignlessInteger(8) || type.isSignedInteger(8))
     return DtypeSpelling{"int8", "i1", "int8_t"};
   if (type.isUnsignedInteger(8))
@@ -287,6 +295,8 @@ static LogicalResult viewKernels(ProgramView &view) {
                     metalium::KernelRole::Writer}) {
     metalium::KernelOp kernel = view.op.getKernel(role);
     std::string name = metalium::stringifyKernelRole(role).str();
+    if (!kernel && view.op.getScalar())
+      continue;
     if (!kernel)
       return emitCoded(view.op, Code::IncompleteKernel)
              << "no " << name

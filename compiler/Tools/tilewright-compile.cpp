@@ -36,6 +36,10 @@ static cl::opt<std::string>
     dumpDir("dump-dir", cl::desc("Folder for the IR after each pass"));
 static cl::opt<bool>
     emitOnly("emit-only", cl::desc("Run no pass: the IR is that of stage E"));
+static cl::opt<bool> scalar(
+    "scalar", cl::desc("Compile to element-wise loops, without tiles"));
+static cl::opt<bool> noScalar(
+    "no-scalar", cl::desc("A program without tile form is an error"));
 static cl::opt<std::string>
     startAfter("after", cl::desc("The IR is that after this pass"));
 static cl::opt<std::string> stopAfter("stop-after",
@@ -82,6 +86,8 @@ int main(int argc, char **argv) {
   options.mathFidelity = mathFidelity;
   options.dumpDir = dumpDir.empty() ? dumpFolderFromEnvironment() : dumpDir;
   options.emitOnly = emitOnly;
+  options.scalar = scalar;
+  options.noScalar = noScalar;
   options.startAfter = startAfter;
   options.stopAfter = stopAfter;
   options.runOnly = runOnly;

@@ -54,6 +54,15 @@ requires_cuda_compute_version_lt = requires_cuda_compute_version
 requires_rocm = requires_metal = _skip("needs another target")
 
 
+def requires_package(name: str, *_: Any) -> Callable:
+    """The test needs a Python package."""
+    import importlib.util
+
+    if importlib.util.find_spec(name) is None:
+        return _skip(f"needs {name}")
+    return lambda func: func
+
+
 def requires_llvm(func: Callable) -> Callable:
     """The test runs on this target."""
     return func

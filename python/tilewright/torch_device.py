@@ -90,6 +90,15 @@ class _Stream:
         """Everything is done when a call returns."""
 
 
+def _nothing() -> Any:
+    """A function of its own each time: torch tells its functions apart."""
+
+    def nothing(*_: Any, **__: Any) -> None:
+        """Accepted; the host has nothing to do for it."""
+
+    return nothing
+
+
 def _properties(*_: Any) -> Any:
     from .driver.target import core_count, read_target
 
@@ -114,9 +123,6 @@ def patch(torch: Any) -> None:
     torch.set_default_device = lambda device: set_default(_mapped(device, torch))
     torch.Generator = _host_generator(torch)
 
-    def nothing(*_: Any, **__: Any) -> None:
-        """Accepted; the host has nothing to do for it."""
-
     cuda = torch.cuda
     cuda.is_available = lambda: True
     cuda.device_count = lambda: 1
@@ -126,7 +132,7 @@ def patch(torch: Any) -> None:
     cuda.get_device_properties = _properties
     cuda.max_memory_allocated = cuda.memory_allocated = lambda *_: 0
     for name in ("synchronize", "empty_cache", "set_device", "reset_peak_memory_stats", "init"):
-        setattr(cuda, name, nothing)
+        setattr(cuda, name, _nothing())
     cuda.Event, cuda.Stream = _Event, _Stream
     cuda.current_stream = cuda.default_stream = _Stream
     cuda.stream = lambda *_: contextlib.nullcontext()

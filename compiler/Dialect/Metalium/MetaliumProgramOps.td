@@ -20,7 +20,8 @@ def Metalium_ProgramOp : Metalium_Op<"program", [
   let description = [{
     Holds the tensors, circular buffers, semaphores and kernels of one launch,
     the chip it is for, the set-up of the compute engine, and how the work
-    items are spread over cores.
+    items are spread over cores. A `scalar` program has one kernel, a writer that
+    computes element by element (see tt-lower-to-scalar).
 
     ```mlir
     metalium.program @matmul chip("n150")
@@ -33,11 +34,12 @@ def Metalium_ProgramOp : Metalium_Op<"program", [
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$chip,
                        Metalium_ComputeConfigAttr:$config,
-                       OptionalAttr<TT_WorkAttr>:$work);
+                       OptionalAttr<TT_WorkAttr>:$work, UnitAttr:$scalar);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `chip` `(` $chip `)` `config` `(` $config `)`
-    (`work` `(` $work^ `)`)? attr-dict-with-keyword $body
+    (`work` `(` $work^ `)`)? (`scalar` $scalar^)?
+    attr-dict-with-keyword $body
   }];
   let extraClassDeclaration = [{
     /// The kernel of that role, or a null op.
@@ -273,6 +275,49 @@ def Metalium_TensorAccessorOp : Metalium_AccessorCall<"tensor_accessor"> {
                        I64Attr:$page_bytes);
   let results = (outs Metalium_Accessor:$accessor);
   let call = "TensorAccessor(%args, %address, %page_bytes)";
+}
+
+//===----------------------------------------------------------------------===//
+// Elements, in scalar programs
+//===----------------------------------------------------------------------===//
+
+def Metalium_L1ArrayOp : Metalium_Op<"l1_array", [Pure]> {
+  let summary = "a buffer of a scalar program, row-major in L1";
+  let description = [{
+    The elements lie `offset` bytes behind the address `base`. The kernel's
+    `memref.load` and `memref.store` on it are C++ array accesses.
+
+    ```mlir
+    %A_shared = metalium.l1_array "A_shared" at %l1 + 2048 : memref<32x32xbf16>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Index:$base, I64Attr:$offset);
+  let results = (outs AnyMemRef:$array);
+  let assemblyFormat = [{
+    $name `at` $base `+` $offset attr-dict `:` type($array)
+  }];
+}
+
+def Metalium_ElementsOp : Metalium_Op<"elements", [Pure]> {
+  let summary = "the elements of a tensor in DRAM, through pages of it in L1";
+  let description = [{
+    Keeps pages of the tensor `offset` bytes behind the address `base`.
+    `memref.load` outside the tensor gives `outside` (0 where it is not given),
+    `memref.store` outside does nothing. What was stored is in DRAM when the
+    kernel ends.
+
+    ```mlir
+    %A = metalium.elements "A", %accessor at %l1 + 0 : memref<64x64xbf16, #tt.layout<..>>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Metalium_Accessor:$accessor,
+                       Index:$base, I64Attr:$offset,
+                       OptionalAttr<F64Attr>:$outside);
+  let results = (outs AnyMemRef:$tensor);
+  let assemblyFormat = [{
+    $name `,` $accessor `at` $base `+` $offset (`outside` $outside^)?
+    attr-dict `:` type($tensor)
+  }];
 }
 
 #endif // TILEWRIGHT_METALIUM_PROGRAM_OPS

@@ -43,15 +43,17 @@ def Tile_LaunchOp : Tile_Op<"launch", [SingleBlock, NoTerminator, RecursiveMemor
   let description = [{
     `T.Kernel`: the body runs once for each block of the grid, in no order. One to
     three extents; the first is x, the fastest varying. Block ids are block arguments.
+    `ordered`: blocks update the same elements (atomics) and run one after the other.
 
     ```mlir
     tile.launch (%bx, %by) in (%c8, %c8) names ["bx", "by"] { ... }
     ```
   }];
-  let arguments = (ins Variadic<Index>:$extents, StrArrayAttr:$names);
+  let arguments = (ins Variadic<Index>:$extents, StrArrayAttr:$names,
+                       UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    custom<BlockIds>($body, $extents, $names) attr-dict
+    (`ordered` $ordered^)? custom<BlockIds>($body, $extents, $names) attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -224,6 +226,35 @@ def Tile_ForOp : Tile_Op<"for", [SingleBlock, NoTerminator, RecursiveMemoryEffec
   let extraClassDeclaration = [{
     ::mlir::Value getInductionVar() { return getBody().getArgument(0); }
   }];
+}
+
+def Tile_PrintOp : Tile_Op<"print"> {
+  let summary = "print a message and values";
+  let description = [{
+    `T.print`: the message, then scalars or all elements of a buffer, on the
+    console of the device.
+
+    ```mlir
+    tile.print "m" (%x : f32)
+    ```
+  }];
+  let arguments = (ins StrAttr:$message, Variadic<AnyType>:$values);
+  let assemblyFormat = [{
+    $message (`(` $values^ `:` type($values) `)`)? attr-dict
+  }];
+}
+
+def Tile_AssertOp : Tile_Op<"assert"> {
+  let summary = "stop the device where a condition does not hold";
+  let description = [{
+    `T.device_assert`.
+
+    ```mlir
+    tile.assert %c, "m is positive"
+    ```
+  }];
+  let arguments = (ins I1:$condition, StrAttr:$message);
+  let assemblyFormat = "$condition `,` $message attr-dict";
 }
 
 #endif // TILEWRIGHT_TILE_OPS

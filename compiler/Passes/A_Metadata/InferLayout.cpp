@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
@@ -57,6 +58,7 @@ private:
   LogicalResult inferFunc(tile::FuncOp func);
   LogicalResult checkType(Value memref, Location loc);
   LogicalResult checkResultsWritten(tile::FuncOp func);
+  LogicalResult checkTileForm(tile::FuncOp func);
   FailureOr<SmallVector<int64_t>> inferPlane(Value memref, Location loc);
 
   const arch::Chip *target = nullptr;
@@ -77,8 +79,10 @@ LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
     if (extent < 1)
       return emitCoded(loc, Code::EmptyShape)
              << name << " has an extent of " << extent;
-  std::optional<tt::DataFormat> format = tt::getDataFormat(type.getElementType());
-  if (format && isComputeFormat(*format))
+  std::optional<tt::DataFormat> format =
+      metalium::getStorageFormat(type.getElementType());
+  bool isLocal = !isa<BlockArgument>(memref);
+  if (scalar ? format || isLocal : format && isComputeFormat(*format))
     return success();
   InFlightDiagnostic diag = emitCoded(loc, Code::UnsupportedDtype);
   diag << "the element type of " << name << ", " << type.getElementType()
@@ -152,6 +156,9 @@ llvm::SmallBitVector spannedDims(Value memref, int64_t rank) {
 FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
                                                             Location loc) {
   int64_t rank = cast<MemRefType>(memref.getType()).getRank();
+  if (scalar)
+    return rank < 2 ? SmallVector<int64_t>{-1, rank - 1}
+                    : SmallVector<int64_t>{rank - 2, rank - 1};
   if (rank == 1)
     return orientation.isColumn(memref) ? SmallVector<int64_t>{0, -1}
                                         : SmallVector<int64_t>{-1, 0};
@@ -172,6 +179,24 @@ FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
   return last;
 }
 
+/// What only tt-lower-to-scalar has a form for.
+LogicalResult InferLayoutPass::checkTileForm(tile::FuncOp func) {
+  if (scalar)
+    return success();
+  WalkResult result = func.walk([](Operation *op) -> WalkResult {
+    auto launch = dyn_cast<tile::LaunchOp>(op);
+    if (launch && launch.getOrdered())
+      return emitCoded(op, Code::NeedsElements)
+             << "blocks update the same elements (T.atomic_...)";
+    if (isa<tile::PrintOp, tile::AssertOp>(op))
+      return emitCoded(op, Code::NeedsElements)
+             << (isa<tile::PrintOp>(op) ? "T.print" : "T.device_assert")
+             << " looks at single elements";
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   for (BlockArgument arg : func.getBody().getArguments())
     if (!isa<MemRefType>(arg.getType()))
@@ -182,7 +207,8 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   if (coreGrid.size() == 2)
     cores = {coreGrid[0], coreGrid[1]};
   LayoutAnnotations annotations(*target, cores);
-  if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)))
+  if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)) ||
+      failed(checkTileForm(func)))
     return failure();
   orientation = VectorOrientation();
   SmallVector<std::pair<Value, Location>> memrefs;
@@ -194,7 +220,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   for (auto [memref, loc] : memrefs)
     if (failed(checkType(memref, loc)))
       return failure();
-  if (failed(orientation.analyze(func)))
+  if (!scalar && failed(orientation.analyze(func)))
     return failure();
 
   // All planes first: retyping must not change what the analysis sees.
@@ -213,7 +239,9 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
         isa<BlockArgument>(memref) ? tt::Memory::Dram : tt::Memory::L1;
     auto layout = tt::LayoutAttr::get(
         &getContext(), memory, tt::Placement::Interleaved, plane, tile,
-        *tt::getDataFormat(type.getElementType()), tt::CBAttr());
+        metalium::getStorageFormat(type.getElementType())
+            .value_or(tt::DataFormat::UInt32),
+        tt::CBAttr());
     FailureOr<tt::LayoutAttr> decided = annotations.apply(memref, layout);
     if (failed(decided))
       return failure();

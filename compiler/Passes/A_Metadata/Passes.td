@@ -28,7 +28,9 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     Option<"chip", "chip", "std::string", "\"n150\"",
            "Name of the chip, as in arch/">,
     ListOption<"coreGrid", "core-grid", "int64_t",
-               "Cores in x and y; the chip's compute grid when absent">
+               "Cores in x and y; the chip's compute grid when absent">,
+    Option<"scalar", "scalar", "bool", "false",
+           "For tt-lower-to-scalar: any element type, planes are the last dimensions">
   ];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }

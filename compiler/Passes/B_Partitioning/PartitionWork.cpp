@@ -235,6 +235,9 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
     return emitCoded(launch, Code::EmptyShape)
            << "the launch grid has " << items << " blocks";
 
+  // Blocks that update the same elements run on one core, in order.
+  if (launch.getOrdered())
+    coreGrid = {1, 1};
   const arch::Chip &target = *arch::findChip(chip);
   FailureOr<Schedule> schedule = readSchedule(launch, grid, target, coreGrid);
   if (failed(schedule))

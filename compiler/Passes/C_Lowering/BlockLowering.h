@@ -10,7 +10,10 @@
 //   2. A loop carries the buffers that an iteration may read before writing, or
 //      whose contents are read afterwards (BufferLiveness). The others have no
 //      value when the body starts.
-//   3. A transfer between DRAM and a buffer becomes a read or a write of tiles
+//   3. A condition around statements is a loop of one iteration or none, so
+//      that what it leaves unchanged is carried past it like a loop's blocks;
+//      stage D makes conditions of such loops again.
+//   4. A transfer between DRAM and a buffer becomes a read or a write of tiles
 //      through a circular buffer of its own: two transfers never share one, so
 //      the order of pushes and pops is the order of the program.
 //
@@ -54,6 +57,7 @@ private:
   mlir::LogicalResult lower(tile::ForOp loop);
   mlir::LogicalResult lower(tile::ParallelOp loop);
   mlir::LogicalResult lowerItemLoop(mlir::scf::ForOp loop);
+  void loopOverConditions();
 
   mlir::LogicalResult lowerRead(tile::CopyOp copy);
   mlir::LogicalResult lowerWrite(tile::CopyOp copy);
@@ -95,6 +99,10 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> accessors;
   llvm::DenseMap<mlir::Value, mlir::Value> blocks;
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> carried;
+  /// Loops that stand for the first arm of a condition, and the buffers that
+  /// both arms overwrite.
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>>
+      overwritten;
   /// Blocks whose elements outside the buffer's extents are known to be zero.
   llvm::DenseSet<mlir::Value> zeroPadded;
   llvm::StringMap<int> names;

@@ -42,6 +42,18 @@ static FirstAccess firstAccess(Value buffer, Operation &op) {
     return readOrWrite(load.getMemRef() == buffer, false);
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return readOrWrite(false, store.getMemRef() == buffer);
+  // Both arms of a condition: a write in one only leaves what was there.
+  if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    auto inArm = [&](Block *arm) {
+      return arm ? firstAccess(buffer, *arm, arm->begin(), arm->end())
+                 : FirstAccess::None;
+    };
+    FirstAccess then = inArm(branch.thenBlock());
+    FirstAccess otherwise = inArm(branch.elseBlock());
+    if (then == FirstAccess::Read || otherwise == FirstAccess::Read)
+      return FirstAccess::Read;
+    return then == otherwise ? then : FirstAccess::None;
+  }
   if (op.getNumRegions() == 0)
     return readOrWrite(llvm::is_contained(op.getOperands(), buffer), false);
   for (Region &region : op.getRegions())
@@ -96,6 +108,11 @@ SmallVector<Value> getBuffersWritten(Operation *loop) {
       buffers.insert(target);
   });
   return buffers.takeVector();
+}
+
+bool isOverwritten(Value buffer, Block &block) {
+  return firstAccess(buffer, block, block.begin(), block.end()) ==
+         FirstAccess::Write;
 }
 
 bool isExposed(Value buffer, tile::ForOp loop) {

@@ -18,6 +18,9 @@ namespace tilewright {
 /// order.
 llvm::SmallVector<mlir::Value> getBuffersWritten(mlir::Operation *loop);
 
+/// Whether `block` writes `buffer` before it reads it, on every path.
+bool isOverwritten(mlir::Value buffer, mlir::Block &block);
+
 /// Whether an iteration may read contents of `buffer` that it did not write.
 bool isExposed(mlir::Value buffer, tile::ForOp loop);
 

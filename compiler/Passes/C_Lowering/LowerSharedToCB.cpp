@@ -226,7 +226,8 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
     // diagnostic.
     if (!init && isExposed(buffer, loop))
       continue;
-    if (!init && !runs) {
+    if (!init && !runs &&
+        !llvm::is_contained(overwritten.lookup(loop), buffer)) {
       InFlightDiagnostic diag = emitCoded(loop, Code::UninitialisedBuffer);
       diag << getBufferName(buffer)
            << " is read after this loop, which may run "
@@ -288,7 +289,50 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
   return success();
 }
 
+/// Step 3 of the algorithm.
+void BlockLowering::loopOverConditions() {
+  SmallVector<scf::IfOp> branches; // inner ones first
+  program.walk([&](scf::IfOp branch) {
+    if (branch.getNumResults() == 0 &&
+        !branch->getParentOfType<tile::ParallelOp>())
+      branches.push_back(branch);
+  });
+  for (scf::IfOp branch : branches) {
+    OpBuilder at(branch);
+    Location loc = branch.getLoc();
+    Value zero = arith::ConstantIndexOp::create(at, loc, 0);
+    Value one = arith::ConstantIndexOp::create(at, loc, 1);
+    auto loopOver = [&](Value condition, Block *arm) {
+      OpBuilder::InsertionGuard guard(at);
+      Value count = arith::IndexCastUIOp::create(at, loc, at.getIndexType(),
+                                                 condition);
+      auto loop = tile::ForOp::create(at, loc, zero, count, one,
+                                      tile::LoopKind::Serial, 0, "once");
+      Block *body = at.createBlock(&loop.getBody());
+      body->addArgument(at.getIndexType(), loc);
+      arm->getTerminator()->erase();
+      body->getOperations().splice(body->end(), arm->getOperations());
+      return loop;
+    };
+    SmallVector<Value> both;
+    if (Block *otherwise = branch.elseBlock())
+      for (Value buffer : getBuffersWritten(branch))
+        if (isOverwritten(buffer, *branch.thenBlock()) &&
+            isOverwritten(buffer, *otherwise))
+          both.push_back(buffer);
+    Value condition = branch.getCondition();
+    auto first = loopOver(condition, branch.thenBlock());
+    overwritten[first] = both;
+    if (Block *otherwise = branch.elseBlock()) {
+      Value truth = arith::ConstantIntOp::create(at, loc, 1, 1);
+      loopOver(arith::XOrIOp::create(at, loc, condition, truth), otherwise);
+    }
+    branch.erase();
+  }
+}
+
 LogicalResult BlockLowering::run() {
+  loopOverConditions();
   // On the program as it stands: lowering erases what it has passed.
   program.walk([&](tile::ForOp loop) {
     for (Value buffer : getBuffersWritten(loop))

@@ -135,4 +135,30 @@ def VerifyStageC : Pass<"tt-verify-stage-c", "::mlir::ModuleOp"> {
   }];
 }
 
+def LowerToScalar : Pass<"tt-lower-to-scalar", "::mlir::ModuleOp"> {
+  let summary = "Lower a program to element-wise loops on data-movement cores";
+  let description = [{
+    In place of stages C and D for a launch that has no tile form (indirect or
+    data-dependent accesses, types that the compute engine does not have, atomics):
+    the block program becomes loops over elements in one kernel of a data-movement
+    core. Buffers are row-major arrays in L1, tensors are reached through pages of
+    them in L1. Slow, and correct for every program.
+
+    ```mlir
+    // before
+    tile.copy %A[%i, %c0] [1, 64] to %row[%c0] [64] : ..
+    // after
+    scf.for %d = %c0 to %c64 step %c1 {
+      %x = memref.load %A[%i, %d] : memref<100x64xbf16, #layout>
+      memref.store %x, %row[%d] : memref<64xbf16>
+    }
+    ```
+  }];
+  let options = [Option<"chip", "chip", "std::string", "\"n150\"",
+                        "chip to compile for">];
+  let dependentDialects = ["::tilewright::metalium::MetaliumDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Iterators.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -95,10 +96,35 @@ struct QuotientOfSmall : OpRewritePattern<arith::DivUIOp> {
   }
 };
 
+/// A loop of one iteration or none is a condition; tt-lower-shared-to-cb makes
+/// such loops while conditions carry blocks.
+struct ConditionOfLoop : OpRewritePattern<scf::ForOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(scf::ForOp loop,
+                                PatternRewriter &rewriter) const override {
+    auto count = loop.getUpperBound().getDefiningOp<arith::IndexCastUIOp>();
+    if (!count || !count.getIn().getType().isInteger(1) ||
+        !matchPattern(loop.getLowerBound(), m_Zero()) ||
+        !matchPattern(loop.getStep(), m_One()) || loop.getNumResults() != 0 ||
+        !loop.getInductionVar().use_empty())
+      return failure();
+    auto branch =
+        scf::IfOp::create(rewriter, loop.getLoc(), count.getIn(), false);
+    Operation *yield = branch.thenBlock()->getTerminator();
+    Operation *end = loop.getBody()->getTerminator();
+    rewriter.eraseOp(end);
+    rewriter.inlineBlockBefore(loop.getBody(), yield,
+                               ValueRange{loop.getLowerBound()});
+    rewriter.eraseOp(loop);
+    return success();
+  }
+};
+
 } // namespace
 
 static void run(Operation *scope, RewritePatternSet patterns) {
   MLIRContext *context = scope->getContext();
+  patterns.add<ConditionOfLoop>(context);
   scf::ForOp::getCanonicalizationPatterns(patterns, context);
   scf::IfOp::getCanonicalizationPatterns(patterns, context);
   for (RegisteredOperationName op : context->getRegisteredOperationsByDialect(
@@ -174,6 +200,17 @@ void tilewright::simplifyIndices(Operation *kernel) {
   run(kernel, std::move(patterns));
   unnameSteps(kernel);
   repeatShortExpressions(kernel);
+}
+
+void tilewright::makeConditions(Operation *kernel) {
+  SmallVector<scf::ForOp> loops; // inner ones first
+  kernel->walk([&](scf::ForOp loop) { loops.push_back(loop); });
+  PatternRewriter rewriter(kernel->getContext());
+  ConditionOfLoop pattern(kernel->getContext());
+  for (scf::ForOp loop : loops) {
+    rewriter.setInsertionPoint(loop);
+    (void)pattern.matchAndRewrite(loop, rewriter);
+  }
 }
 
 void tilewright::eraseUnused(Region &region) {

@@ -17,6 +17,9 @@ void dropUnusedBlocks(mlir::Operation *program);
 /// without a name are repeated where they are used.
 void simplifyIndices(mlir::Operation *kernel);
 
+/// Makes conditions of loops that run once or not at all.
+void makeConditions(mlir::Operation *kernel);
+
 /// Removes operations without effect whose results nobody uses.
 void eraseUnused(mlir::Region &region);
 

@@ -11,6 +11,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/InsertDstManagement.h"
 
+#include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -90,6 +91,7 @@ struct InsertDstManagement
         [&](scf::ForOp loop) { loops.push_back(loop); });
     for (scf::ForOp loop : loops)
       dropCarriedBlocks(loop);
+    makeConditions(kernel);
     eraseDone(kernel);
     return reportLeft(kernel);
   }

@@ -344,9 +344,13 @@ LogicalResult Splitter::copyLoop(scf::ForOp loop) {
 }
 
 LogicalResult Splitter::copyIf(scf::IfOp branch) {
-  if (branch.getNumResults() != 0)
+  if (llvm::any_of(branch.getResults(), isBlock))
     return emitCoded(branch, Code::ConditionalBlock)
            << "a buffer gets its value in one branch of a condition only";
+  if (branch.getNumResults() != 0) { // a scalar
+    builder.clone(*branch, map);
+    return success();
+  }
   bool hasElse = !branch.getElseRegion().empty();
   auto copy = scf::IfOp::create(builder, branch.getLoc(),
                                 map.lookup(branch.getCondition()), hasElse);

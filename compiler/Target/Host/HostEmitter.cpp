@@ -172,9 +172,12 @@ void HostWriter::writeHeader() {
   std::string text = read.empty()
                          ? "Runs "
                          : "Reads " + enumerate(read) + " from a folder, runs ";
-  text += formatv("reader.cpp, compute.cpp and writer.cpp on {0} of the cores "
-                  "of {1}, and writes {2} to {3} folder.",
-                  program.work.size(), program.chip->name, enumerate(written),
+  std::vector<std::string> kernels;
+  for (const KernelView &kernel : program.kernels)
+    kernels.push_back(kernel.file);
+  text += formatv("{0} on {1} of the cores of {2}, and writes {3} to {4} "
+                  "folder.",
+                  enumerate(kernels), program.work.size(), program.chip->name, enumerate(written),
                   read.empty() ? "a" : "the");
   writeComment(os, "", text);
   os << "//\n//   ./main [FOLDER]      (the current folder by default)\n";

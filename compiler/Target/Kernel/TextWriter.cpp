@@ -39,8 +39,13 @@ static std::optional<unsigned> breakCost(StringRef text, size_t at) {
 static std::optional<Break> findBreak(StringRef text, unsigned column,
                                       llvm::SmallVector<unsigned> open) {
   std::optional<Break> best;
+  bool inString = false;
   // The space before a break does not count.
   for (size_t i = 0; i < text.size() && column + i <= kColumns + 1; ++i) {
+    if (text[i] == '"' && (i == 0 || text[i - 1] != '\\'))
+      inString = !inString;
+    if (inString)
+      continue;
     if (i > 0) {
       std::optional<unsigned> cost = breakCost(text, i);
       unsigned total = open.size() * 10 + cost.value_or(0);

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
 from typing import Any
+
+import numpy as np
 
 from ..diagnostics import (
     CompileError,
@@ -18,7 +21,8 @@ from ..diagnostics import (
 )
 from ..language.buffer import Buffer
 from ..language.builder import user_span
-from ..language.expr import Symbol, describe
+from ..language.dtypes import dtype, numpy_dtype
+from ..language.expr import Symbol
 from ..language.trace import PrimFunc
 from . import cache
 from .target import Target
@@ -108,6 +112,7 @@ def compile_ir(
         "math_fidelity": target.math_fidelity,
         "fast_math": target.fast_math,
         "dst_full_sync": target.dst_full_sync,
+        "no_scalar": target.tiles_only,
     }
     settings.update(options or {})
     start = time.perf_counter()
@@ -144,8 +149,15 @@ def _unpack(row: list) -> Diagnostic:
 def write_files(files: dict[str, str], folder: str) -> list[str]:
     """Write all files into `folder`, or none of them."""
     folder = os.fspath(folder)
-    problem = _load("_compiler").write_files(folder, files)
-    if problem is not None:
+    # The files of each launch stand in a folder of their own.
+    folders: dict[str, dict[str, str]] = {}
+    for name, text in files.items():
+        place, _, base = name.rpartition("/")
+        folders.setdefault(os.path.join(folder, place) if place else folder, {})[base] = text
+    for place, group in folders.items():
+        problem = _load("_compiler").write_files(place, group)
+        if problem is None:
+            continue
         raise error(
             "TW1026",
             f"the output folder '{folder}' cannot be written: {problem}",
@@ -190,19 +202,23 @@ class JITKernel:
         self.name = prim_func.name
         self.out_idx = self._read_outputs(out_idx)
         self._check_written()
-        self._check_static()
         self.pass_configs = dict(pass_configs or {})
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
         self.ir = prim_func.ir(self.out_idx)
-        place = prim_func.span.file if prim_func.span else self.name
-        self.source = compile_ir(self.ir, self.name, self.target, options, place)
+        self.options = options
+        # What only a call knows: dimensions and scalar arguments.
+        self.unknown = prim_func.unknown
+        self.variants: dict[tuple, JITKernel] = {}
+        self.stages: list[CompiledSource] = []
+        if not self.unknown:
+            self._compile_stages()
         self.last_run: RunInfo | None = None
         self.latency: float | None = None
         self.ref_latency: float | None = None
         self.config: Any = None
         verbose = verbose if verbose is not None else _verbose()
-        if verbose:
+        if verbose and not self.unknown:
             self.print_summary(sys.stderr)
 
     # -- set-up -------------------------------------------------------------
@@ -257,26 +273,60 @@ class JITKernel:
                 "write a result with T.copy or an assignment",
             )
 
-    def _check_static(self) -> None:
-        for p in self.params:
-            if not isinstance(p, Buffer):
-                raise error(
-                    "TW1003",
-                    f"scalar argument '{p.name}' of kernel '{self.name}' is not supported on "
-                    "this target yet",
-                    p.span,
-                    "make it a compile-time argument of the factory, or a tensor of one element",
-                )
-            for d in p.shape:
-                if not isinstance(d, int):
-                    raise error(
-                        "TW1003",
-                        f"tensor {p.label} has the dimension '{describe(d)}' that is known only "
-                        "at the call; this is not supported on this target yet",
-                        p.span,
-                        "compile the kernel for each shape: use Python integers, or T.const in "
-                        "eager style",
-                    )
+    def _compile_stages(self) -> None:
+        """One program for each launch."""
+        func = self.prim_func
+        place = func.span.file if func.span else self.name
+        count = func.builder.launches
+        for k in range(count):
+            name = self.name if count == 1 else f"{self.name}_{k}"
+            ir = func.ir(self.out_idx, None if count == 1 else k)
+            self.stages.append(compile_ir(ir, name, self.target, self.options, place))
+        for remark in self.remarks:
+            if remark.code == "TW4043":
+                from ..diagnostics import render
+
+                print(render(remark), file=sys.stderr)
+
+    def specialise(self, values: dict[str, Any]) -> JITKernel:
+        """The kernel for these dimensions and scalar arguments, compiled once."""
+        key = tuple(sorted(values.items()))
+        kernel = self.variants.get(key)
+        if kernel is None:
+            kernel = JITKernel(
+                self.prim_func.specialised(values),
+                None if self.prim_func.outputs else self.out_idx or None,
+                self.target,
+                self.pass_configs,
+                False,
+                self.options,
+            )
+            self.variants[key] = kernel
+        return kernel
+
+    @property
+    def source(self) -> CompiledSource:
+        """What the compiler made; of several launches, all of it."""
+        if len(self.stages) == 1:
+            return self.stages[0]
+        if self.unknown:
+            if self.variants:
+                return list(self.variants.values())[-1].source
+            raise error(
+                "TW1026",
+                f"kernel '{self.name}' is compiled when {', '.join(self.unknown)} "
+                f"{'are' if len(self.unknown) > 1 else 'is'} known",
+                user_span(),
+                "call it first",
+            )
+        files = {
+            f"launch_{k}/{name}": text
+            for k, stage in enumerate(self.stages)
+            for name, text in stage.files.items()
+        }
+        passes = [p for stage in self.stages for p in stage.passes]
+        remarks = [r for stage in self.stages for r in stage.remarks]
+        return CompiledSource(files, passes, remarks, sum(s.seconds for s in self.stages))
 
     # -- sources ------------------------------------------------------------
     @property
@@ -306,14 +356,21 @@ class JITKernel:
 
     @property
     def plan(self) -> dict[str, Any]:
-        """tt.plan.json as a dictionary."""
-        return json.loads(self.files["tt.plan.json"])
+        """tt.plan.json as a dictionary; of several launches, the first one's."""
+        return self.plans[0]
+
+    @property
+    def plans(self) -> list[dict[str, Any]]:
+        """tt.plan.json of each launch."""
+        texts = [t for n, t in self.files.items() if n.endswith("tt.plan.json")]
+        return [json.loads(t) for t in texts]
 
     @property
     def cores(self) -> int:
         """Number of cores that have work."""
-        per_core = self.plan["work"]["per_core"]
-        return sum(1 for c in per_core if c.get("count", 1))
+        return max(
+            sum(1 for c in plan["work"]["per_core"] if c.get("count", 1)) for plan in self.plans
+        )
 
     @property
     def kernel_source(self) -> str:
@@ -323,7 +380,7 @@ class JITKernel:
     @property
     def host_source(self) -> str:
         """The emitted host program."""
-        return self.files["main.cpp"]
+        return "\n".join(t for n, t in self.files.items() if n.endswith("main.cpp"))
 
     @property
     def artifact(self) -> JITKernel:
@@ -431,9 +488,8 @@ class JITKernel:
     def _run(self, given: dict[int, Any], span: Span | None) -> Any:
         from .arguments import check_array, result_array
 
-        symbols: dict[str, int] = {}
+        symbols: dict[str, int] = dict(self.prim_func.known)
         arrays = {}
-        scalars = {}
         tensors: dict[str, Any] = {}
         for k, value in given.items():
             p = self.params[k]
@@ -441,13 +497,29 @@ class JITKernel:
                 arrays[k] = check_array(value, p, symbols, span)
                 tensors[p.name] = arrays[k].bytes()
             else:
-                scalars[p.name] = self._scalar(p, value, span)
+                symbols[p.name] = self._scalar(p, value, span)
+        if self.unknown:
+            for name in self.unknown:
+                if name not in symbols:
+                    raise argument_error(
+                        "TW7006",
+                        f"'{name}' cannot be found from the arguments",
+                        span,
+                        "use it alone as a dimension of an input tensor",
+                    )
+            variant = self.specialise({n: symbols[n] for n in self.unknown})
+            try:
+                return variant._run(given, span)
+            finally:
+                self.last_run = variant.last_run
         shapes = {}
         for k in self.out_idx:
             buffer = self.params[k]
             shapes[k] = tuple(self._size(d, symbols, buffer, span) for d in buffer.shape)
             tensors[buffer.name] = None
-        outputs = self._simulate(tensors, scalars)
+        for buffer in self.prim_func.builder.workspaces:
+            tensors[buffer.name] = None
+        outputs = self._simulate(tensors)
         builder = self.prim_func.builder
         for k, argument in arrays.items():
             p = self.params[k]
@@ -486,12 +558,37 @@ class JITKernel:
             "use dimensions of the input tensors",
         )
 
-    def _simulate(self, tensors: dict[str, Any], scalars: dict[str, Any]) -> dict[str, Any]:
+    def _simulate(self, tensors: dict[str, Any]) -> dict[str, Any]:
+        """Run the launches in order; what one writes the next ones see."""
+        state = dict(tensors)
+        cycles, seconds = 0, 0.0
+        outputs: dict[str, Any] = {}
+        report: Any = {}
+        for stage in self.stages:
+            plan = json.loads(stage.files["tt.plan.json"])
+            given = {}
+            for tensor in plan["tensors"]:
+                data = state[tensor["name"]]
+                if data is None and tensor["role"] != "output":
+                    # A workspace, or a result that an earlier launch did not write.
+                    size = numpy_dtype(dtype(tensor["dtype"])).itemsize
+                    data = np.zeros(math.prod(tensor["shape"]) * size, np.uint8)
+                given[tensor["name"]] = data
+            result, elapsed = self._simulate_stage(stage, given)
+            for name, data in dict(result.outputs).items():
+                state[name] = outputs[name] = np.frombuffer(data, np.uint8)
+            cycles, seconds = cycles + int(result.cycles), seconds + elapsed
+            report = result.report
+            if isinstance(report, (str, bytes)):
+                report = json.loads(report) if report else {}
+        self.last_run = RunInfo(cycles, report, seconds, self.target.device)
+        return outputs
+
+    def _simulate_stage(self, stage: CompiledSource, tensors: dict[str, Any]) -> tuple[Any, float]:
         simulator = load_simulator()
-        kernels = {name: text for name, text in self.files.items() if name in FILES[:3]}
-        options: dict[str, Any] = {"scalars": scalars} if scalars else {}
+        kernels = {n: text for n, text in stage.files.items() if n in FILES[:3]}
         start = time.perf_counter()
-        result = simulator.run_plan(self.files["tt.plan.json"], kernels, tensors, options)
+        result = simulator.run_plan(stage.files["tt.plan.json"], kernels, tensors, {})
         seconds = time.perf_counter() - start
         faults = _field(result, "faults", None)
         if faults is None:
@@ -499,13 +596,9 @@ class JITKernel:
             faults = [fault] if fault else []
         if faults:
             raise SimulationError([read_diagnostic(f) for f in faults])
-        report = result.report
-        if isinstance(report, (str, bytes)):
-            report = json.loads(report) if report else {}
         if getattr(result, "output", ""):
             print(result.output, end="")
-        self.last_run = RunInfo(int(result.cycles), report, seconds, self.target.device)
-        return dict(result.outputs)
+        return result, seconds
 
     # -- measurement --------------------------------------------------------
     def get_profiler(self, tensor_supply_type: Any = None) -> Any:

@@ -22,6 +22,7 @@ class Target(NamedTuple):
     math_fidelity: str = "HiFi4"
     fast_math: bool = False
     dst_full_sync: bool = False
+    tiles_only: bool = False  # a program without tile form is an error
 
     def __str__(self) -> str:
         text = f"tenstorrent -device={self.device}"
@@ -96,14 +97,15 @@ def _apply(fields: dict[str, Any], key: str, value: Any) -> None:
                 f"use one of {', '.join(_FIDELITIES)}",
             )
         fields["math_fidelity"] = value
-    elif key in ("fast_math", "dst_full_sync"):
+    elif key in ("fast_math", "dst_full_sync", "tiles_only"):
         fields[key] = _read_flag(value)
     elif key not in ("kind", "keys", "host", "tag"):
         raise error(
             "TW1022",
             f"'{key}' is no option of target tenstorrent",
             _span(),
-            "use -device, -cores, -metalium-api, -math-fidelity, -fast-math, -dst-full-sync",
+            "use -device, -cores, -metalium-api, -math-fidelity, -fast-math, -dst-full-sync, "
+            "-tiles-only",
         )
 
 

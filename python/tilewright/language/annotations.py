@@ -146,7 +146,7 @@ def _annotate_func(func: PrimFunc, layouts: Mapping[Any, Mapping], span: Span | 
         for k, entry in enumerate(lines):
             if entry[3] is buffer:  # after its allocation
                 at, depth = k + 1, entry[0]
-        lines.insert(at, (depth, line, span, None))
+        made.builder.insert_line(at, (depth, line, span, None))
     return made
 
 
@@ -154,6 +154,8 @@ def _copy(func: PrimFunc) -> PrimFunc:
     made = copy.copy(func)
     made.builder = copy.copy(func.builder)
     made.builder.lines = list(func.builder.lines)
+    made.builder.launch_starts = list(func.builder.launch_starts)
+    made.builder.launch_ends = list(func.builder.launch_ends)
     made.attrs = dict(func.attrs)
     made.__dict__.pop("_kernels", None)
     return made
@@ -266,11 +268,9 @@ def annotate_tt_schedule(func: Any = None, schedule: Mapping | None = None, **va
     if isinstance(func, PrimFunc):
         made = _copy(func)
         text = _schedule({**(schedule or {}), **values}, span)
-        lines = made.builder.lines
-        for k, entry in enumerate(lines):
-            if isinstance(entry[1], str) and entry[1].startswith("tile.launch"):
-                lines.insert(k + 1, (entry[0] + 1, text, span, None))
-                break
+        for start in reversed(made.builder.launch_starts):
+            depth = made.builder.lines[start][0]
+            made.builder.insert_line(start + 1, (depth + 1, text, span, None))
         return made
     builder = active()
     if func is not None or schedule is not None or builder is None:

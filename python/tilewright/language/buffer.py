@@ -27,6 +27,8 @@ def read_shape(shape: Any, what: str, static: bool) -> tuple:
         shape = (shape,)
     out: list[Any] = []
     for d in shape:
+        if isinstance(d, Expr):
+            d = as_expr(d)
         if isinstance(d, Expr) and d.is_const:
             d = d.value
         elif not isinstance(d, (int, Expr)) and hasattr(d, "__index__"):
@@ -66,6 +68,15 @@ class TensorSpec:
         self.strides = strides
         self.span = _span()
 
+    def resolved(self) -> TensorSpec:
+        """With the dimensions that this trace knows."""
+        shape = tuple(as_expr(d) if isinstance(d, Expr) else d for d in self.shape)
+        if all(a is b for a, b in zip(shape, self.shape, strict=True)):
+            return self
+        made = TensorSpec(shape, self.dtype, self.strides)
+        made.span = self.span
+        return made
+
     def __repr__(self) -> str:
         return f"T.Tensor({shape_text(self.shape)}, '{self.dtype}')"
 
@@ -75,12 +86,9 @@ class _TensorFactory:
 
     def __call__(self, shape: Any, dtype: Any = FLOAT32, data: Any = None, **_: Any) -> Any:
         if data is not None:
-            raise error(
-                "TW1003",
-                "T.Tensor(shape, dtype, data) makes a second view of a tensor",
-                _span(),
-                "declare the parameter with the shape the kernel indexes it with",
-            )
+            from .views import view
+
+            return view(data, shape, dtype)
         return TensorSpec(shape, dtype)
 
     def __getitem__(self, item: Any) -> TensorSpec:
@@ -117,6 +125,8 @@ class Buffer:
         self.name = name
         self.span = span
         self.strides: Any = None
+        self.reducer = ""  # how iterations of T.Parallel combine: sum, max, min
+        self.safe_value: Any = None  # what reads outside a tensor give, when not 0
         self.region: Any = None  # where an on-chip buffer is alive
         self.defined_dims: dict[int, Any] = {}
 

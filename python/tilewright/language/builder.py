@@ -16,7 +16,18 @@ from ..diagnostics import Span, display_path, error
 from .buffer import Buffer, TensorSpec, shape_text
 from .dtypes import INT32, DType
 from .emit import Emitter, signless
-from .expr import BlockIndex, Expr, Param, Symbol, Var, as_expr, cast, describe
+from .expr import (
+    BlockIndex,
+    Expr,
+    Param,
+    Symbol,
+    Var,
+    as_expr,
+    bound_value,
+    cast,
+    const,
+    describe,
+)
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _positions: dict[Any, list] = {}
@@ -130,7 +141,13 @@ class Builder(Emitter):
         self.read: set[int] = set()
         self.buffers: list[Buffer] = []
         self.hints: list[tuple[str, Span | None]] = []
+        self.workspaces: list[Buffer] = []
         self.launches = 0
+        self.launch_header: Any = None
+        self.launch_starts: list[int] = []  # lines
+        self.launch_ends: list[int] = []
+        self.launch_reads: dict[int, set[int]] = {}  # launch -> ids of tensors
+        self.launch_writes: dict[int, set[int]] = {}
         self.grid: tuple = ()
         self.threads: Any = None
         self.symbols: dict[str, Any] = {}
@@ -154,6 +171,12 @@ class Builder(Emitter):
     def write(self, text: str, span: Span | None, name: Any = None) -> None:
         """Append one op with its location."""
         self.lines.append((self.depth, text, span, name))
+
+    def insert_line(self, at: int, line: tuple) -> None:
+        """Put an op before line `at`."""
+        self.lines.insert(at, line)
+        self.launch_starts = [k + (k >= at) for k in self.launch_starts]
+        self.launch_ends = [k + (k >= at) for k in self.launch_ends]
 
     def value(self, text: str, span: Span | None, hint: str = "") -> SSA:
         """Append one op with one result."""
@@ -180,10 +203,13 @@ class Builder(Emitter):
         if region.merged_into is None:
             self.depth -= 1
             self.lines.append((self.depth, region.closer, region.span, name))
+        if region.kind == "launch":
+            self.launch_ends.append(len(self.lines))
 
     # -- parameters ---------------------------------------------------------
     def add_tensor(self, name: str, spec: TensorSpec, span: Span | None) -> Buffer:
         """A tensor parameter."""
+        spec = spec.resolved()
         buffer = Buffer(spec.shape, spec.dtype, "global", self.new_ssa(name), name, span)
         buffer.strides = spec.strides
         self.params.append(buffer)
@@ -192,12 +218,26 @@ class Builder(Emitter):
                 self.symbols[size.name] = (buffer, d)
         return buffer
 
+    def add_workspace(self, spec: TensorSpec, span: Span | None) -> Buffer:
+        """A tensor in DRAM that hands data from one launch to the next."""
+        buffer = self.add_tensor("", spec, span)
+        self.params.pop()
+        self.workspaces.append(buffer)
+        self.buffers.append(buffer)
+        return buffer
+
+    def order_launch(self) -> None:
+        """Blocks of this launch update the same elements."""
+        if self.launch_header is not None:
+            self.launch_header.ordered = True
+
     def add_scalar(self, name: str, dt: DType, span: Span | None) -> Var:
         """A run-time scalar parameter."""
         var = Param(self.new_ssa(name), name, dt, self.region, native=True)
         var.span = span
         self.params.append(var)
-        return var
+        known = bound_value(name)
+        return var if known is None else const(known, dt)
 
     def tensors(self) -> list[Buffer]:
         """The tensor parameters in order."""
@@ -205,13 +245,17 @@ class Builder(Emitter):
 
     def note_read(self, buffer: Buffer) -> None:
         """Remember that the kernel reads a tensor."""
+        buffer = getattr(buffer, "base", buffer)
         if buffer.scope() == "global":
             self.read.add(id(buffer))
+            self.launch_reads.setdefault(len(self.launch_starts) - 1, set()).add(id(buffer))
 
     def note_write(self, buffer: Buffer, span: Span | None) -> None:
         """Remember that the kernel writes a tensor."""
+        buffer = getattr(buffer, "base", buffer)
         if buffer.scope() == "global":
             self.written.setdefault(id(buffer), span)
+            self.launch_writes.setdefault(len(self.launch_starts) - 1, set()).add(id(buffer))
 
     def role(self, buffer: Buffer) -> str:
         """'in', 'out' or 'inout' from what the kernel does with a tensor."""
@@ -283,9 +327,14 @@ class Builder(Emitter):
             as_expr(value)  # raises the located error
         self.need_launch(f"an assignment to {buffer.name or 'a buffer'}")
         self.check_alive(buffer)
+        if buffer.reducer:
+            self._run_in_order()
         source = self.native(cast(as_expr(value), buffer.dtype), span)
         source = self.to_memory(source, buffer.dtype, span)
-        indices = ", ".join(str(self.as_index(i, span)) for i in target.indices)
+        places = target.indices
+        if hasattr(buffer, "base"):
+            places, buffer = buffer.translate(places), buffer.base
+        indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.write(f"memref.store {source}, {buffer.ssa}[{indices}] : {buffer.memref}", span)
         self.note_write(buffer, span)
 
@@ -299,6 +348,14 @@ class Builder(Emitter):
             ssa.hint = name
         bounds = (e.lo, e.hi)
         return Var(ssa, name, e.dtype, self.region, True, bounds)
+
+    def _run_in_order(self) -> None:
+        """The T.Parallel loop around updates elements more than once."""
+        region: Any = self.region
+        while region is not None:
+            if region.kind == "parallel":
+                region.header.in_order = True
+            region = region.parent
 
     # -- loops --------------------------------------------------------------
     def begin_for(
@@ -339,8 +396,8 @@ class Builder(Emitter):
             region.header = header
             self.region = region
         else:
-            header = _ParallelHeader()
-            region = self.open("parallel", header, span)
+            header = _ParallelHeader(self)
+            region = self.open("parallel", header, span, _ParallelCloser(header))
             region.header = header
         made = []
         for extent, name in zip(extents, names, strict=True):
@@ -385,8 +442,10 @@ class Builder(Emitter):
         ids = [self.new_ssa(n) for n in names]
         located = [f"{i}{location(span, n)}" for i, n in zip(ids, names, strict=True)]
         quoted = ", ".join(f'"{n}"' for n in names)
-        text = f"tile.launch ({', '.join(located)}) in ({', '.join(extents)}) names [{quoted}] {{"
-        region = self.open("launch", text, span)
+        text = f"({', '.join(located)}) in ({', '.join(extents)}) names [{quoted}] {{"
+        self.launch_header = _LaunchHeader(text)
+        region = self.open("launch", self.launch_header, span)
+        self.launch_starts.append(len(self.lines) - 1)
         made = [
             BlockIndex(
                 ssa, name, INT32, region, False, (0, size.hi - 1 if size.hi is not None else None)
@@ -415,12 +474,30 @@ class Builder(Emitter):
         return other
 
     # -- text ---------------------------------------------------------------
-    def text(self, results: set[int] | None = None) -> str:
-        """The module as textual IR; `results` holds ids of returned tensors."""
+    def text(self, results: set[int] | None = None, launch: int | None = None) -> str:
+        """The module as textual IR; `results` holds ids of returned tensors.
+        With `launch`, that launch alone and the tensors that it uses."""
         results = results or set()
+        self._unique_names()
+        lines = []
+        for k, (depth, item, span, name) in enumerate(self.lines):
+            if launch is not None and self._is_of_other_launch(k, launch):
+                continue
+            text = item if isinstance(item, str) else item.text()
+            if span is not None:
+                label = name.name if isinstance(name, Buffer) else name
+                text += location(span, label)
+            lines.append("  " * depth + text)
+        body = "\n".join(lines)
+        if launch is not None:
+            results = self._results_of_launch(results, launch)
         params = []
         tensors = []
-        for p in self.params:
+        for p in [*self.params, *self.workspaces]:
+            if not isinstance(p, Buffer) and bound_value(p.name) is not None:
+                continue
+            if launch is not None and str(p.ssa) not in body:
+                continue
             loc = location(p.span, p.name)
             kind = p.memref if isinstance(p, Buffer) else signless(p.dtype)
             role = "result" if id(p) in results else "param"
@@ -428,16 +505,20 @@ class Builder(Emitter):
             tensors.append(f'#tile.tensor<"{p.name}", {role}>')
         head = f"  tile.func @{self.name}({', '.join(params)})"
         out = ["module {", f"{head} tensors [{', '.join(tensors)}] {{"]
-        self._unique_names()
-        for depth, item, span, name in self.lines:
-            text = item if isinstance(item, str) else item.text()
-            if span is not None:
-                label = name.name if isinstance(name, Buffer) else name
-                text += location(span, label)
-            out.append("  " * depth + text)
-        out.append("  }" + location(self.span, self.name))
-        out.append("}")
+        out += [body, "  }" + location(self.span, self.name), "}"]
         return self._resolve("\n".join(out) + "\n")
+
+    def _is_of_other_launch(self, line: int, launch: int) -> bool:
+        ranges = zip(self.launch_starts, self.launch_ends, strict=True)
+        return any(k != launch and a <= line < b for k, (a, b) in enumerate(ranges))
+
+    def _results_of_launch(self, results: set[int], launch: int) -> set[int]:
+        """Returned tensors that this launch is the first to write, unread."""
+        earlier: set[int] = set()
+        for k in range(launch):
+            earlier |= self.launch_writes.get(k, set())
+        mine = self.launch_writes.get(launch, set()) - earlier
+        return results & mine - self.launch_reads.get(launch, set())
 
     def _unique_names(self) -> None:
         """Two buffers of one name (a macro called twice) get a number each."""
@@ -490,20 +571,56 @@ class _Alloc:
         return f'{b.ssa} = tile.alloc "{b.name}" : {b.memref}'
 
 
+class _LaunchHeader:
+    """The first line of tile.launch; atomics in the body make it ordered."""
+
+    def __init__(self, rest: str):
+        self.rest = rest
+        self.ordered = False
+
+    def text(self) -> str:
+        return f"tile.launch {'ordered ' if self.ordered else ''}{self.rest}"
+
+
 class _ParallelHeader:
     """The first line of tile.parallel; nested perfect loops add to it."""
 
-    def __init__(self):
+    def __init__(self, builder: Builder):
+        self.builder = builder
         self.dims: list[tuple[str, int, str]] = []
+        self.in_order = False  # iterations update a reducer
 
     def add(self, index: str, extent: int, name: str) -> None:
         self.dims.append((index, extent, name))
 
+    def loops(self) -> str:
+        """Serial loops instead."""
+        new = self.builder.new_ssa
+        zero, one = new("c0"), new("c1")
+        out = [f"{zero} = arith.constant 0 : index", f"{one} = arith.constant 1 : index"]
+        for index, extent, name in self.dims:
+            end = new(f"c{extent}")
+            out.append(f"{end} = arith.constant {extent} : index")
+            out.append(f'tile.for serial name "{name}" {index} = {zero} to {end} step {one} {{')
+        return "\n".join(out)
+
     def text(self) -> str:
+        if self.in_order:
+            return self.loops()
         ids = ", ".join(d[0] for d in self.dims)
         sizes = ", ".join(str(d[1]) for d in self.dims)
         names = ", ".join(f'"{d[2]}"' for d in self.dims)
         return f"tile.parallel ({ids}) in [{sizes}] names [{names}] {{"
+
+
+class _ParallelCloser:
+    """The end of tile.parallel, or of the loops in its place."""
+
+    def __init__(self, header: _ParallelHeader):
+        self.header = header
+
+    def text(self) -> str:
+        return "}\n" * (len(self.header.dims) - 1) + "}" if self.header.in_order else "}"
 
 
 def as_bool() -> DType:

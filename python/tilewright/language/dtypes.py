@@ -25,7 +25,7 @@ _SCALARS: dict[str, tuple[str, int, str]] = {
     "uint64": ("uint", 64, "ui64"),
     "float16": ("float", 16, "f16"),
     "bfloat16": ("float", 16, "bf16"),
-    "tfloat32": ("float", 32, "tf32"),
+    "tfloat32": ("float", 32, "f32"),
     "float32": ("float", 32, "f32"),
     "float64": ("float", 64, "f64"),
     "float8_e4m3": ("float", 8, "f8E4M3"),

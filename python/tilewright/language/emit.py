@@ -13,7 +13,19 @@ from typing import Any
 
 from ..diagnostics import error
 from .dtypes import BOOL, FLOAT32, INT32, DType
-from .expr import COMPARISONS, BufferLoad, Expr, Symbol, Var, as_expr, binary, cast, const
+from .expr import (
+    COMPARISONS,
+    BufferLoad,
+    Expr,
+    Symbol,
+    Var,
+    as_expr,
+    binary,
+    cast,
+    compare,
+    const,
+    logical,
+)
 
 _FLOAT_OPS = {
     "add": "addf",
@@ -102,6 +114,24 @@ def _harmless(e: Expr) -> bool:
             for i, size in zip(e.indices, e.buffer.shape, strict=True)
         )
     return all(_harmless(a) for a in e.args if isinstance(a, Expr))
+
+
+class _Unchecked(BufferLoad):
+    """A load whose indices were compared already."""
+
+    __slots__ = ()
+    unchecked = True
+
+
+def _guarded(e: BufferLoad) -> Expr:
+    """The element, or the tensor's safe value where an index lies outside."""
+    inside: Any = as_expr(True)
+    for index, size in zip(e.indices, e.buffer.shape, strict=True):
+        for bound in (compare("ge", index, 0), compare("lt", index, size)):
+            inside = bound if inside.is_const else logical("land", inside, bound)
+    value = cast(as_expr(e.buffer.safe_value), e.dtype)
+    load = _Unchecked(e.buffer, e.indices, e.span)
+    return Expr("select", (inside, load, value), e.dtype, reads=True)
 
 
 class Emitter(ABC):
@@ -277,10 +307,15 @@ class Emitter(ABC):
 
     def _load(self, e: BufferLoad, span: Any) -> Any:
         buffer = e.buffer
+        if buffer.safe_value is not None and not getattr(e, "unchecked", False):
+            return self.native(_guarded(e), span)
         self.need_launch(f"reading {buffer.name or 'a buffer'}")
         self.check_alive(buffer)
         place = e.span or span
-        indices = ", ".join(str(self.as_index(i, span)) for i in e.indices)
+        places = e.indices
+        if hasattr(buffer, "base"):
+            places, buffer = buffer.translate(places), buffer.base
+        indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.note_read(buffer)
         got = self.value(f"memref.load {buffer.ssa}[{indices}] : {buffer.memref}", place)
         return self.from_memory(got, buffer.dtype, place)

@@ -8,6 +8,7 @@ read happens where the program says it does.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -332,10 +333,56 @@ def const(value: Any, dt: DType) -> Expr:
     return Expr("const", (value,), dt, (value, value), index=dt is INT32)
 
 
+# Dimensions and scalar arguments that are known in this trace, by name.
+_bound: dict[str, Any] = {}
+
+
+@contextlib.contextmanager
+def bound(values: dict[str, Any]) -> Iterator[None]:
+    """Trace with these dimensions and scalar arguments known."""
+    before = dict(_bound)
+    _bound.update(values)
+    try:
+        yield
+    finally:
+        _bound.clear()
+        _bound.update(before)
+
+
+def bound_value(name: str) -> Any:
+    """The value of a dimension or scalar argument, when this trace knows it."""
+    return _bound.get(name)
+
+
+def symbols_in(e: Expr) -> list[Symbol]:
+    """The dimensions that an expression mentions."""
+    if isinstance(e, Symbol):
+        return [e]
+    return [s for a in e.args if isinstance(a, Expr) for s in symbols_in(a)]
+
+
+def resolve(e: Expr) -> Expr:
+    """The tree with what is known filled in."""
+    if not _bound or e.is_const or isinstance(e, (Var, BufferLoad)):
+        return e
+    if isinstance(e, Symbol):
+        return const(_bound[e.name], e.dtype) if e.name in _bound else e
+    args = tuple(resolve(a) if isinstance(a, Expr) else a for a in e.args)
+    if all(a is b for a, b in zip(args, e.args, strict=True)):
+        return e
+    if e.op in COMPARISONS:
+        return compare(e.op, *args)
+    if e.op == "cast":
+        return cast(args[0], e.dtype)
+    if e.op in _FOLD:
+        return binary(e.op, *args)
+    return Expr(e.op, args, e.dtype, (e.lo, e.hi), e.index, e.reads)
+
+
 def as_expr(value: Any) -> Expr:
     """A Python or NumPy scalar, or an expression, as an expression."""
     if isinstance(value, Expr):
-        return value
+        return resolve(value) if _bound else value
     kind = type(value)
     if kind is bool:
         return const(value, BOOL)

@@ -59,6 +59,20 @@ vectorized | a loop in order
 grid | nested loops in order
 Pipelined | a loop whose copies run ahead of its compute
 reduce_sum reduce_max reduce_min reduce_absmax reduce_abssum | reduces along one dimension
+Persistent | the tiles of a domain that one block has
+transpose | copies with the last two dimensions exchanged
+im2col | patches of an NHWC image as rows of a matrix
+reshape view | the elements of a buffer under another shape
+cumsum cummax | an inclusive scan along one dimension
+alloc_reducer reducer_init reducer_update finalize_reducer | a buffer that iterations of \
+T.Parallel combine into, in order
+annotate_safe_value | what reads outside a tensor give
+any_of all_of | whether one, every element is not zero
+atomic_add atomic_max atomic_min atomic_or atomic_addx2 atomic_addx4 | updates elements that \
+several blocks update; such blocks run on one core, in order
+atomic_load atomic_store | reads, writes an element that several blocks use
+print | prints a scalar, a buffer or a message, with the line
+device_assert | stops the device where a condition does not hold
 dtype | a data type, from a name or a torch or NumPy type
 annotate_tt_layout | decides where a tensor lies and how it is sharded
 annotate_tt_schedule | decides which cores run the launch, and in which order
@@ -144,24 +158,9 @@ tensor parameter and index it
 """
 
 _UNSUPPORTED = """
-Persistent | a loop over tiles in raster groups | use T.Kernel over all blocks; cores loop over \
-their blocks already
-cumsum cummax | an inclusive scan | accumulate in a T.serial loop
 reduce_bitand reduce_bitor reduce_bitxor reduce_any reduce_all | a bitwise reduction | use \
 T.reduce_max or T.reduce_min on 0 and 1
-alloc_reducer finalize_reducer reducer_init reducer_update | a reducer object | accumulate in a \
-T.alloc_fragment buffer and use T.reduce_sum
-atomic_add atomic_max atomic_min atomic_load atomic_store atomic_or atomic_addx2 atomic_addx4 | \
-an atomic update of a DRAM tensor | let one block own each output and loop over the inputs
-any_of all_of | a test over a buffer | reduce with T.reduce_max or T.reduce_min
-transpose | a transposing copy | use transpose_A / transpose_B of T.gemm
-im2col | convolution patches | copy the patches with T.copy
-reshape view | a second shape of one buffer | allocate a buffer of the wanted shape and copy
-annotate_safe_value | a value for reads outside a tensor | reads outside give 0; fill the rest \
-with T.if_then_else
 match_buffer | the TVMScript declaration of a tensor | annotate the parameter with T.Tensor
-print | printing from a kernel | copy the value to an output tensor
-device_assert | a check in a kernel | check on the host
 loop_break | leaving a run-time loop | guard the rest of the body with `if`
 If Then Else While For | TVMScript spellings of statements | use the Python statement
 """

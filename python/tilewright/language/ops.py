@@ -79,11 +79,9 @@ def alloc_buffer(shape: Any, dtype: Any = FLOAT32, scope: str = "local", **_: An
 def alloc_global(shape: Any, dtype: Any = FLOAT32, **_: Any) -> Buffer:
     """A workspace tensor in DRAM."""
     builder = current("T.alloc_global")
-    span = user_span()
-    from .dtypes import dtype as read_dtype
+    from .buffer import TensorSpec
 
-    dims = read_shape(shape, "T.alloc_global", static=True)
-    return builder.alloc(dims, read_dtype(dtype), "global", span)
+    return builder.add_workspace(TensorSpec(shape, dtype), user_span())
 
 
 # -- regions ------------------------------------------------------------------
@@ -182,10 +180,22 @@ def copy(
         ra, rb = _match(a, b, span)
     builder.check_alive(ra.buffer)
     builder.check_alive(rb.buffer)
+    guarded = ra.buffer.safe_value is not None
+    if guarded or hasattr(ra.buffer, "base") or hasattr(rb.buffer, "base"):
+        _copy_elements(builder, ra, rb, "T.copy")
+        return
     text = f"tile.copy {_box(builder, ra, span)} to {_box(builder, rb, span)}"
     builder.write(f"{text} : {ra.buffer.memref} to {rb.buffer.memref}", span)
     builder.note_read(ra.buffer)
     builder.note_write(rb.buffer, span)
+
+
+def _copy_elements(builder: Any, src: BufferRegion, dst: BufferRegion, what: str) -> None:
+    """Element by element, for what is no box of a buffer."""
+    from .element_ops import over_regions
+
+    for to, at in over_regions([dst, src], what):
+        builder.store(dst.buffer, to, BufferLoad(src.buffer, at, user_span()))
 
 
 def _match(a: Any, b: Any, span: Any) -> tuple[BufferRegion, BufferRegion]:
@@ -248,6 +258,13 @@ def fill(buffer: Any, value: Any) -> None:
         builder.store(target.buffer, target.indices, value)
         return
     builder.check_alive(target if isinstance(target, Buffer) else target.buffer)
+    if isinstance(target, BufferRegion) and not _is_whole(target) or hasattr(target, "base"):
+        from .element_ops import over_regions
+
+        region = _region_of(target)
+        for (to,) in over_regions([region], "T.fill"):
+            builder.store(region.buffer, to, value)
+        return
     scalar = cast(as_expr(value), target.dtype)
     ssa = builder.native(scalar, span)
     ssa = builder.to_memory(ssa, target.dtype, span)
@@ -263,6 +280,23 @@ def clear(buffer: Any) -> None:
     """Set every element to zero."""
     target = _operand(buffer, "T.clear", "the target")
     fill(target, False if target.dtype is BOOL else 0)
+
+
+def _is_whole(region: BufferRegion) -> bool:
+    zero = all(isinstance(o, Expr) and o.is_const and o.value == 0 for o in region.offsets)
+    return zero and region.extents == region.buffer.shape and not hasattr(region.buffer, "base")
+
+
+def _staged(builder: Any, region: BufferRegion, span: Any) -> Buffer:
+    """A buffer of its own with the elements of a region; leading extents of 1 are
+    dropped."""
+    extents = tuple(region.extents)
+    while len(extents) > 2 and extents[0] == 1:
+        extents = extents[1:]
+    buffer = builder.alloc(extents, region.dtype, "fragment", span)
+    buffer.name = f"{region.buffer.name or 'buffer'}_part"
+    copy(region, buffer)
+    return buffer
 
 
 def subview(builder: Any, region: BufferRegion, span: Any) -> tuple[Any, str]:
@@ -309,10 +343,22 @@ def gemm(
         },
     )
     names, types = [], []
+    back: Any = None
     for role, operand in (("A", A), ("B", B), ("C", C)):
         value = _operand(operand, "T.gemm", role)
         if isinstance(value, BufferLoad):
             value = _region_of(value)
+        if isinstance(value, Buffer) and (hasattr(value, "base") or len(value.shape) > 2):
+            value = value.whole()
+        if (
+            isinstance(value, BufferRegion)
+            and value.buffer.scope() != "global"
+            and not (_is_whole(value) and len(value.buffer.shape) == 2)
+        ):
+            staged = _staged(builder, value, span)
+            if role == "C":
+                back = (staged, value)
+            value = staged
         buffer = value if isinstance(value, Buffer) else value.buffer
         builder.check_alive(buffer)
         if buffer.scope() == "global":
@@ -355,6 +401,8 @@ def gemm(
             flags.append(name)
     words = "".join(f" {flag}" for flag in flags)
     builder.write(f"tile.gemm {', '.join(names)}{words} : {', '.join(types)}", span)
+    if back is not None:
+        copy(*back)
 
 
 # -- reductions ---------------------------------------------------------------
@@ -365,13 +413,17 @@ def _reduce(kind: str, src: Any, out: Any, dim: int, clear: bool) -> None:
     span = user_span()
     a = _operand(src, what, "the source")
     b = _operand(out, what, "the result")
-    if not isinstance(a, Buffer) or not isinstance(b, Buffer):
-        raise error(
-            "TW1003",
-            f"{what} works on whole buffers, not on a part of one",
-            span,
-            "copy the part into a buffer of its own first",
-        )
+    a_region, b_region = _region_of(a), _region_of(b)
+    back = None
+    if not _is_whole(a_region):
+        a = _staged(builder, a_region, span)
+    if not _is_whole(b_region):
+        b = _staged(builder, b_region, span)
+        back = b_region
+    if isinstance(a, BufferRegion):
+        a = a.buffer
+    if isinstance(b, BufferRegion):
+        b = b.buffer
     rank = len(a.shape)
     axis = dim + rank if dim < 0 else dim
     if not 0 <= axis < rank:
@@ -385,6 +437,8 @@ def _reduce(kind: str, src: Any, out: Any, dim: int, clear: bool) -> None:
     builder.write(
         f"tile.reduce {kind} {a.ssa}, {b.ssa} dim {axis}{flag} : {a.memref}, {b.memref}", span
     )
+    if back is not None:
+        copy(b, back)
 
 
 def reduce_sum(buffer: Any, out: Any, dim: int = -1, clear: bool = True, **_: Any) -> None:

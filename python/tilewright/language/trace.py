@@ -12,7 +12,7 @@ from ..diagnostics import CompileError, Span, TilewrightError, error
 from .buffer import Buffer, TensorSpec, shape_text
 from .builder import _PACKAGE, Builder, active, display, user_span
 from .dtypes import DType, dtype
-from .expr import Expr, Symbol
+from .expr import Expr, Symbol, bound, symbols_in
 from .loops import NoBuilder
 from .rewrite import rewrite
 from .runtime import Frame
@@ -26,6 +26,8 @@ class PrimFunc:
         self.builder = builder
         self.fn = fn
         self.outputs = outputs or []
+        self.retrace: Any = None  # traces the function again
+        self.known: dict[str, Any] = {}  # what this trace was specialised for
         self.attrs: dict[str, Any] = {"global_symbol": name}
         self.__name__ = name
 
@@ -44,12 +46,32 @@ class PrimFunc:
         """Where the function is defined."""
         return self.builder.span
 
-    def ir(self, out_idx: list[int] | None = None) -> str:
-        """The tile IR; `out_idx` are the parameters a call returns."""
+    @property
+    def unknown(self) -> list[str]:
+        """Dimensions and scalar arguments that only a call knows."""
+        names = []
+        for p in self.params:
+            if not isinstance(p, Buffer):
+                names.append(p.name)
+                continue
+            names += [s.name for d in p.shape if isinstance(d, Expr) for s in symbols_in(d)]
+        return [n for n in dict.fromkeys(names) if n not in self.known]
+
+    def specialised(self, values: dict[str, Any]) -> PrimFunc:
+        """The kernel for these dimensions and scalar arguments."""
+        with bound(values):
+            func = self.retrace()
+        func.known = dict(values)
+        return func
+
+    def ir(self, out_idx: list[int] | None = None, launch: int | None = None) -> str:
+        """The tile IR; `out_idx` are the parameters a call returns. With `launch`,
+        that of one launch alone."""
         from .annotations import schedule_of_attributes
 
         results = {id(self.params[i]) for i in out_idx or []} | {id(b) for b in self.outputs}
-        return schedule_of_attributes(self).builder.text(results)
+        with bound(self.known):
+            return schedule_of_attributes(self).builder.text(results, launch)
 
     def with_attr(self, name: str, value: Any) -> PrimFunc:
         """A copy with one more attribute; those named tt_ choose schedule and layout."""
@@ -202,7 +224,9 @@ def prim_func(fn: Any = None, **_: Any) -> Any:
             )
     _run(builder, rewrite(fn, Frame), tuple(args), {})
     _check_launch(builder)
-    return PrimFunc(fn.__name__, builder, fn)
+    func = PrimFunc(fn.__name__, builder, fn)
+    func.retrace = lambda: prim_func(fn)
+    return func
 
 
 # -- eager style ----------------------------------------------------------------
@@ -361,7 +385,9 @@ class EagerSession:
             if not b.name:
                 b.name = b.ssa.hint = f"out_{k}" if len(returned) > 1 else "out"
         self.builder.params = [*inputs, *returned]
-        return PrimFunc(self.fn.__name__, self.builder, self.fn, list(returned))
+        func = PrimFunc(self.fn.__name__, self.builder, self.fn, list(returned))
+        func.retrace = lambda: EagerSession(self.fn, self.values, self.consts).trace()
+        return func
 
 
 _sessions: list[EagerSession] = []

@@ -11,7 +11,7 @@ from ..driver import JITImpl, JITKernel, compile, jit, lower, par_compile
 from ..language.scalars import ceildiv
 from ..language.trace import PrimFunc
 from ..profiler import TensorSupplyType
-from . import env, layout, tools, tvm, utils
+from . import env, layout, math, tools, tvm, utils
 from .autotuner import autotune
 from .tvm import DataType
 
@@ -63,6 +63,7 @@ __all__ = [
     "jit",
     "language",
     "layout",
+    "math",
     "lower",
     "par_compile",
     "profiler",

@@ -20,13 +20,15 @@ def autotune(func: Any = None, *, configs: Any = None, **options: Any) -> Any:
     def tuned(*args: Any, **kwargs: Any) -> Any:
         trials = configs(*args, **kwargs) if callable(configs) else configs
         tunable = set().union(*trials) if trials else set()
-        if not trials or tunable & set(kwargs):
+        if not trials or tunable & (set(kwargs) | _given_by_position(func, args)):
             return func(*args, **kwargs)
+        is_eager = getattr(func, "mode", "lazy") == "eager"
         best: Any = None
         failures: list[CompileError] = []
         for config in trials:
             try:
-                kernel = func(*args, **{**kwargs, **config})
+                build = func.compile if is_eager else func
+                kernel = build(*args, **{**kwargs, **config})
             except CompileError as exc:
                 failures.append(exc)
                 continue
@@ -38,9 +40,20 @@ def autotune(func: Any = None, *, configs: Any = None, **options: Any) -> Any:
             if failures:
                 raise failures[0]
             raise error("TW1008", "autotune has no configuration", user_span(), "give configs=")
+        if is_eager:
+            return func(*args, **{**kwargs, **best.config})
         return best
 
+    for name in ("compile", "get_tir", "par_compile", "get_kernel_source"):
+        if hasattr(func, name):
+            setattr(tuned, name, getattr(func, name))
     return tuned
+
+
+def _given_by_position(func: Any, args: tuple) -> set[str]:
+    """Names of the parameters that `args` fill."""
+    code = getattr(getattr(func, "func", func), "__code__", None)
+    return set(code.co_varnames[: len(args)]) if code else set()
 
 
 class AutotuneResult:

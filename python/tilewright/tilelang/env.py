@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from ..driver import cache as _disk
 
 

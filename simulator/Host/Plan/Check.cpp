@@ -36,6 +36,10 @@ constexpr DtypeEntry kDtypes[] = {
     {"float32", 4, DataFormat::Float32},    {"int32", 4, DataFormat::Int32},
     {"uint32", 4, DataFormat::UInt32},      {"uint16", 2, DataFormat::UInt16},
     {"int8", 1, DataFormat::Int8},          {"uint8", 1, DataFormat::UInt8},
+    // Types that no engine computes on lie in memory by their bits.
+    {"int16", 2, DataFormat::UInt16},       {"bool", 1, DataFormat::UInt8},
+    {"float8_e4m3fn", 1, DataFormat::UInt8},
+    {"float8_e5m2", 1, DataFormat::UInt8},
 };
 
 /// A tile as a message shows it.

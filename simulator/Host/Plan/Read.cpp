@@ -183,8 +183,9 @@ Tensor readTensor(const Node &node) {
   tensor.name = node["name"].string();
   for (const Node &dim : node["shape"].list())
     tensor.shape.push_back(dim.u32(1));
-  tensor.dtype = node["dtype"].word({"bfloat16", "float16", "float32", "int32",
-                                     "uint32", "uint16", "int8", "uint8"});
+  tensor.dtype = node["dtype"].word(
+      {"bfloat16", "float16", "float32", "int32", "uint32", "uint16", "int8",
+       "uint8", "int16", "bool", "float8_e4m3fn", "float8_e5m2"});
   tensor.role = node["role"].word({"input", "output", "inout"});
   tensor.memory = node["memory"].word({"dram", "l1"});
   tensor.layout = node["layout"].word({"interleaved", "sharded"});

@@ -14,7 +14,7 @@ def kernel(A: T.Tensor((64, 64), "float32"), C: T.Tensor((64, 64), "float32")):
         T.copy(C_local, C)
 
 
-tilelang.compile(kernel, out_idx=[-1])
+tilelang.compile(kernel, out_idx=[-1], target="tenstorrent -tiles-only=1")
 
 # EXPECT:
 # no_tile_form.py:13:29: error: [TW4005] T.Parallel: A_shared[

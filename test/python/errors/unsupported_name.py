@@ -6,11 +6,11 @@ import tilelang.language as T
 def kernel(A: T.Tensor((64, 64), "float32")):
     with T.Kernel(1) as bx:
         A_local = T.alloc_fragment((64, 64), "float32")
-        T.cumsum(A_local, dim=0)
+        T.match_buffer(A, (64, 64), "float32")
 
 
 # EXPECT:
-# unsupported_name.py:9:9: error: [TW1003] T.cumsum (an inclusive scan) is not supported on this target yet
-#     T.cumsum(A_local, dim=0)
+# unsupported_name.py:9:9: error: [TW1003] T.match_buffer (the TVMScript declaration of a tensor) is not supported on this target yet
+#     T.match_buffer(A, (64, 64), "float32")
 #     ^
-#   fix: accumulate in a T.serial loop
+#   fix: annotate the parameter with T.Tensor

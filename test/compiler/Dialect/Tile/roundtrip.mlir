@@ -43,3 +43,19 @@ tile.func @matmul(%A: memref<64x96xbf16, #tile.scope<global>>,
     tile.copy %acc[%c0, %c0] [32, 32] to %C[%m, %n] [32, 32] : memref<32x32xf32, #tile.scope<fragment>> to memref<64x64xbf16, #tile.scope<global>>
   }
 }
+
+// CHECK-LABEL: tile.func @ordered
+tile.func @ordered() tensors [] {
+  %c1 = arith.constant 1 : index
+  // CHECK: tile.launch ordered{{ *}}(%{{.*}}) in (%{{.*}}) names ["bx"]
+  tile.launch ordered (%bx) in (%c1) names ["bx"] {
+    %x = arith.constant 1.0 : f32
+    %true = arith.constant true
+    // CHECK: tile.print "here"
+    tile.print "here"
+    // CHECK: tile.print "x" (%{{.*}} : f32)
+    tile.print "x" (%x : f32)
+    // CHECK: tile.assert %{{.*}}, "never"
+    tile.assert %true, "never"
+  }
+}

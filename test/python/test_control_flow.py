@@ -1,0 +1,159 @@
+"""Loops with run-time bounds and conditions around tile operations, on tiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tilelang
+import tilelang.language as T
+
+N, B = 128, 32
+
+
+def blocks(seed: int, shape: tuple = (N, N)) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def on_tiles(kernel) -> bool:
+    return not [r for r in kernel.remarks if r.code == "TW4043"]
+
+
+def run(func, *arrays: np.ndarray) -> np.ndarray:
+    kernel = tilelang.compile(func, out_idx=[-1])
+    got = kernel(*arrays)
+    assert on_tiles(kernel), kernel.remarks
+    return got
+
+
+def test_bounds_that_depend_on_the_block() -> None:
+    """Row block y is the sum of the blocks up to the diagonal, as causal attention
+    visits them."""
+
+    @T.prim_func
+    def main(A: T.Tensor((N, N), "float32"), C: T.Tensor((N, B), "float32")):
+        with T.Kernel(N // B) as by:
+            a = T.alloc_shared((B, B), "float32")
+            c = T.alloc_fragment((B, B), "float32")
+            T.clear(c)
+            for k in T.Pipelined(T.min(T.ceildiv((by + 1) * B, B), N // B), num_stages=2):
+                T.copy(A[by * B, k * B], a)
+                for i, j in T.Parallel(B, B):
+                    c[i, j] = c[i, j] + a[i, j]
+            T.copy(c, C[by * B, 0])
+
+    a = blocks(1)
+    want = np.zeros((N, B), np.float32)
+    for y in range(N // B):
+        for k in range(y + 1):
+            want[y * B : y * B + B] += a[y * B : y * B + B, k * B : k * B + B]
+    assert np.allclose(run(main, a), want, rtol=1e-5, atol=1e-5)
+
+
+def test_a_loop_may_start_late_and_step() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((N, N), "float32"), C: T.Tensor((N, B), "float32")):
+        with T.Kernel(N // B) as by:
+            a = T.alloc_shared((B, B), "float32")
+            c = T.alloc_fragment((B, B), "float32")
+            T.fill(c, 1.0)
+            for k in T.serial(by, N // B, 2):
+                T.copy(A[by * B, k * B], a)
+                for i, j in T.Parallel(B, B):
+                    c[i, j] = c[i, j] + a[i, j]
+            T.copy(c, C[by * B, 0])
+
+    a = blocks(2)
+    want = np.ones((N, B), np.float32)
+    for y in range(N // B):
+        for k in range(y, N // B, 2):
+            want[y * B : y * B + B] += a[y * B : y * B + B, k * B : k * B + B]
+    assert np.allclose(run(main, a), want, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("form", ["copy", "gemm", "both"])
+def test_conditions_around_tile_operations(form: str) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((N, N), "bfloat16"), C: T.Tensor((N, N), "float32")):
+        with T.Kernel(N // B, N // B) as (bx, by):
+            a = T.alloc_shared((B, B), "bfloat16")
+            b = T.alloc_shared((B, B), "bfloat16")
+            c = T.alloc_fragment((B, B), "float32")
+            T.clear(c)
+            for k in T.serial(N // B):
+                if form == "copy":
+                    if k <= by:
+                        T.copy(A[by * B, k * B], a)
+                        for i, j in T.Parallel(B, B):
+                            c[i, j] = c[i, j] + a[i, j]
+                elif form == "gemm":
+                    if (k + bx) % 2 == 0:
+                        T.copy(A[by * B, k * B], a)
+                        T.copy(A[k * B, bx * B], b)
+                        T.gemm(a, b, c)
+                else:
+                    if k < bx:
+                        T.copy(A[by * B, k * B], a)
+                    else:
+                        T.copy(A[k * B, by * B], a)
+                    for i, j in T.Parallel(B, B):
+                        c[i, j] = c[i, j] + a[i, j]
+            T.copy(c, C[by * B, bx * B])
+
+    import ml_dtypes
+
+    a = blocks(3).astype(ml_dtypes.bfloat16)
+    x = a.astype(np.float64)
+    want = np.zeros((N, N))
+
+    def block(y: int, z: int) -> np.ndarray:
+        return x[y * B : y * B + B, z * B : z * B + B]
+
+    for y in range(N // B):
+        for z in range(N // B):
+            to = want[y * B : y * B + B, z * B : z * B + B]
+            for k in range(N // B):
+                if form == "copy" and k <= y:
+                    to += block(y, k)
+                elif form == "gemm" and (k + z) % 2 == 0:
+                    to += block(y, k) @ block(k, z)
+                elif form == "both":
+                    to += block(y, k) if k < z else block(k, y)
+    got = run(main, a).astype(np.float64)
+    assert np.linalg.norm(got - want) <= 1e-2 * np.linalg.norm(want)
+
+
+def test_only_some_blocks_write() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((N, B), "float32"), C: T.Tensor((N, B), "float32")):
+        with T.Kernel(N // B) as by:
+            a = T.alloc_shared((B, B), "float32")
+            T.copy(A[by * B, 0], a)
+            if by % 2 == 1:
+                T.copy(a, C[by * B, 0])
+
+    a = blocks(4, (N, B))
+    c = np.zeros((N, B), np.float32)
+    kernel = tilelang.compile(main)
+    kernel(a, c)
+    want = a.copy()
+    want[0:B] = want[2 * B : 3 * B] = 0
+    assert on_tiles(kernel) and (c == want).all()
+
+
+def test_heads_of_a_bshd_tensor() -> None:
+    """The tile plane of [batch, seq, heads, dim] is (seq, dim)."""
+    b, s, h, d = 2, 64, 3, 64
+
+    @T.prim_func
+    def main(A: T.Tensor((b, s, h, d), "float32"), C: T.Tensor((b, s, h, d), "float32")):
+        with T.Kernel(s // B, h, b) as (bx, by, bz):
+            a = T.alloc_shared((B, d), "float32")
+            T.copy(A[bz, bx * B : bx * B + B, by, :], a)
+            for i, j in T.Parallel(B, d):
+                a[i, j] = a[i, j] * 2.0
+            T.copy(a, C[bz, bx * B : bx * B + B, by, :])
+
+    a = blocks(5, (b, s, h, d))
+    assert (run(main, a) == a * 2).all()
+    kernel = tilelang.compile(main, out_idx=[-1])
+    assert [t["plane"] for t in kernel.plan["tensors"]] == [[1, 3], [1, 3]]

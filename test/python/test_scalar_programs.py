@@ -1,0 +1,252 @@
+"""Programs without tile form: element by element on data-movement cores."""
+
+from __future__ import annotations
+
+import ml_dtypes
+import numpy as np
+import pytest
+import tilelang
+import tilelang.language as T
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tilewright.diagnostics import CompileError, SimulationError
+
+DTYPES = ["float32", "bfloat16", "float16", "int32", "int8", "uint8", "float8_e4m3fn"]
+
+
+def remark_of(kernel) -> str:
+    """The message that says what forced the scalar form."""
+    found = [r.message for r in kernel.remarks if r.code == "TW4043"]
+    return found[0] if found else ""
+
+
+def values(shape: tuple, dtype: str, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    host = T.dtype(dtype).as_numpy()
+    if T.dtype(dtype).is_float:
+        return rng.standard_normal(shape).astype(np.float32).astype(host)
+    return rng.integers(0 if dtype.startswith("u") else -100, 100, shape).astype(host)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    rows=st.integers(1, 70),
+    cols=st.integers(1, 70),
+    block=st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    dtype=st.sampled_from(DTYPES),
+)
+def test_blocks_of_every_size_copy_every_element(rows, cols, block, dtype) -> None:
+    bm, bn = block
+
+    @T.prim_func
+    def main(A: T.Tensor((rows, cols), dtype), B: T.Tensor((rows, cols), dtype)):
+        with T.Kernel(T.ceildiv(cols, bn), T.ceildiv(rows, bm)) as (bx, by):
+            s = T.alloc_shared((bm, bn), dtype)
+            T.copy(A[by * bm, bx * bn], s)
+            T.copy(s, B[by * bm, bx * bn])
+
+    a = values((rows, cols), dtype, seed=rows)
+    assert tilelang.compile(main, out_idx=[1])(a).tobytes() == a.tobytes()
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float8_e4m3fn", "float8_e5m2"])
+def test_conversion_rounds_to_nearest_even(dtype: str) -> None:
+    n = 96
+
+    @T.prim_func
+    def main(
+        index: T.Tensor((n,), "int32"), A: T.Tensor((n,), "float32"), B: T.Tensor((n,), dtype)
+    ):
+        with T.Kernel(1):
+            for i in T.Parallel(n):
+                B[i] = A[index[i]]
+
+    rng = np.random.default_rng(0)
+    a = (rng.standard_normal(n) * 10.0 ** rng.integers(-6, 3, n)).astype(np.float32)
+    a[:4] = [0.0, -0.0, 1.0, np.float32(2.0**-9)]
+    host = T.dtype(dtype).as_numpy()
+    order = rng.permutation(n).astype(np.int32)
+    kernel = tilelang.compile(main, out_idx=[2])
+    limit = float(ml_dtypes.finfo(host).max)
+    want = np.clip(a[order], -limit, limit).astype(host)
+    got = kernel(order, a)
+    assert (got.astype(np.float32) == want.astype(np.float32)).all()
+    assert "index is read from a buffer" in remark_of(kernel) or "TW2010" in remark_of(kernel)
+
+
+@pytest.mark.parametrize(
+    "op, reference",
+    [
+        ("a // b", lambda a, b: a // b),
+        ("a % b", lambda a, b: a % b),
+        ("a * b - (a ^ b)", lambda a, b: a * b - (a ^ b)),
+        ("(a << 3) + (b >> 2)", lambda a, b: (a << 3) + (b >> 2)),
+        ("T.min(a, b) + T.max(a, 7)", lambda a, b: np.minimum(a, b) + np.maximum(a, 7)),
+        ("T.if_then_else(a < b, a, -b)", lambda a, b: np.where(a < b, a, -b)),
+    ],
+)
+def test_integer_arithmetic(op: str, reference, program) -> None:
+    text = f"""
+import tilelang.language as T
+@T.prim_func
+def main(A: T.Tensor((50,), "int32"), B: T.Tensor((50,), "int32"), C: T.Tensor((50,), "int32")):
+    with T.Kernel(2) as bx:
+        for i in T.Parallel(25):
+            a, b = A[bx * 25 + i], B[bx * 25 + i]
+            C[bx * 25 + i] = {op}
+"""
+    a, b = values((50,), "int32", 1), values((50,), "int32", 2)
+    b[b == 0] = 3
+    main = program(text)["main"]
+    assert (tilelang.compile(main, out_idx=[2])(a, b) == reference(a, b)).all()
+
+
+def test_atomics_from_several_blocks_add_up() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((8, 40), "float32"),
+        bins: T.Tensor((8,), "int32"),
+        C: T.Tensor((3, 40), "float32"),
+    ):
+        with T.Kernel(8) as bx:
+            for j in T.Parallel(40):
+                T.atomic_add(C[bins[bx], j], A[bx, j])
+
+    a = values((8, 40), "float32", 1)
+    bins = np.array([0, 2, 1, 1, 0, 2, 2, 0], np.int32)
+    c = np.ones((3, 40), np.float32)
+    want = c.copy()
+    for k in range(8):
+        want[bins[k]] += a[k]
+    kernel = tilelang.compile(main)
+    kernel(a, bins, c)
+    assert (c == want).all()
+    assert kernel.cores == 1  # in order, so the sums are the same in every run
+
+
+def test_scans_tests_and_views() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((6, 10), "float32"),
+        B: T.Tensor((6, 10), "float32"),
+        C: T.Tensor((10, 6), "float32"),
+        D: T.Tensor((2,), "int32"),
+    ):
+        with T.Kernel(1):
+            s = T.alloc_shared((6, 10), "float32")
+            t = T.alloc_shared((10, 6), "float32")
+            T.copy(A, s)
+            T.transpose(s, t)
+            T.copy(t, C)
+            flat = T.reshape(s, (60,))
+            for i in T.serial(60):
+                flat[i] = flat[i] + 1.0
+            T.cumsum(s, dim=1)
+            T.copy(s, B)
+            D[0] = T.any_of(s[0, 0:4])
+            D[1] = T.all_of(s[0, 0:4])
+
+    a = values((6, 10), "float32", 3)
+    a[0, 0:4] = -1.0
+    kernel = tilelang.compile(main, out_idx=[1, 2, 3])
+    b, c, d = kernel(a)
+    assert (c == a.T).all()
+    assert np.allclose(b, np.cumsum(a + 1, axis=1, dtype=np.float32), rtol=1e-6, atol=1e-6)
+    assert d.tolist() == [0, 0]
+
+
+def test_while_and_mutable_scalars() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((10,), "int32"), steps: T.Tensor((10,), "int32")):
+        with T.Kernel(10) as bx:
+            n = T.alloc_var("int32")
+            count = T.alloc_var("int32", init=0)
+            n = A[bx]
+            while n != 1:
+                if n % 2 == 0:
+                    n = n // 2
+                else:
+                    n = 3 * n + 1
+                count = count + 1
+            steps[bx] = count
+
+    def collatz(n: int) -> int:
+        count = 0
+        while n != 1:
+            n, count = (n // 2 if n % 2 == 0 else 3 * n + 1), count + 1
+        return count
+
+    a = np.arange(1, 11, dtype=np.int32)
+    got = tilelang.compile(main, out_idx=[1])(a)
+    assert got.tolist() == [collatz(int(n)) for n in a]
+
+
+def test_print_shows_the_line(capfd) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((2, 3), "float32"), B: T.Tensor((2, 3), "float32")):
+        with T.Kernel(1):
+            s = T.alloc_shared((2, 3), "float32")
+            T.copy(A, s)
+            T.print(s, "rows")
+            T.print(s[1, 2], "corner")
+            T.copy(s, B)
+
+    a = np.arange(6, dtype=np.float32).reshape(2, 3)
+    tilelang.compile(main, out_idx=[1])(a)
+    out = capfd.readouterr().out
+    assert "test_scalar_programs.py:" in out and "rows" in out and "corner" in out
+    numbers = [float(word) for word in out.split() if word.replace(".", "").isdigit()]
+    assert numbers == [0, 1, 2, 3, 4, 5, 5]
+
+
+def test_failed_assertion_stops_the_device() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((4,), "int32"), B: T.Tensor((4,), "int32")):
+        with T.Kernel(1):
+            for i in T.serial(4):
+                T.device_assert(A[i] < 3, "small numbers only")
+                B[i] = A[i]
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    assert kernel(np.array([0, 1, 2, 0], np.int32)).tolist() == [0, 1, 2, 0]
+    with pytest.raises(SimulationError):
+        kernel(np.array([0, 1, 2, 3], np.int32))
+
+
+def test_tiles_only_refuses() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((40, 7), "int32"), B: T.Tensor((40, 7), "int32")):
+        with T.Kernel(1):
+            s = T.alloc_shared((40, 7), "int32")
+            T.copy(A, s)
+            T.copy(s, B)
+
+    with pytest.raises(CompileError) as caught:
+        tilelang.compile(main, target="tenstorrent -tiles-only=1")
+    assert caught.value.code == "TW2010"
+
+
+def test_reducers_and_safe_values() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((6, 20), "float32"), B: T.Tensor((6,), "float32"), C: T.Tensor((6,), "float32")
+    ):
+        with T.Kernel(1):
+            T.annotate_safe_value({A: 2.0})
+            s = T.alloc_shared((6, 24), "float32")
+            total = T.alloc_reducer((6,), "float32")
+            top = T.alloc_reducer((6,), "float32", op="max")
+            T.copy(A[0:6, 0:24], s)
+            T.clear(total)
+            T.reducer_init(top)
+            for i, j in T.Parallel(6, 24):
+                total[i] += s[i, j]
+                T.reducer_update(top[i], s[i, j])
+            T.finalize_reducer(total)
+            T.copy(total, B)
+            T.copy(top, C)
+
+    a = np.clip(values((6, 20), "float32", 9), -1.5, 1.5)
+    b, c = tilelang.compile(main, out_idx=[1, 2])(a)
+    assert np.allclose(b, a.sum(1) + 8.0, rtol=1e-5, atol=1e-5)
+    assert (c == 2.0).all()
