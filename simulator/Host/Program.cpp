@@ -86,6 +86,7 @@ sim::ComputeConfig toSim(const ComputeConfig &config) {
   result.fp32DestAcc = config.fp32_dest_acc_en;
   result.dstFullSync = config.dst_full_sync_en;
   result.mathApprox = config.math_approx_mode;
+  result.bfpPackPrecise = config.bfp8_pack_precise;
   for (uint32_t i = 0; i < config.unpack_to_dest_mode.size(); ++i)
     if (config.unpack_to_dest_mode[i] == UnpackToDestMode::UnpackToDestFp32)
       result.unpackToDestFp32.push_back(i);
