@@ -215,8 +215,7 @@ _ENTRIES = [
     Entry(
         "TW1029",
         "invalid-plan",
-        "A tt.plan.json cannot be used: it is damaged, of a newer version, or contradicts "
-        "itself.",
+        "A tt.plan.json cannot be used: it is damaged, of a newer version, or contradicts itself.",
         "Compile the program again; the message lists every field that is wrong.",
     ),
     Entry(

@@ -160,9 +160,14 @@ def build(wanted: Build, verbose: bool = False) -> str:
     sdk = find_sdk()
     clang = os.environ.get("TILEWRIGHT_CLANG", "clang++-22")
     sources = [os.path.abspath(s) for s in wanted.sources]
+    home = os.path.dirname(sources[0])
+    defines = list(wanted.defines)
+    # The CMake file of an emitted program says where its kernels stand.
+    if os.path.isfile(os.path.join(home, "tt.plan.json")):
+        defines.append(f'KERNEL_DIR="{home}/"')
     base = [
         *(clang, "-std=c++20", "-O2", "-g1", "-w", "-Wno-c++11-narrowing"),
-        *(f"-D{d}" for d in wanted.defines),
+        *(f"-D{d}" for d in defines),
         f"-I{sdk.include}",
         *(f"-I{os.path.abspath(i)}" for i in wanted.include),
         *("-idirafter", os.path.join(sdk.include, "compatibility")),

@@ -132,3 +132,12 @@ def test_nothing_is_left_when_the_parent_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(CompileError, match="TW1026"):
         write_files(FILES, str(tmp_path / "file" / "out"))
+
+
+def test_sim_without_the_library_says_what_to_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tilewright import programs
+    from tilewright.diagnostics import TilewrightError
+
+    monkeypatch.setattr(programs.os.path, "isfile", lambda path: False)
+    with pytest.raises(TilewrightError, match="TW1090"):
+        programs.find_sdk()

@@ -51,6 +51,7 @@ def test_six_files_and_checksums(root: Path) -> None:
 
 def test_plan_satisfies_schema(root: Path) -> None:
     import jsonschema
+
     schema = json.loads((root / "docs/reference/plan.schema.json").read_text(encoding="utf-8"))
     plan = json.loads(emit(device_program(root)).files["tt.plan.json"])
     jsonschema.validate(plan, schema, jsonschema.Draft202012Validator)

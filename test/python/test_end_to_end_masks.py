@@ -94,8 +94,9 @@ def test_statements_in_a_branch(program) -> None:
 
 
 def test_branch_that_changes_some_elements(program) -> None:
-    got, x, rows, _ = run(program, "if row % 2 == 1:\n                    X[i, j] = 5.0",
-                          (40, 64), (32, 32))
+    got, x, rows, _ = run(
+        program, "if row % 2 == 1:\n                    X[i, j] = 5.0", (40, 64), (32, 32)
+    )
     np.testing.assert_allclose(got, np.where(rows % 2 == 1, 5, x), rtol=1e-6)
 
 

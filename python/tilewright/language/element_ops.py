@@ -44,8 +44,7 @@ def _at(region: BufferRegion, point: Sequence[Any]) -> tuple:
     """Indices of the buffer at a point of the region's wide dimensions."""
     rest = iter(point)
     return tuple(
-        o if e == 1 else o + next(rest)
-        for o, e in zip(region.offsets, region.extents, strict=True)
+        o if e == 1 else o + next(rest) for o, e in zip(region.offsets, region.extents, strict=True)
     )
 
 

@@ -53,7 +53,7 @@ tile.func @ordered() tensors [] {
     %true = arith.constant true
     // CHECK: tile.print "here"
     tile.print "here"
-    // CHECK: tile.print "x" (%{{.*}} : f32)
+    // CHECK: tile.print "x"(%{{.*}} : f32)
     tile.print "x" (%x : f32)
     // CHECK: tile.assert %{{.*}}, "never"
     tile.assert %true, "never"
