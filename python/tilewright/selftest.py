@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 
@@ -24,35 +25,53 @@ def _show(command: list[str], cwd: str, env: dict[str, str]) -> int:
         return 1
 
 
-def _count(status: int, report: str) -> tuple[int, int]:
-    """Passed and failed tests of a JUnit report. What did not run has not passed, and a
-    run that failed without a failed test counts as one failure."""
-    passed = failed = 0
+class Count(NamedTuple):
+    """Tests by outcome."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def plus(self, other: Count) -> Count:
+        """Both together."""
+        return Count(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def _count(status: int, report: str) -> Count:
+    """The tests of a JUnit report. A run that failed without a failed test, or that ran
+    nothing, counts as one failure. Tests that need --full or torch are skipped."""
+    passed = failed = skipped = 0
     try:
         cases = list(ElementTree.parse(report).iter("testcase"))
     except (OSError, ElementTree.ParseError):
         cases = []
     for case in cases:
-        bad = any(case.find(tag) is not None for tag in ("failure", "error", "skipped"))
-        passed, failed = passed + (not bad), failed + bad
-    return passed, failed if failed or (cases and not status) else 1
+        if any(case.find(tag) is not None for tag in ("failure", "error")):
+            failed += 1
+        elif case.find("skipped") is not None:
+            skipped += 1
+        else:
+            passed += 1
+    if not failed and (status or not passed):
+        failed = 1
+    return Count(passed, failed, skipped)
 
 
-def _cpp(build: str, env: dict[str, str], report: str) -> tuple[int, int]:
+def _cpp(build: str, env: dict[str, str], report: str) -> Count:
     command = ["ctest", "--output-on-failure", "-j2", "--progress", "--output-junit", report]
     return _count(_show(command, build, env), report)
 
 
-def _lit(root: str, build: str, env: dict[str, str], report: str) -> tuple[int, int]:
+def _lit(root: str, build: str, env: dict[str, str], report: str) -> Count:
     lit = os.path.join(os.path.dirname(sys.executable), "lit")
     folder = os.path.join(build, "test", "compiler")
     command = [lit, "-v", "--xunit-xml-output", report, folder]
     return _count(_show(command, root, env), report)
 
 
-def _python(root: str, env: dict[str, str], report: str) -> tuple[int, int]:
-    tests = os.path.join(root, "test", "python")
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", tests]
+def _python(root: str, env: dict[str, str], report: str) -> Count:
+    tests = [os.path.join(root, "test", "seed"), os.path.join(root, "test", "python")]
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *tests]
     return _count(_show(command, root, env), report)
 
 
@@ -68,20 +87,21 @@ def run_tests(build: str | None, only: str | None, full: bool = False) -> int:
         env["TILEWRIGHT_FULL_TESTS"] = "1"
     source = os.path.join(root, "python")
     env["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [env.get("PYTHONPATH")])])
-    passed = failed = 0
+    total = Count()
     kinds = ("cpp", "lit", "python") if only is None else (only,)
     with tempfile.TemporaryDirectory() as reports:
         for kind in kinds:
             report = os.path.join(reports, f"{kind}.xml")
             if kind == "python":
-                p, f = _python(root, env, report)
+                count = _python(root, env, report)
             elif not os.path.isdir(build):
                 print(f"no build in '{build}'; build first", file=sys.stderr)
-                p, f = 0, 1
+                count = Count(failed=1)
             elif kind == "cpp":
-                p, f = _cpp(build, env, report)
+                count = _cpp(build, env, report)
             else:
-                p, f = _lit(root, build, env, report)
-            passed, failed = passed + p, failed + f
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+                count = _lit(root, build, env, report)
+            total = total.plus(count)
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {total.failed} failed{skipped}")
+    return 1 if total.failed or not total.passed else 0
