@@ -237,8 +237,9 @@ struct RunOptions {
   /// environment's TILEWRIGHT_NUMERICS=exact asks for it too.
   bool exactNumerics = false;
   bool collectReport = true;
-  /// Warn of a circular buffer call that is missing where that has no effect in
-  /// this run (the pages are there, or free), instead of stopping.
+  /// Warn of a call that is missing where that has no effect in this run,
+  /// instead of stopping: a reserve or wait when the pages are free or there, a
+  /// write barrier at the end of a kernel.
   bool tolerant = false;
   /// Record every call for RunResult::trace.
   bool trace = false;
