@@ -103,5 +103,6 @@ def run_tests(build: str | None, only: str | None, full: bool = False) -> int:
                 count = _lit(root, build, env, report)
             total = total.plus(count)
     skipped = f", {total.skipped} skipped" if total.skipped else ""
-    print(f"{total.passed} passed, {total.failed} failed{skipped}")
+    # A test runner may have left its last line open.
+    print(f"\n{total.passed} passed, {total.failed} failed{skipped}")
     return 1 if total.failed or not total.passed else 0
