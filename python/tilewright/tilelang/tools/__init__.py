@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...diagnostics import error
+from ...language.builder import user_span
+
 
 def plot_layout(*_: Any, **__: Any) -> None:
     """Nothing to draw: a block is not spread over threads."""
@@ -15,6 +18,9 @@ class Analyzer:
     @classmethod
     def analysis(cls, *_: Any, **__: Any) -> Any:
         """Refused: there is no GPU to analyse."""
-        raise NotImplementedError(
-            "tilelang.tools.Analyzer models a GPU; run the kernel and read its report instead"
+        raise error(
+            "TW1002",
+            "tilelang.tools.Analyzer models a GPU, which is not here",
+            user_span(),
+            "run the kernel with --report and read where its time goes",
         )
