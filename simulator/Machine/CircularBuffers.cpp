@@ -90,7 +90,9 @@ void reserve(uint32_t index, uint32_t count, TwLoc loc) {
   while (cb.free() < count) {
     agent.waitIndex = index;
     agent.waitWanted = count;
-    agent.block(cb.space, WaitKind::CbSpace, loc);
+    agent.block(cb.space, WaitKind::CbSpace, loc, [](const Agent &waiter) {
+      return waiter.core->cbs[waiter.waitIndex].free() >= waiter.waitWanted;
+    });
   }
   cb.reserved = std::max(cb.reserved, count);
   machine->order->acquire(agent, cb.poppedClock);
@@ -131,7 +133,10 @@ void wait(uint32_t index, uint32_t count, TwLoc loc) {
   while (cb.available() < count) {
     agent.waitIndex = index;
     agent.waitWanted = count;
-    agent.block(cb.arrival, WaitKind::CbPages, loc);
+    agent.block(cb.arrival, WaitKind::CbPages, loc, [](const Agent &waiter) {
+      return waiter.core->cbs[waiter.waitIndex].available() >=
+             waiter.waitWanted;
+    });
   }
   cb.waited = std::max(cb.waited, count);
   machine->order->acquire(agent, cb.pushedClock);

@@ -62,7 +62,7 @@ SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   while (!src.pending)
     agent.block(src.arrival, WaitKind::Src, loc);
   if (src.ready > agent.now) {
-    agent.waited[uint32_t(WaitKind::Src)] += src.ready - agent.now;
+    agent.countWait(WaitKind::Src, src.ready - agent.now);
     agent.now = src.ready;
     agent.sync();
   }
@@ -86,7 +86,7 @@ void endMath(SrcOperands &src, double time, uint32_t tiles) {
   const Time one = whole / tiles;
   const Time end = std::max(agent.now + whole, src.end + one);
   agent.busy += whole;
-  agent.waited[uint32_t(WaitKind::Src)] += end - agent.now - whole;
+  agent.countWait(WaitKind::Src, end - agent.now - whole);
   src.pending = false;
   machine->order->release(agent, src.taken);
   // Two banks: the unpacker may be two tiles ahead of the end.

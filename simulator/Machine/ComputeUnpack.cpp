@@ -114,7 +114,7 @@ SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   while (src.pending)
     agent.block(src.space, WaitKind::SrcFree, loc);
   if (src.freeAt > agent.now) {
-    agent.waited[uint32_t(WaitKind::SrcFree)] += src.freeAt - agent.now;
+    agent.countWait(WaitKind::SrcFree, src.freeAt - agent.now);
     agent.now = src.freeAt;
     agent.sync();
   }

@@ -10,6 +10,7 @@
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define TILEWRIGHT_ASAN 1
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #endif
@@ -26,6 +27,11 @@ StackPool::StackPool() : pageBytes(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {
 #endif
 }
 
+StackPool &StackPool::shared() {
+  static StackPool pool;
+  return pool;
+}
+
 StackPool::~StackPool() {
   for (char *stack : all)
     munmap(stack - pageBytes, stackBytes + pageBytes);
@@ -35,6 +41,10 @@ char *StackPool::take() {
   if (!unused.empty()) {
     char *stack = unused.back();
     unused.pop_back();
+#ifdef TILEWRIGHT_ASAN
+    // Frames of a fiber that was dropped half-way were never left.
+    ASAN_UNPOISON_MEMORY_REGION(stack, stackBytes);
+#endif
     return stack;
   }
   void *memory = mmap(nullptr, stackBytes + pageBytes, PROT_READ | PROT_WRITE,
@@ -63,7 +73,13 @@ void Fiber::prepare(StackPool &pool, Entry function, void *context) {
   entry = function;
   argument = context;
   done = false;
-  self = make_fcontext(stack + stackBytes, stackBytes, &Fiber::start);
+  // Stacks begin at different places of their pages: those of all fibers would
+  // compete for the same lines of the caches.
+  constexpr size_t kLine = 64, kPlaces = 64, kStride = 9;
+  const size_t page = reinterpret_cast<uintptr_t>(stack) >> 12;
+  const size_t skipped = page * kStride % kPlaces * kLine;
+  char *top = stack + stackBytes - skipped;
+  self = make_fcontext(top, stackBytes - skipped, &Fiber::start);
 }
 
 void Fiber::drop(StackPool &pool) {
@@ -72,37 +88,51 @@ void Fiber::drop(StackPool &pool) {
   stack = nullptr;
 }
 
-void Fiber::resume() {
+namespace {
+/// Where the thread goes on while fibers run.
+fcontext_t thread = nullptr;
 #ifdef TILEWRIGHT_ASAN
-  void *saved = nullptr;
-  __sanitizer_start_switch_fiber(&saved, stack, stackBytes);
+void *threadFake = nullptr;
+const void *threadBottom = nullptr;
+size_t threadBytes = 0;
 #endif
-  transfer_t back = jump_fcontext(self, this);
+} // namespace
+
+/// Told across a switch: who is left and who goes on; null is the thread.
+struct Fiber::Switch {
+  Fiber *from;
+  Fiber *to;
+};
+
+void Fiber::leave(Fiber *from, Fiber *to) {
 #ifdef TILEWRIGHT_ASAN
-  __sanitizer_finish_switch_fiber(saved, nullptr, nullptr);
+  void **fake = !from ? &threadFake : from->done ? nullptr : &from->fakeStack;
+  __sanitizer_start_switch_fiber(fake, to ? to->stack : threadBottom,
+                                 to ? to->stackBytes : threadBytes);
 #endif
-  self = back.fctx;
+  Switch what = {from, to};
+  arrive(jump_fcontext(to ? to->self : thread, &what));
 }
 
-void Fiber::suspend() {
+/// On the stack that goes on: keeps where the other one does.
+Fiber *Fiber::arrive(transfer_t came) {
+  const Switch what = *static_cast<Switch *>(came.data);
+  (what.from ? what.from->self : thread) = came.fctx;
 #ifdef TILEWRIGHT_ASAN
-  __sanitizer_start_switch_fiber(done ? nullptr : &fakeStack, callerBottom,
-                                 callerBytes);
+  const void *bottom = nullptr;
+  size_t bytes = 0;
+  __sanitizer_finish_switch_fiber(what.to ? what.to->fakeStack : threadFake,
+                                  &bottom, &bytes);
+  if (!what.from) {
+    threadBottom = bottom;
+    threadBytes = bytes;
+  }
 #endif
-  transfer_t back = jump_fcontext(caller, nullptr);
-#ifdef TILEWRIGHT_ASAN
-  __sanitizer_finish_switch_fiber(fakeStack, &callerBottom, &callerBytes);
-#endif
-  caller = back.fctx;
+  return what.to;
 }
 
-void Fiber::start(transfer_t from) {
-  auto *fiber = static_cast<Fiber *>(from.data);
-#ifdef TILEWRIGHT_ASAN
-  __sanitizer_finish_switch_fiber(nullptr, &fiber->callerBottom,
-                                  &fiber->callerBytes);
-#endif
-  fiber->caller = from.fctx;
+void Fiber::start(transfer_t came) {
+  Fiber *fiber = arrive(came);
   fiber->entry(fiber->argument);
   fiber->done = true;
   fiber->suspend();

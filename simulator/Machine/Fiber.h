@@ -19,6 +19,9 @@ namespace tilewright::sim {
 /// Stacks of one size; kept for reuse until the pool dies.
 class StackPool {
 public:
+  /// Of all runs of the process: making a stack takes longer than what many
+  /// agents do with it.
+  static StackPool &shared();
   StackPool();
   ~StackPool();
   StackPool(const StackPool &) = delete;
@@ -46,26 +49,27 @@ public:
   void prepare(StackPool &pool, Entry entry, void *argument);
   /// Gives the stack back; only when the fiber is not running.
   void drop(StackPool &pool);
-  /// Runs the fiber until it suspends or ends.
-  void resume();
-  /// From inside the fiber: back to the caller of resume().
-  void suspend();
+  /// From the thread: runs fibers until one suspends or ends.
+  void resume() { leave(nullptr, this); }
+  /// From inside the fiber: goes on with another one instead.
+  void switchTo(Fiber &next) { leave(this, &next); }
+  /// From inside the fiber: back to the thread, behind its resume().
+  void suspend() { leave(this, nullptr); }
   bool ended() const { return done; }
 
 private:
-  static void start(boost::context::detail::transfer_t from);
+  struct Switch;
+  static void leave(Fiber *from, Fiber *to);
+  static Fiber *arrive(boost::context::detail::transfer_t came);
+  static void start(boost::context::detail::transfer_t came);
 
   boost::context::detail::fcontext_t self = nullptr;
-  boost::context::detail::fcontext_t caller = nullptr;
   char *stack = nullptr;
   size_t stackBytes = 0;
   Entry entry = nullptr;
   void *argument = nullptr;
   bool done = false;
-  // AddressSanitizer's view of the two stacks.
-  [[maybe_unused]] void *fakeStack = nullptr;
-  [[maybe_unused]] const void *callerBottom = nullptr;
-  [[maybe_unused]] size_t callerBytes = 0;
+  [[maybe_unused]] void *fakeStack = nullptr; ///< AddressSanitizer's
 };
 
 } // namespace tilewright::sim

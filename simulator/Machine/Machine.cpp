@@ -8,6 +8,8 @@
 #include "Machine/Noc.h"
 #include "Machine/Profile.h"
 
+#include <limits>
+
 namespace tilewright::sim {
 
 Machine *machine = nullptr;
@@ -44,10 +46,16 @@ Machine::Machine(Device &device, const RunOptions &options)
   coreAt.resize(size_t(device.grid().x) * device.grid().y);
   machine = this;
 }
-Machine::~Machine() { machine = nullptr; }
+Machine::~Machine() {
+  for (const auto &core : cores)
+    for (const auto &agent : core->agents)
+      if (agent)
+        agent->fiber.drop(stacks);
+  machine = nullptr;
+}
 
-Time Machine::jitter(uint32_t maxCycles) {
-  if (!options.adversarial || maxCycles == 0)
+Time Machine::delay(uint32_t maxCycles) {
+  if (maxCycles == 0)
     return 0;
   // xorshift64: any generator will do, as long as it is ours and seeded.
   random ^= random << 13;
@@ -56,9 +64,13 @@ Time Machine::jitter(uint32_t maxCycles) {
   return cycles(static_cast<uint32_t>(random % maxCycles));
 }
 
-void Machine::wake(WaitList &list, Time time) {
-  while (Agent *agent = list.first) {
-    list.first = agent->nextWaiter;
+void Machine::wakeReady(WaitList &list, Time time) {
+  for (Agent **link = &list.first; Agent *agent = *link;) {
+    if (agent->waitReady && !agent->waitReady(*agent)) {
+      link = &agent->nextWaiter;
+      continue;
+    }
+    *link = agent->nextWaiter;
     agent->nextWaiter = nullptr;
     agent->waiting = false;
     ++progress;
@@ -66,25 +78,47 @@ void Machine::wake(WaitList &list, Time time) {
   }
 }
 
-void Machine::drain() {
+Agent *Machine::nextAgent() {
+  running = nullptr;
   while (!stopped && !events.empty()) {
-    events.fireNext();
-    if (events.now() > limit && !stopped) {
+    const Scheduler::Next next = events.next();
+    if (next.time > limit) {
       stopped = true;
       Fault fault;
       fault.code = FaultCode::TimeLimit;
       fault.message =
           "the run passed " + std::to_string(options.maxCycles) + " cycles";
       result.faults.push_back(std::move(fault));
+      break;
     }
+    if (next.agent) {
+      next.agent->enter(next.time);
+      return next.agent;
+    }
+    next.event->fire(next.time);
   }
+  return nullptr;
+}
+
+void Machine::drain() {
+  while (Agent *agent = nextAgent())
+    agent->fiber.resume();
+  running = nullptr;
+}
+
+void Machine::yield(Agent &agent) {
+  Agent *next = nextAgent();
+  if (!next)
+    agent.fiber.suspend();
+  else if (next != &agent)
+    agent.fiber.switchTo(next->fiber);
 }
 
 //===----------------------------------------------------------------------===//
 // Agents
 //===----------------------------------------------------------------------===//
 
-void Agent::fire(Time time) {
+void Agent::enter(Time time) {
   Machine &m = *machine;
   now = std::max(now, time);
   m.running = this;
@@ -96,30 +130,31 @@ void Agent::fire(Time time) {
   m.api.commonArgCount = commonArgCount;
   m.api.logicalX = core->coord.x;
   m.api.logicalY = core->coord.y;
-  fiber.resume();
-  m.running = nullptr;
-  if (fiber.ended() && !done) {
-    done = true;
-    report.end = wholeCycles(now);
-  }
+}
+
+void Agent::end() {
+  done = true;
+  report.end = wholeCycles(now);
 }
 
 void Agent::sync() {
   if (machine->events.isNext(now, order) && now <= machine->limit)
     return;
   machine->events.post(now, order, this);
-  fiber.suspend();
+  machine->yield(*this);
 }
 
-void Agent::block(WaitList &list, WaitKind why, TwLoc loc) {
+void Agent::block(WaitList &list, WaitKind why, TwLoc loc,
+                  bool (*ready)(const Agent &)) {
   waiting = true;
+  waitReady = ready;
   waitKind = why;
   where = loc;
   waitSince = now;
   nextWaiter = list.first;
   list.first = this;
-  fiber.suspend();
-  waited[static_cast<uint32_t>(why)] += now - waitSince;
+  machine->yield(*this);
+  countWait(why, now - waitSince);
   waitKind = WaitKind::None;
 }
 

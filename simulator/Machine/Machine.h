@@ -151,7 +151,7 @@ struct DstState {
 
 struct KernelImage;
 
-struct Agent final : Event {
+struct Agent final {
   Machine *machine = nullptr;
   Core *core = nullptr;
   AgentKind kind = AgentKind::Brisc;
@@ -172,6 +172,11 @@ struct Agent final : Event {
   TwLoc where{};
   uint32_t waitIndex = 0;
   uint32_t waitWanted = 0;
+  TwBarrier waitBarrier{};  ///< of a wait for transfers
+  int32_t waitTrid = -1;    ///< the same; -1: all transaction ids
+  bool waitAtLeast = false; ///< of a wait for a semaphore
+  /// Whether what it waits for has come; null: whatever wakes it.
+  bool (*waitReady)(const Agent &) = nullptr;
 
   /// Runtime arguments, in L1 as on silicon.
   uint32_t argAddress = 0;
@@ -199,14 +204,25 @@ struct Agent final : Event {
   AgentReport report;
   Time busy = 0;
   std::array<Time, 9> waited{};
+  uint64_t waits = 0; ///< how often `waited` has grown
 
-  void fire(Time time) override;
+  /// Makes its state that which kernels see, from `time` on.
+  void enter(Time time);
+  /// Its kernel has ended.
+  void end();
   /// Joins the order of events: returns when everything before `now` has
   /// happened.
   void sync();
   /// Spends cycles of work.
   void spend(Time ticks);
-  void block(WaitList &list, WaitKind why, TwLoc loc);
+  /// Counts time in which it waited; `now` is moved by the caller.
+  void countWait(WaitKind why, Time ticks) {
+    waited[static_cast<uint32_t>(why)] += ticks;
+    ++waits;
+  }
+  /// Waits in `list` until something wakes it for which `ready` holds.
+  void block(WaitList &list, WaitKind why, TwLoc loc,
+             bool (*ready)(const Agent &) = nullptr);
   [[noreturn]] void fault(FaultCode code, std::string message, TwLoc loc,
                           std::vector<std::string> notes = {});
   /// The same for a slip that `harmless` says has no effect in this run: with
@@ -265,7 +281,7 @@ struct Machine {
   const TileOps &ops;
   TwApi api{};
   Scheduler events;
-  StackPool stacks;
+  StackPool &stacks = StackPool::shared();
   std::vector<std::unique_ptr<Core>> cores; ///< only those with kernels
   std::vector<Core *> coreAt;               ///< by grid position, or null
   std::unique_ptr<Noc> noc;
@@ -293,10 +309,25 @@ struct Machine {
   void endLine(Agent &agent);
   Core *at(uint32_t x, uint32_t y) { return coreAt[y * device.grid().x + x]; }
   /// Seeded extra delay of the adversarial mode; 0 otherwise.
-  Time jitter(uint32_t maxCycles);
-  void wake(WaitList &list, Time time);
-  /// Fires events until none is left or a fault stops the run.
+  Time jitter(uint32_t maxCycles) {
+    return options.adversarial ? delay(maxCycles) : 0;
+  }
+  Time delay(uint32_t maxCycles);
+  /// Wakes those of the list for whom what they wait for has come.
+  void wake(WaitList &list, Time time) {
+    if (list.first)
+      wakeReady(list, time);
+  }
+  void wakeReady(WaitList &list, Time time);
+  /// Runs agents and fires events until none is left or a fault stops the run.
   void drain();
+  /// The running agent waits for its turn, or for something to wake it: goes on
+  /// with the agent that is next, straight from fiber to fiber.
+  void yield(Agent &agent);
+
+private:
+  /// Fires the events before the next agent and enters it; null at the end.
+  Agent *nextAgent();
 };
 
 /// The machine of the running simulation; one at a time in a process.

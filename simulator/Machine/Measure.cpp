@@ -40,15 +40,12 @@ struct Measured<Entry> {
     Agent &agent = self();
     const Time begin = agent.now;
     const Time busy = agent.busy;
-    const auto waited = agent.waited;
     if constexpr (std::is_void_v<R>) {
       original(args...);
-      machine->profile->called(agent, name, place(args...), begin, busy,
-                               waited);
+      machine->profile->called(agent, name, place(args...), begin, busy);
     } else {
       const R value = original(args...);
-      machine->profile->called(agent, name, place(args...), begin, busy,
-                               waited);
+      machine->profile->called(agent, name, place(args...), begin, busy);
       return value;
     }
   }

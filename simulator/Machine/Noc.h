@@ -110,6 +110,19 @@ struct NocUse {
   std::vector<Bank> banks;
 };
 
+/// Transfers of the agent that a barrier on `noc` still waits for; of one
+/// transaction id, or of all (-1).
+uint32_t transfersLeft(const Agent &agent, uint32_t noc, TwBarrier what,
+                       int32_t trid);
+/// The same for the barrier at which the agent waits.
+inline uint32_t transfersLeft(const Agent &agent) {
+  return transfersLeft(agent, agent.waitIndex, agent.waitBarrier,
+                       agent.waitTrid);
+}
+/// Waits until none is left.
+void awaitTransfers(Agent &agent, uint32_t noc, TwBarrier what, int32_t trid,
+                    TwLoc loc);
+
 class Noc {
 public:
   explicit Noc(Machine &machine);
@@ -166,6 +179,8 @@ private:
       Time start, end, held;
       Class kind;
     };
+    Time idle = 0;    ///< nothing holds it from then on
+    size_t first = 0; ///< of the slots; those before are forgotten
     std::vector<Slot> slots;
   };
   /// The sending side of an NIU.

@@ -2,7 +2,45 @@
 
 #include "Machine/Noc.h"
 
+#include <cstring>
+#include <numeric>
+
 namespace tilewright::sim {
+
+uint32_t transfersLeft(const Agent &agent, uint32_t noc, TwBarrier what,
+                       int32_t trid) {
+  const Agent::NocState &state = agent.noc[noc];
+  auto sum = [&](const std::array<uint32_t, 16> &counts) {
+    return trid >= 0 ? counts[trid & 15]
+                     : std::accumulate(counts.begin(), counts.end(), 0u);
+  };
+  switch (what) {
+  case TwBarrier::Reads:
+    return sum(state.reads);
+  case TwBarrier::WritesDeparted:
+    return state.sending;
+  case TwBarrier::WritesAcked:
+    return sum(state.writes);
+  case TwBarrier::Atomics:
+    return state.atomics;
+  case TwBarrier::Full:
+    return sum(state.reads) + sum(state.writes) + state.atomics;
+  }
+  return 0;
+}
+
+void awaitTransfers(Agent &agent, uint32_t noc, TwBarrier what, int32_t trid,
+                    TwLoc loc) {
+  agent.waitIndex = noc;
+  agent.waitBarrier = what;
+  agent.waitTrid = trid;
+  WaitList &list =
+      what == TwBarrier::WritesDeparted ? agent.nocSent : agent.nocDone;
+  while (transfersLeft(agent))
+    agent.block(list, WaitKind::Noc, loc,
+                [](const Agent &waiter) { return transfersLeft(waiter) == 0; });
+}
+
 namespace {
 
 uint64_t coordAddress(CoreCoord at, uint64_t offset) {
@@ -98,37 +136,9 @@ void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   Agent &agent = self();
   Agent::NocState &state = agent.noc[noc & 1];
   agent.sync();
-  auto left = [&]() -> uint32_t {
-    auto sum = [&](const std::array<uint32_t, 16> &counts) {
-      if (trid >= 0)
-        return counts[trid & 15];
-      uint32_t total = 0;
-      for (uint32_t count : counts)
-        total += count;
-      return total;
-    };
-    switch (what) {
-    case TwBarrier::Reads:
-      return sum(state.reads);
-    case TwBarrier::WritesDeparted:
-      return state.sending;
-    case TwBarrier::WritesAcked:
-      return sum(state.writes);
-    case TwBarrier::Atomics:
-      return state.atomics;
-    case TwBarrier::Full:
-      return sum(state.reads) + sum(state.writes) + state.atomics;
-    }
-    return 0;
-  };
-  const bool flush = what == TwBarrier::WritesDeparted;
-  while (uint32_t count = left()) {
-    agent.waitIndex = noc;
-    agent.waitWanted = count;
-    agent.block(flush ? agent.nocSent : agent.nocDone, WaitKind::Noc, loc);
-  }
-  if (flush && state.departed > agent.now) {
-    agent.waited[uint32_t(WaitKind::Noc)] += state.departed - agent.now;
+  awaitTransfers(agent, noc & 1, what, trid, loc);
+  if (what == TwBarrier::WritesDeparted && state.departed > agent.now) {
+    agent.countWait(WaitKind::Noc, state.departed - agent.now);
     agent.now = state.departed;
   }
   agent.spend(cycles(machine->chip.noc.barrierPoll));
@@ -152,15 +162,23 @@ uint32_t *wordAt(uint32_t address, TwLoc loc) {
   return reinterpret_cast<uint32_t *>(agent.core->l1.data() + address);
 }
 
+/// Whether the word that the agent waits for has its value.
+bool hasValue(const Agent &agent) {
+  uint32_t word;
+  std::memcpy(&word, agent.core->l1.data() + agent.waitIndex, 4);
+  return agent.waitAtLeast ? word >= agent.waitWanted
+                           : word == agent.waitWanted;
+}
+
 void semaphoreWait(uint32_t address, uint32_t value, bool atLeast, TwLoc loc) {
   Agent &agent = self();
-  const volatile uint32_t *word = wordAt(address, loc);
+  wordAt(address, loc);
   agent.sync();
-  while (atLeast ? *word < value : *word != value) {
-    agent.waitIndex = address;
-    agent.waitWanted = value;
-    agent.block(agent.core->memory, WaitKind::Semaphore, loc);
-  }
+  agent.waitIndex = address;
+  agent.waitWanted = value;
+  agent.waitAtLeast = atLeast;
+  while (!hasValue(agent))
+    agent.block(agent.core->memory, WaitKind::Semaphore, loc, hasValue);
   agent.spend(cycles(machine->chip.noc.semaphorePoll));
 }
 

@@ -70,12 +70,17 @@ void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
 }
 
 Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
-  size_t old = 0;
-  while (old < slots.size() && slots[old].held <= now)
-    ++old;
-  if (old)
-    slots.erase(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(old));
-  for (const Slot &slot : slots) {
+  if (idle <= now) {
+    slots.clear();
+    first = 0;
+    return from;
+  }
+  if (idle <= from)
+    return from;
+  while (slots[first].held <= now)
+    ++first;
+  for (size_t i = first; i < slots.size(); ++i) {
+    const Slot &slot = slots[i];
     if (slot.start >= from + length)
       break;
     from = std::max(from, slot.kind == kind ? slot.held : slot.end);
@@ -85,8 +90,9 @@ Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
 
 size_t Noc::Link::waiting(Time time) const {
   size_t count = 0;
-  for (const Slot &slot : slots)
-    count += slot.held > time;
+  if (time < idle)
+    for (size_t i = first; i < slots.size(); ++i)
+      count += slots[i].held > time;
   return count;
 }
 
@@ -94,10 +100,16 @@ void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
                         uint32_t bytes) {
   const Slot slot = {start, start + length, std::max(held, start + length),
                      kind};
-  auto at = slots.end();
-  while (at != slots.begin() && (at - 1)->start > start)
-    --at;
-  slots.insert(at, slot);
+  idle = std::max(idle, slot.held);
+  if (first > 0 && slots.size() == slots.capacity()) {
+    slots.erase(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(first));
+    first = 0;
+  }
+  size_t at = slots.size();
+  slots.push_back(slot);
+  for (; at > first && slots[at - 1].start > start; --at)
+    slots[at] = slots[at - 1];
+  slots[at] = slot;
   use.add(bytes, length);
 }
 

@@ -12,10 +12,6 @@
 #include <cstring>
 
 namespace tilewright::sim {
-namespace {
-constexpr uint32_t kNocOrder = 0; ///< NoC events come first at equal times
-} // namespace
-
 Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
   if (unused.empty()) {
     transfers.emplace_back();
@@ -78,7 +74,7 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
     ++queuedReads[noc];
     transfer.stage = Transfer::Stage::Request;
     m.events.post(agent.now + flightTime(noc, to.at, from.at) + m.jitter(200),
-                  kNocOrder, &transfer);
+                  &transfer);
     done += part;
     from.address += part;
     from.memory += part;
@@ -93,7 +89,7 @@ void Noc::send(Transfer &transfer) {
   ++agent.noc[transfer.noc].sending;
   if (const Time delay = m.jitter(100)) {
     transfer.stage = Transfer::Stage::Queue;
-    m.events.post(agent.now + delay, kNocOrder, &transfer);
+    m.events.post(agent.now + delay, &transfer);
   } else {
     enqueue(transfer, agent.now);
   }
@@ -104,11 +100,7 @@ static void issue(Machine &m, uint32_t noc, uint32_t issueCycles, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(issueCycles) + m.jitter(50));
   agent.sync();
-  while (agent.noc[noc].sending > 0) {
-    agent.waitIndex = noc;
-    agent.waitWanted = agent.noc[noc].sending;
-    agent.block(agent.nocSent, WaitKind::Noc, loc);
-  }
+  awaitTransfers(agent, noc, TwBarrier::WritesDeparted, -1, loc);
 }
 
 void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
@@ -201,20 +193,25 @@ void Noc::request(Transfer &transfer, Time time) {
                readBank(transfer.from, transfer.bytes, time), transfer.bytes,
                chip.dram.singleStreamReadBytesPerCycle);
   transfer.stage = Transfer::Stage::Queue;
-  m.events.post(ready, kNocOrder, &transfer);
+  m.events.post(ready, &transfer);
 }
 
-/// Joins the queue of the source's NIU. The first of a queue has its event.
+/// Joins the queue of the source's NIU. The first of a queue has its event, or
+/// departs at once.
 void Noc::enqueue(Transfer &transfer, Time time) {
   Niu &source = out(transfer.noc, transfer.from.at);
   transfer.stage = Transfer::Stage::Depart;
+  if (!source.first && source.free <= time) {
+    source.first = source.last = &transfer;
+    return depart(transfer, time);
+  }
   if (source.first) {
     source.last->next = &transfer;
     source.last = &transfer;
     return;
   }
   source.first = source.last = &transfer;
-  m.events.post(std::max(time, source.free), kNocOrder, &transfer);
+  m.events.post(std::max(time, source.free), &transfer);
 }
 
 /// Takes what the source holds now.
@@ -259,7 +256,7 @@ void Noc::depart(Transfer &transfer, Time time) {
   source.first = transfer.next;
   transfer.next = nullptr;
   if (source.first)
-    m.events.post(source.free, kNocOrder, source.first);
+    m.events.post(source.free, source.first);
 
   Agent &agent = *transfer.agent;
   Time lands = trip.arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
@@ -281,7 +278,7 @@ void Noc::depart(Transfer &transfer, Time time) {
     lands += cycles(chip.noc.atomicCycles);
   bytesMoved += transfer.bytes;
   transfer.stage = Transfer::Stage::Land;
-  m.events.post(lands, kNocOrder, &transfer);
+  m.events.post(lands, &transfer);
 }
 
 void Noc::land(Transfer &transfer, Time time) {
@@ -314,7 +311,7 @@ void Noc::land(Transfer &transfer, Time time) {
   if (transfer.posted && transfer.kind != Transfer::Kind::Atomic)
     return release(transfer);
   transfer.stage = Transfer::Stage::Ack;
-  m.events.post(time + transfer.back, kNocOrder, &transfer);
+  m.events.post(time + transfer.back, &transfer);
 }
 
 /// The word of an atomic or of an inline write.

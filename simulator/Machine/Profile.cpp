@@ -9,8 +9,48 @@ Profile::Profile(uint32_t cores, uint32_t circularBuffers, bool trace)
       buffers(size_t(cores) * circularBuffers), sections(cores),
       circularBuffers(circularBuffers), trace(trace) {}
 
+Profile::Line &Profile::find(Lines &own, TwLoc loc, const char *call) {
+  auto place = [&](const char *file, uint32_t line) {
+    const uint64_t mixed =
+        (reinterpret_cast<uintptr_t>(file) + line) * 0x9e3779b97f4a7c15u;
+    return (mixed >> 32) & (own.table.size() - 1);
+  };
+  auto insert = [&](uint32_t index) {
+    const Line &line = own.lines[index];
+    size_t at = place(line.file, line.line);
+    while (own.table[at])
+      at = (at + 1) & (own.table.size() - 1);
+    own.table[at] = index + 1;
+  };
+  for (size_t at = place(loc.file, loc.line); own.table[at];
+       at = (at + 1) & (own.table.size() - 1)) {
+    Line &line = own.lines[own.table[at] - 1];
+    if (line.line == loc.line && line.file == loc.file)
+      return line;
+  }
+  own.lines.push_back({.file = loc.file, .line = loc.line, .call = call});
+  const auto count = static_cast<uint32_t>(own.lines.size());
+  if (count * 2 > own.table.size()) {
+    own.table.assign(own.table.size() * 2, 0);
+    for (uint32_t index = 0; index + 1 < count; ++index)
+      insert(index);
+  }
+  insert(count - 1);
+  return own.lines.back();
+}
+
+Profile::Lines &Profile::linesOf(const Agent &agent) {
+  for (Lines &lines : perKernel)
+    if (lines.kernel == agent.kernel && lines.kind == agent.kind)
+      return lines;
+  Lines &lines = perKernel.emplace_back();
+  lines.kernel = agent.kernel;
+  lines.kind = agent.kind;
+  return lines;
+}
+
 void Profile::called(const Agent &agent, const char *call, TwLoc loc,
-                     Time begin, Time busy, const Waits &waited) {
+                     Time begin, Time busy) {
   if (trace && agent.now != begin) {
     if (recorded.size() < MaxSpans)
       recorded.push_back({agent.order, loc.line, loc.file, call, begin,
@@ -18,32 +58,24 @@ void Profile::called(const Agent &agent, const char *call, TwLoc loc,
     else if (cut == 0)
       cut = begin;
   }
-  Lines &own = perAgent[agent.order - 1];
+  Pending &own = perAgent[agent.order - 1];
   if (!loc.file) {
     own.unplaced += agent.busy - busy;
     return;
   }
-  const size_t count = own.lines.size();
-  // Kernels loop: the last line or the one that follows it is the likely one.
-  size_t at = own.last;
-  for (size_t tried = 0; tried < count; ++tried) {
-    if (own.lines[at].line == loc.line && own.lines[at].file == loc.file)
-      break;
-    at = at + 1 < count ? at + 1 : 0;
-    if (tried + 1 == count)
-      at = count;
-  }
-  if (count == 0 || at == count) {
-    own.lines.push_back({.file = loc.file, .line = loc.line, .call = call});
-    at = own.lines.size() - 1;
-  }
-  own.last = at;
-  Line &line = own.lines[at];
+  if (!own.lines)
+    own.lines = &linesOf(agent);
+  Line &line = find(*own.lines, loc, call);
   ++line.calls;
   line.busy += agent.busy - busy + own.unplaced;
   own.unplaced = 0;
-  for (size_t kind = 0; kind < waited.size(); ++kind)
-    line.waited[kind] += agent.waited[kind] - waited[kind];
+  if (own.waits == agent.waits)
+    return;
+  own.waits = agent.waits;
+  for (size_t kind = 0; kind < own.waited.size(); ++kind) {
+    line.waited[kind] += agent.waited[kind] - own.waited[kind];
+    own.waited[kind] = agent.waited[kind];
+  }
 }
 
 void Profile::circularBuffer(const Agent &agent, uint32_t index,

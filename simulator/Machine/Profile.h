@@ -13,6 +13,7 @@
 #include "Machine/Machine.h"
 
 #include <array>
+#include <deque>
 #include <vector>
 
 namespace tilewright::sim {
@@ -75,18 +76,25 @@ public:
 
   Profile(uint32_t cores, uint32_t circularBuffers, bool trace);
 
-  /// A call of `agent` has ended; `begin`, `busy` and `waited` are its clock,
-  /// work and waits from before.
+  /// A call of `agent` has ended; `begin` and `busy` are its clock and its work
+  /// from before.
   void called(const Agent &agent, const char *call, TwLoc loc, Time begin,
-              Time busy, const Waits &waited);
+              Time busy);
   /// A push or pop; `before` pages were there until now.
   void circularBuffer(const Agent &agent, uint32_t index, uint32_t before);
   /// A DST call; `before` sections were in use until now.
   void dstSections(const Agent &agent, uint32_t before);
 
-  const std::vector<Line> &lines(const Agent &agent) const {
-    return perAgent[agent.order - 1].lines;
-  }
+  /// What the agents of one kind that run one kernel have done, line by line.
+  struct Lines {
+    const KernelSpec *kernel = nullptr;
+    AgentKind kind = AgentKind::Brisc;
+    std::vector<Line> lines;
+    /// Index into `lines`, plus one, by a hash of the place; 0 where empty. A
+    /// power of two, at most half full.
+    std::vector<uint32_t> table = std::vector<uint32_t>(64);
+  };
+  const std::deque<Lines> &lines() const { return perKernel; }
   const Level &occupancy(const Core &core, uint32_t index) const {
     return buffers[size_t(core.index) * circularBuffers + index];
   }
@@ -98,17 +106,25 @@ public:
   Time cutAt() const { return cut; }
 
 private:
-  struct Lines {
-    std::vector<Line> lines;
-    size_t last = 0;
+  /// What is counted of one agent until it belongs to a line.
+  struct Pending {
+    Lines *lines = nullptr;
     /// Work of calls that do not know their line, such as the address
     /// computation in a transfer's argument; the next call takes it.
     Time unplaced = 0;
+    /// The waits that lines have; what is more belongs to the present call.
+    Waits waited{};
+    uint64_t waits = 0;
   };
   /// A trace is for people; more calls than this no viewer shows.
   static constexpr size_t MaxSpans = 2'000'000;
 
-  std::vector<Lines> perAgent;
+  /// The entry of a place, made where it is missing.
+  static Line &find(Lines &own, TwLoc loc, const char *call);
+  Lines &linesOf(const Agent &agent);
+
+  std::deque<Lines> perKernel;
+  std::vector<Pending> perAgent;
   std::vector<Level> buffers;
   std::vector<Level> sections;
   uint32_t circularBuffers;

@@ -4,7 +4,7 @@
 // then agent), then by when they were posted. An event fires once.
 //
 // A calendar queue: the events of one stretch of time are in `current`, sorted,
-// next one last; those of later stretches stand unsorted in a ring of buckets,
+// next one last; those of later stretches stand unsorted in a ring of lists,
 // and those beyond the ring in a heap. Most events are posted a few cycles
 // ahead, so both insertion and removal touch little.
 //
@@ -14,8 +14,8 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_SCHEDULER_H
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -25,11 +25,16 @@ namespace tilewright::sim {
 /// rounding.
 using Time = int64_t;
 constexpr Time TicksPerCycle = 16;
-inline Time cycles(double count) { return std::llround(count * 16.0); }
+/// To the nearest tick; never negative.
+inline Time cycles(double count) {
+  return static_cast<Time>(count * 16.0 + 0.5);
+}
 inline Time cycles(uint32_t count) { return Time(count) * TicksPerCycle; }
 inline uint64_t wholeCycles(Time time) {
   return static_cast<uint64_t>((time + TicksPerCycle - 1) / TicksPerCycle);
 }
+
+struct Agent;
 
 class Event {
 public:
@@ -41,27 +46,20 @@ protected:
 
 class Scheduler {
 public:
-  Scheduler() : ring(kBuckets) {}
+  Scheduler() { ring.fill(kNone); }
 
-  void post(Time time, uint32_t order, Event *event) {
-    const Entry entry = {time, (uint64_t(order) << 40) | posted++, event};
-    ++count;
-    const Time bucket = time >> kShift;
-    if (bucket <= stretch) {
-      insert(entry);
-    } else if (bucket < stretch + Time(kBuckets)) {
-      ring[bucket % kBuckets].push_back(entry);
-      occupied[bucket % kBuckets / 64] |= uint64_t(1) << (bucket % 64);
-    } else {
-      far.push_back(entry);
-      std::push_heap(far.begin(), far.end(), later);
-    }
+  /// An event of the NoC; these come first at equal times.
+  void post(Time time, Event *event) { add(time, 0, event); }
+  /// `agent` goes on at `time`; its order is not 0.
+  void post(Time time, uint32_t order, Agent *agent) {
+    add(time, order, agent);
   }
   bool empty() const { return count == 0; }
   void clear() {
     current.clear();
-    for (auto &bucket : ring)
-      bucket.clear();
+    ring.fill(kNone);
+    nodes.clear();
+    unused = kNone;
     std::fill(std::begin(occupied), std::end(occupied), 0);
     far.clear();
     count = 0;
@@ -75,12 +73,21 @@ public:
     return time < next.time ||
            (time == next.time && uint64_t(order) < (next.key >> 40));
   }
-  void fireNext() {
+  /// What is next: an agent that goes on, or an event to fire.
+  struct Next {
+    Time time;
+    Agent *agent;
+    Event *event;
+  };
+  /// Takes it off; there is one. now() is its time.
+  Next next() {
     const Entry entry = front();
     current.pop_back();
     --count;
     time = entry.time;
-    entry.event->fire(entry.time);
+    if (entry.key >> 40)
+      return {entry.time, static_cast<Agent *>(entry.what), nullptr};
+    return {entry.time, nullptr, static_cast<Event *>(entry.what)};
   }
   Time now() const { return time; }
 
@@ -88,14 +95,43 @@ private:
   struct Entry {
     Time time;
     uint64_t key;
-    Event *event;
+    void *what; ///< an Agent where its order is not 0, else an Event
+    /// In one number, as which of the two decides cannot be predicted.
+    __int128 order() const { return __int128(time) << 64 | key; }
   };
-  static bool later(const Entry &a, const Entry &b) {
-    return a.time != b.time ? a.time > b.time : a.key > b.key;
-  }
+  struct Later {
+    bool operator()(const Entry &a, const Entry &b) const {
+      return a.order() > b.order();
+    }
+  };
+  static constexpr Later later{};
   /// Stretches of 16 cycles; the ring holds 16,384 cycles.
   static constexpr uint32_t kShift = 8;
   static constexpr uint32_t kBuckets = 1024;
+
+  void add(Time time, uint32_t order, void *what) {
+    const Entry entry = {time, (uint64_t(order) << 40) | posted++, what};
+    ++count;
+    const Time bucket = time >> kShift;
+    if (bucket <= stretch) {
+      insert(entry);
+    } else if (bucket < stretch + Time(kBuckets)) {
+      uint32_t node = unused;
+      if (node == kNone) {
+        node = static_cast<uint32_t>(nodes.size());
+        nodes.emplace_back();
+      } else {
+        unused = nodes[node].next;
+      }
+      uint32_t &first = ring[bucket % kBuckets];
+      nodes[node] = {entry, first};
+      first = node;
+      occupied[bucket % kBuckets / 64] |= uint64_t(1) << (bucket % 64);
+    } else {
+      far.push_back(entry);
+      std::push_heap(far.begin(), far.end(), later);
+    }
+  }
 
   void insert(const Entry &entry) {
     size_t at = current.size();
@@ -114,12 +150,18 @@ private:
   /// Moves on to the next stretch that has events; there is one.
   void advance() {
     const Time inRing = nextInRing();
-    const Time inFar =
-        far.empty() ? INT64_MAX : far.front().time >> kShift;
+    const Time inFar = far.empty() ? INT64_MAX : far.front().time >> kShift;
     stretch = std::min(inRing, inFar);
     if (inRing == stretch) {
-      auto &bucket = ring[stretch % kBuckets];
-      current.swap(bucket);
+      uint32_t &first = ring[stretch % kBuckets];
+      while (first != kNone) {
+        Node &node = nodes[first];
+        current.push_back(node.entry);
+        const uint32_t next = node.next;
+        node.next = unused;
+        unused = first;
+        first = next;
+      }
       occupied[stretch % kBuckets / 64] &= ~(uint64_t(1) << (stretch % 64));
     }
     while (!far.empty() && far.front().time >> kShift == stretch) {
@@ -148,7 +190,15 @@ private:
   }
 
   std::vector<Entry> current; ///< stretches up to stretch; next event last
-  std::vector<std::vector<Entry>> ring;
+  /// Lists of `nodes`: the first of each bucket, and of those not in use.
+  struct Node {
+    Entry entry;
+    uint32_t next;
+  };
+  static constexpr uint32_t kNone = ~0u;
+  std::vector<Node> nodes;
+  uint32_t unused = kNone;
+  std::array<uint32_t, kBuckets> ring;
   uint64_t occupied[kBuckets / 64] = {};
   std::vector<Entry> far;
   Time stretch = 0; ///< what `current` holds, in units of 1 << kShift ticks

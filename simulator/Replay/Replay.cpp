@@ -70,7 +70,10 @@ private:
 
 Replayer *replayer = nullptr;
 
-void playKernel(void *) { replayer->play(); }
+void playKernel(void *) {
+  replayer->play();
+  self().end();
+}
 
 /// The NoC address of a physical position: a worker or a DRAM bank.
 bool Replayer::address(arch::NocCoord at, uint64_t &result) const {

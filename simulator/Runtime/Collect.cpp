@@ -41,7 +41,7 @@ void collectAgents(Machine &m) {
     }
 }
 
-/// Sums the lines of all cores; a kernel of another agent is another program.
+/// The lines by their text; a kernel of another agent is another program.
 void collectLines(Machine &m) {
   using Key = std::tuple<std::string, uint32_t, std::string, uint32_t>;
   struct Sum {
@@ -51,20 +51,16 @@ void collectLines(Machine &m) {
     Profile::Waits waited{};
   };
   std::map<Key, Sum> sums;
-  for (const auto &core : m.cores)
-    for (const auto &agent : core->agents) {
-      if (!agent)
-        continue;
-      for (const Profile::Line &line : m.profile->lines(*agent)) {
-        Sum &sum = sums[{agent->kernel->name, uint32_t(agent->kind),
-                         line.file ? line.file : "", line.line}];
-        if (sum.call.empty())
-          sum.call = line.call;
-        sum.calls += line.calls;
-        sum.busy += line.busy;
-        for (size_t kind = 0; kind < line.waited.size(); ++kind)
-          sum.waited[kind] += line.waited[kind];
-      }
+  for (const Profile::Lines &own : m.profile->lines())
+    for (const Profile::Line &line : own.lines) {
+      Sum &sum = sums[{own.kernel->name, uint32_t(own.kind),
+                       line.file ? line.file : "", line.line}];
+      if (sum.call.empty())
+        sum.call = line.call;
+      sum.calls += line.calls;
+      sum.busy += line.busy;
+      for (size_t kind = 0; kind < line.waited.size(); ++kind)
+        sum.waited[kind] += line.waited[kind];
     }
   for (auto &[key, sum] : sums)
     m.result.lines.push_back({.kernel = std::get<0>(key),

@@ -214,6 +214,7 @@ void runKernel(void *argument) {
   // Work that the agent has counted ahead ends here.
   agent.sync();
   checkEnd(agent);
+  agent.end();
 }
 
 std::vector<uint8_t> formatsOf(const Program &program, const KernelSpec &kernel,

@@ -15,7 +15,7 @@
 
 #include "Machine/Checks/Endings.h"
 
-#include "Machine/Machine.h"
+#include "Machine/Noc.h"
 
 #include <cstring>
 #include <set>
@@ -112,7 +112,7 @@ Wait describe(const Machine &m, const Agent &agent) {
     wait.why = fate(partner(AgentKind::Math), agent, "committed", {});
     break;
   case WaitKind::Noc:
-    wait.what = plural(agent.waitWanted, "transfer") + " on NoC " +
+    wait.what = plural(transfersLeft(agent), "transfer") + " on NoC " +
                 std::to_string(agent.waitIndex);
     break;
   case WaitKind::Semaphore: {
