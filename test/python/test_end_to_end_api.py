@@ -73,6 +73,23 @@ def test_autotune_takes_the_kernel_with_the_fewest_cycles() -> None:
     assert best.config == configs[times.index(min(times))]
 
 
+def test_pass_configs_are_tuned_like_arguments() -> None:
+    from tilewright.tilelang.autotuner import AutoTuner, autotune
+
+    fast = [{"block_M": 32, "pass_configs": {"tl.enable_fast_math": on}} for on in (False, True)]
+
+    def factory(M=64, N=64, block_M=None):
+        return add.add_lazy.get_tir(M, N, block_M, 32, T.float32)
+
+    result = AutoTuner.from_kernel(factory, fast).set_compile_args(out_idx=[-1]).run()
+    assert result.config in fast
+    assert result.kernel.target.fast_math == result.config["pass_configs"]["tl.enable_fast_math"]
+
+    tuned = autotune(configs=fast)(add.add_lazy)
+    kernel = tuned(64, 64, block_N=32, dtype=T.float32)
+    assert kernel.config in fast
+
+
 def test_verbose_lists_hints_and_passes(kernel, capsys: pytest.CaptureFixture) -> None:
     kernel.print_summary()
     text = capsys.readouterr().out

@@ -36,6 +36,17 @@ assert isinstance(c, torch.Tensor) and c.dtype == torch.bfloat16
 torch.testing.assert_close(c, a + b, rtol=2**-7, atol=2**-7)
 torch.zeros(3).to("cuda:0"), torch.empty(2, device=torch.device("cuda"))
 torch.Generator(device="cuda").manual_seed(1)
+# Half-precision products have fp32 sums, as on a GPU.
+ones = torch.ones(1, 4096, dtype=torch.float16)
+assert (ones @ ones.T).dtype == torch.float16
+x, y = torch.randn(8, 64).half(), torch.randn(64, 8).half()
+exact = (x.double() @ y.double()).half()
+for product in (x @ y, torch.matmul(x, y), torch.einsum("ik,kj->ij", x, y), x.mm(y)):
+    assert torch.equal(product, (x.float() @ y.float()).half())
+    torch.testing.assert_close(product, exact, rtol=2e-3, atol=1e-4)
+profiler = add(64, 64).get_profiler()
+profiler.assert_allclose(lambda p, q: torch.add(p, q), atol=1e-2, rtol=1e-2)
+assert profiler.do_bench() == profiler.do_bench() > 0
 start = torch.cuda.Event(enable_timing=True); start.record(); torch.cuda.synchronize()
 assert torch.cuda.get_device_properties(0).multi_processor_count > 1
 print("ok")
@@ -52,3 +63,16 @@ def test_a_gpu_program_runs_on_the_host_torch(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("ok")
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "float8_e4m3fn", "float8_e5m2", "float16"])
+def test_tensors_keep_their_bits_both_ways(name: str) -> None:
+    from tilewright.driver.arguments import from_torch, to_torch
+
+    tensor = torch.randn(4, 5).to(getattr(torch, name))
+    array = from_torch(tensor)
+    assert array.dtype.name == name
+    back = to_torch(array)
+    assert back.dtype == tensor.dtype
+    assert torch.equal(back.float(), tensor.float())
+    assert (array.astype("float32") == tensor.float().numpy()).all()

@@ -1,6 +1,6 @@
 """Runs TileLang's own example programs here, unmodified, and counts what passes.
 
-    python test/tools/tilelang_examples.py CHECKOUT [--only TEXT] [--write]
+    python test/tools/tilelang_examples.py CHECKOUT [--only PATTERN] [--write]
 
 CHECKOUT is a checkout of github.com/tile-ai/tilelang. Each test function of
 examples/*/test_*.py is run at the sizes it asks for, in a process of its own; the
@@ -22,8 +22,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import types
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,20 @@ PAGE = HERE.parents[2] / "docs" / "tilelang-examples.md"
 
 
 # -- in the child ---------------------------------------------------------------
-def _watch() -> tuple[list[str], list[str]]:
-    """Record where compiled and called kernels are defined."""
+def _watch(out: str) -> tuple[list[str], list[str]]:
+    """Record where compiled and called kernels are defined; keep in `out` what is
+    going on, for the case that the run is stopped."""
     import tilewright.driver.kernel as kernel
 
     made: list[str] = []
     called: list[str] = []
+    scalar: list[str] = []
+
+    def doing(what: str) -> None:
+        report = {"ok": False, "code": "time", "doing": what, "scalar": scalar}
+        Path(out).write_text(json.dumps({**report, "made": made, "called": called}))
+
+    doing("in its own Python code")
 
     def place(self: Any) -> str:
         span = self.prim_func.span
@@ -50,11 +60,18 @@ def _watch() -> tuple[list[str], list[str]]:
         func = args[0] if args else kwargs["prim_func"]
         self.prim_func = func
         made.append(place(self))
+        doing(f"compiling {self.prim_func.name}")
         init(self, *args, **kwargs)
+        for remark in self.remarks if self.stages else ():
+            if remark.code == "TW4043" and remark.message not in scalar:
+                scalar.append(remark.message)
+        doing("in its own Python code")
 
     def note_call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        doing(f"simulating {self.prim_func.name}")
         result = call(self, *args, **kwargs)
         called.append(place(self))
+        doing("in its own Python code")
         return result
 
     kernel.JITKernel.__init__, kernel.JITKernel.__call__ = note_init, note_call
@@ -67,7 +84,7 @@ def _run_child(kind: str, path: str, name: str, out: str) -> None:
 
     _alias.install(wins=True)
     torch_device.install()
-    made, called = _watch()
+    made, called = _watch(out)
     folder = os.path.dirname(os.path.abspath(path))
     sys.path.insert(0, folder)
     os.chdir(folder)
@@ -177,16 +194,33 @@ def _run(kind: str, path: Path, name: str, limit: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "report.json")
         command = [sys.executable, str(HERE), "--child", kind, str(path), name, out]
+        start = time.monotonic()
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
         except subprocess.TimeoutExpired:
-            return {"ok": False, "code": "time", "why": f"more than {limit:.0f} s", "made": []}
-        try:
-            return json.loads(Path(out).read_text())
-        except OSError:
+            return _stopped(Path(out), limit)
+        report = {"ok": False, "code": "time"}
+        if os.path.exists(out):
+            report = json.loads(Path(out).read_text())
+        if report["code"] == "time":  # it ended without a word
             tail = (done.stderr or done.stdout).strip().splitlines()
-            why = tail[-1] if tail else ""
-            return {"ok": False, "code": "crash", "why": f"status {done.returncode}: {why}"}
+            why = f"status {done.returncode}: {tail[-1] if tail else ''}"
+            report = {"ok": False, "code": "crash", "why": why}
+        report["seconds"] = round(time.monotonic() - start, 1)
+        return report
+
+
+def _stopped(out: Path, limit: float) -> dict[str, Any]:
+    """What a run was doing when it took too long."""
+    try:
+        report = json.loads(out.read_text())
+    except (OSError, ValueError):
+        report = {}
+    report.update(ok=False, code="time")
+    why = f"more than {limit:.0f} s, {report.get('doing', 'ending')}"
+    for text in report.get("scalar", ()):
+        why += "; element by element: " + text.partition("slow: ")[2]
+    return {**report, "why": why}
 
 
 def _page(rows: list[dict[str, Any]], commit: str, limit: float) -> str:
@@ -217,24 +251,32 @@ def _page(rows: list[dict[str, Any]], commit: str, limit: float) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("checkout", type=Path)
-    parser.add_argument("--only", default="", help="runs whose name contains this text")
+    parser.add_argument("--only", default="", help="runs whose name matches this pattern")
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="runs at a time")
     parser.add_argument("--limit", type=float, default=120, help="seconds for each run")
     parser.add_argument("--commit", default="", help="the checkout's commit, for the page")
     parser.add_argument("--save", type=Path, help="write the results as JSON")
     parser.add_argument("--write", action="store_true", help="write docs/tilelang-examples.md")
     options = parser.parse_args()
     examples = (options.checkout / "examples").resolve()
-    rows = []
+    wanted = []
     for kind, path, name in _tests(examples):
         run = f"{path.relative_to(examples)}" + (f"::{name}" if kind == "test" else "")
-        if options.only not in run:
-            continue
-        row = {"run": run, **_run(kind, path, name, options.limit)}
-        rows.append(row)
+        if re.search(options.only, run):
+            wanted.append((run, kind, path, name))
+    done: dict[str, dict[str, Any]] = {}
+
+    def work(item: tuple[str, str, Path, str]) -> None:
+        run, *what = item
+        row = done[run] = {"run": run, **_run(*what, options.limit)}
         why = "" if row["ok"] else f"  {row.get('code')} {row.get('why')}"
         print(f"{'pass' if row['ok'] else 'FAIL'}  {run}{why}", flush=True)
         if options.save:
-            options.save.write_text(json.dumps(rows, indent=1))
+            options.save.write_text(json.dumps(list(done.values()), indent=1))
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        list(pool.map(work, wanted))
+    rows = [done[run] for run, *_ in wanted]
     codes = Counter(r.get("code") for r in rows if not r["ok"])
     kernels = {k for r in rows if r["ok"] for k in r.get("called", [])}
     print(f"{len(kernels)} kernels in {sum(r['ok'] for r in rows)} of {len(rows)} runs; {codes}")

@@ -270,6 +270,10 @@ class JITImpl:
     def _inputs(self, kernel: JITKernel) -> list[Any]:
         return [p for k, p in enumerate(kernel.params) if k not in kernel.out_idx]
 
+    def with_options(self, **options: Any) -> JITImpl:
+        """The same function with other options of the compiler."""
+        return JITImpl(self.func, {**self.options, **options})
+
     def compile(self, *args: Any, **kwargs: Any) -> JITKernel:
         """Compile without running: factory arguments (lazy); constants, tensor
         specifications or arrays (eager)."""

@@ -50,24 +50,30 @@ def _is_torch(value: Any) -> bool:
 
 
 def from_torch(value: Any) -> np.ndarray:
-    """A torch tensor as a NumPy array (bfloat16 through its bits)."""
+    """A torch tensor as a NumPy array; types that NumPy lacks through their bits."""
     import torch
 
     tensor = value.detach().cpu().contiguous()
-    if tensor.dtype == torch.bfloat16:
+    name = str(tensor.dtype).removeprefix("torch.")
+    if tensor.dtype == torch.bfloat16 or name.startswith(("float8", "float4")):
         import ml_dtypes
 
-        return tensor.view(torch.uint16).numpy().view(ml_dtypes.bfloat16)
+        bits = torch.uint16 if tensor.dtype == torch.bfloat16 else torch.uint8
+        if hasattr(ml_dtypes, name):
+            return tensor.view(bits).numpy().view(getattr(ml_dtypes, name))
     return tensor.numpy()
 
 
 def to_torch(array: np.ndarray) -> Any:
-    """A NumPy array as a torch tensor (bfloat16 through its bits)."""
+    """A NumPy array as a torch tensor; types that NumPy lacks through their bits."""
     import torch
 
     array = np.ascontiguousarray(array)
-    if array.dtype.name == "bfloat16":
-        return torch.from_numpy(array.view(np.uint16).copy()).view(torch.bfloat16)
+    name = array.dtype.name
+    if name == "bfloat16" or name.startswith(("float8", "float4")):
+        bits = np.uint16 if name == "bfloat16" else np.uint8
+        copy = torch.from_numpy(array.view(bits).copy())
+        return copy.view(getattr(torch, name)) if hasattr(torch, name) else copy
     return torch.from_numpy(array.copy())
 
 

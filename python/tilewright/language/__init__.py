@@ -129,6 +129,7 @@ for _name, _alias in (
     ("half", "float16"),
     ("float", "float32"),
     ("double", "float64"),
+    ("float8_e4m3", "float8_e4m3fn"),
 ):
     _g[_name] = ALL_DTYPES[_alias]
 for _row in TABLE.values():

@@ -28,7 +28,6 @@ _SCALARS: dict[str, tuple[str, int, str]] = {
     "tfloat32": ("float", 32, "f32"),
     "float32": ("float", 32, "f32"),
     "float64": ("float", 64, "f64"),
-    "float8_e4m3": ("float", 8, "f8E4M3"),
     "float8_e4m3fn": ("float", 8, "f8E4M3FN"),
     "float8_e4m3fnuz": ("float", 8, "f8E4M3FNUZ"),
     "float8_e5m2": ("float", 8, "f8E5M2"),
@@ -50,6 +49,7 @@ _ALIASES = {
     "fp16": "float16",
     "bf16": "bfloat16",
     "fp32": "float32",
+    "float8_e4m3": "float8_e4m3fn",  # as every GPU that TileLang compiles for has it
     "bool_": "bool",
     "boolean": "bool",
 }

@@ -27,8 +27,7 @@ def autotune(func: Any = None, *, configs: Any = None, **options: Any) -> Any:
         failures: list[CompileError] = []
         for config in trials:
             try:
-                build = func.compile if is_eager else func
-                kernel = build(*args, **{**kwargs, **config})
+                kernel = _configured(func, config, compiles=is_eager)(*args, **kwargs)
             except CompileError as exc:
                 failures.append(exc)
                 continue
@@ -41,13 +40,26 @@ def autotune(func: Any = None, *, configs: Any = None, **options: Any) -> Any:
                 raise failures[0]
             raise error("TW1008", "autotune has no configuration", user_span(), "give configs=")
         if is_eager:
-            return func(*args, **{**kwargs, **best.config})
+            return _configured(func, best.config)(*args, **kwargs)
         return best
 
     for name in ("compile", "get_tir", "par_compile", "get_kernel_source"):
         if hasattr(func, name):
             setattr(tuned, name, getattr(func, name))
     return tuned
+
+
+def _compiler_options(config: dict[str, Any]) -> dict[str, Any]:
+    """Takes what is an option of the compiler out of a configuration."""
+    return {k: config.pop(k) for k in ("pass_configs",) if k in config}
+
+
+def _configured(func: Any, config: dict[str, Any], compiles: bool = False) -> Any:
+    """`func` with the arguments and the compiler's options of a configuration."""
+    given = dict(config)
+    if hasattr(func, "with_options") and "pass_configs" in given:
+        func = func.with_options(**_compiler_options(given))
+    return functools.partial(func.compile if compiles else func, **given)
 
 
 def _given_by_position(func: Any, args: tuple) -> set[str]:
@@ -97,10 +109,11 @@ class AutoTuner:
         from ..driver import JITImpl, compile
 
         def build(**config: Any) -> Any:
-            made = self.factory(**config)
             if isinstance(self.factory, JITImpl):
-                return made
-            return compile(made, out_idx=self.compile_options.get("out_idx"))
+                return _configured(self.factory, config)()
+            options = _compiler_options(config)
+            made = self.factory(**config)
+            return compile(made, out_idx=self.compile_options.get("out_idx"), **options)
 
         supply = self.profile_options.get("supply_type")
         return AutotuneResult(autotune(build, configs=self.configs, supply_type=supply)())

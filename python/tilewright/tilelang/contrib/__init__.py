@@ -1,0 +1,1 @@
+"""`tilelang.contrib`: what programs ask about a GPU's tools."""
