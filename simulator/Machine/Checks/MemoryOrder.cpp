@@ -292,14 +292,43 @@ void MemoryOrder::write(uint32_t address, uint32_t bytes, TwLoc loc) {
         {party, stampOf(party, epoch, loc), true, true, false, loc});
 }
 
+/// Whether the stamps already say what this access would make them say, but for
+/// the source line: the agent has been here since it last handed its clock on.
+bool MemoryOrder::isSettled(const Agent &agent, uint32_t address,
+                            uint32_t bytes, bool store) const {
+  const uint32_t offset = address % kLineBytes;
+  const auto &shadow = shadows[agent.core->index];
+  if (!shadow || bytes == 0 || offset + bytes > kLineBytes ||
+      uint64_t(address) + bytes > m.chip.l1Bytes)
+    return false;
+  const Line &line =
+      reinterpret_cast<const Line *>(shadow->data)[address / kLineBytes];
+  const uint64_t words =
+      (2u << (offset + bytes - 1) / 4) - (1u << offset / 4);
+  const uint64_t now =
+      uint64_t(agentParty(agent) + 1) << (kPartyShift - kWhenShift) |
+      agent.clock.own(static_cast<uint32_t>(agent.kind)) % (1u << kEpochBits);
+  auto isMine = [&](uint64_t stamp) { return stamp >> kWhenShift == now; };
+  auto covers = [&](uint64_t stamp) {
+    return isMine(stamp) && (stamp & words) == words;
+  };
+  if (store)
+    return covers(line.write) && (!(line.read & words) || isMine(line.read));
+  return covers(line.read) && (!(line.write & words) || isMine(line.write) ||
+                               reached(agent, line.write));
+}
+
 void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
                          TwLoc loc) {
   if (!enabled)
     return;
   const bool store = flags & TwAccessStore;
-  if (!(flags & TwAccessVolatile))
-    return store ? write(address, bytes, loc) : read(address, bytes, loc);
   Agent &agent = self();
+  if (!(flags & TwAccessVolatile)) {
+    if (isSettled(agent, address, bytes, store))
+      return;
+    return store ? write(address, bytes, loc) : read(address, bytes, loc);
+  }
   const uint32_t party = agentParty(agent);
   const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
   if (!store) {

@@ -146,6 +146,8 @@ private:
   void visit(Agent &agent, uint32_t grid, uint32_t address, uint32_t bytes,
              const Access &access);
   bool reached(const Agent &agent, uint64_t stamp) const;
+  bool isSettled(const Agent &agent, uint32_t address, uint32_t bytes,
+                 bool store) const;
   struct Finding {
     FaultCode code;
     std::string message;
