@@ -13,12 +13,18 @@ namespace tilewright {
 std::span<const DiagnosticEntry> diagnosticCatalogue() {
   static constexpr DiagnosticEntry entries[] = {
 #define TW_DIAGNOSTIC(id, number, name, meaning, advice)                       \
-  {number, name, meaning, advice},
+  {number, name, meaning, advice, false},
+#define TW_NO_TILE_FORM(id, number, name, meaning, advice)                     \
+  {number, name, meaning, advice, true},
     // clang-format off: in the order of the codes
 #include "compiler/Support/Codes/StageA.def"
 #include "compiler/Support/Codes/Layout.def"
 #include "compiler/Support/Codes/StageB.def"
+#define TW_NO_TILE_FORM(id, number, name, meaning, advice)                     \
+  {number, name, meaning, advice, true},
 #include "compiler/Support/Codes/StageC.def"
+#define TW_NO_TILE_FORM(id, number, name, meaning, advice)                     \
+  {number, name, meaning, advice, true},
 #include "compiler/Support/Codes/StageD.def"
 #include "compiler/Support/Codes/Emit.def"
 #include "compiler/Support/Codes/Internal.def"
@@ -26,6 +32,12 @@ std::span<const DiagnosticEntry> diagnosticCatalogue() {
 #undef TW_DIAGNOSTIC
   };
   return entries;
+}
+
+bool meansNoTileForm(unsigned number) {
+  return llvm::any_of(diagnosticCatalogue(), [&](const DiagnosticEntry &entry) {
+    return entry.number == number && entry.isNoTileForm;
+  });
 }
 
 static InFlightDiagnostic withCode(InFlightDiagnostic diag,

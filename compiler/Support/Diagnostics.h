@@ -27,10 +27,14 @@ struct DiagnosticEntry {
   std::string_view name;    ///< kebab-case
   std::string_view meaning; ///< one sentence
   std::string_view advice;  ///< what to change
+  bool isNoTileForm;        ///< such a program may run element by element
 };
 
 /// The catalogue, in order of the codes.
 std::span<const DiagnosticEntry> diagnosticCatalogue();
+
+/// Whether the code says that a program has no tile form, not that it is wrong.
+bool meansNoTileForm(unsigned number);
 
 /// An error at `location` whose text starts with "[TWnnnn] ".
 mlir::InFlightDiagnostic emitCoded(mlir::Location location,

@@ -16,7 +16,7 @@ from .diagnostics import TABLE, Entry, error
 from .faults import example
 
 _DEF = re.compile(
-    r"TW_(?:DIAGNOSTIC|FAULT)\s*\(\s*\w+\s*,\s*(\d+)\s*,"
+    r"TW_(?:DIAGNOSTIC|NO_TILE_FORM|FAULT)\s*\(\s*\w+\s*,\s*(\d+)\s*,"
     r'\s*"([^"]*)"\s*,((?:\s*"(?:[^"\\]|\\.)*")+)\s*,((?:\s*"(?:[^"\\]|\\.)*")+)\s*\)'
 )
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')

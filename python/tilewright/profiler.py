@@ -85,6 +85,15 @@ class Profiler:
         self.supply_type = supply_type
         self._milliseconds: float | None = None  # with generated inputs
 
+    @property
+    def func(self) -> Any:
+        """The kernel, as TileLang's profilers name it."""
+        return self.kernel
+
+    def _get_inputs(self, with_output: bool = False) -> list[Any]:
+        """Generated inputs, as TileLang's profilers name them."""
+        return self._inputs()
+
     def _call(self, inputs: list[Any], given: Any) -> Any:
         """The kernel's results. Generated inputs are the same each time, and so is
         the simulated time: it is kept."""

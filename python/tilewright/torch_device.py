@@ -165,6 +165,9 @@ def patch(torch: Any) -> None:
     cuda.max_memory_allocated = cuda.memory_allocated = lambda *_: 0
     for name in ("synchronize", "empty_cache", "set_device", "reset_peak_memory_stats", "init"):
         setattr(cuda, name, _nothing())
+    # torch.random.fork_rng asks the module of the device for its state.
+    torch.cpu.get_rng_state = lambda *_: torch.random.get_rng_state()
+    torch.cpu.set_rng_state = lambda state, *_: torch.random.set_rng_state(state)
     cuda.Event, cuda.Stream = _Event, _Stream
     cuda.current_stream = cuda.default_stream = _Stream
     cuda.stream = lambda *_: contextlib.nullcontext()

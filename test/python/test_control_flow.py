@@ -157,3 +157,21 @@ def test_heads_of_a_bshd_tensor() -> None:
     assert (run(main, a) == a * 2).all()
     kernel = tilelang.compile(main, out_idx=[-1])
     assert [t["plane"] for t in kernel.plan["tensors"]] == [[1, 3], [1, 3]]
+
+
+def test_a_loop_takes_over_a_name_that_an_earlier_loop_assigned() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((64, 64), T.float32), B: T.Tensor((64, 64), T.float32)):
+        with T.Kernel(1) as _:
+            a = T.alloc_shared((64, 64), T.float32)
+            T.copy(A, a)
+            for n in T.Parallel(64 * 64):
+                i, j = n // 64, n % 64
+                B[i, j] = a[i, j]
+            for i, j in T.Parallel(64, 64):
+                B[i, j] = a[i, j] + 1.0
+
+    a = np.random.default_rng(0).standard_normal((64, 64), np.float32)
+    b = np.zeros_like(a)
+    tilelang.compile(main)(a, b)
+    assert np.array_equal(b, a + 1)

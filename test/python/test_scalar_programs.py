@@ -250,3 +250,21 @@ def test_reducers_and_safe_values() -> None:
     b, c = tilelang.compile(main, out_idx=[1, 2])(a)
     assert np.allclose(b, a.sum(1) + 8.0, rtol=1e-5, atol=1e-5)
     assert (c == 2.0).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 64), (2, 32), (32,)])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_scans_count_dimensions_of_one_element(shape: tuple, reverse: bool) -> None:
+    @T.prim_func
+    def main(A: T.Tensor(shape, T.float32), B: T.Tensor(shape, T.float32)):
+        with T.Kernel(1) as _:
+            a = T.alloc_shared(shape, T.float32)
+            T.copy(A, a)
+            T.cumsum(a, dim=len(shape) - 1, reverse=reverse)
+            T.copy(a, B)
+
+    a = np.random.default_rng(0).standard_normal(shape, np.float32)
+    b = np.zeros_like(a)
+    tilelang.compile(main)(a, b)
+    want = np.flip(np.cumsum(np.flip(a, -1), -1), -1) if reverse else np.cumsum(a, -1)
+    assert np.allclose(b, want, rtol=1e-5, atol=1e-5)

@@ -36,12 +36,13 @@ def TT_LaunchOp : TT_Op<"launch", [SingleBlock, NoTerminator,
   let summary = "a launch whose blocks are assigned to cores";
   let description = [{
     From pass B1: a `tile.launch` with its partition. Block arguments are the block
-    ids, as many as `names`.
+    ids, as many as `names`. `ordered`: blocks of one core update the same elements of a
+    tensor, one after the other.
   }];
-  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names);
+  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names, UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $work `names` $names custom<Body>($body) attr-dict
+    (`ordered` $ordered^)? $work `names` $names custom<Body>($body) attr-dict
   }];
 }
 
@@ -51,11 +52,11 @@ def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
   let description = [{
     From pass B2: the body runs once on each core of `work`; its two block arguments
     are the first work item and the number of items of this core. Its body is a
-    persistent loop over the items.
+    persistent loop over the items. `ordered` as for `tt.launch`.
   }];
-  let arguments = (ins TT_WorkAttr:$work);
+  let arguments = (ins TT_WorkAttr:$work, UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$work custom<Body>($body) attr-dict";
+  let assemblyFormat = "(`ordered` $ordered^)? $work custom<Body>($body) attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::Value getStart() { return getBody().getArgument(0); }
@@ -98,18 +99,19 @@ def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   let description = [{
     Block tile (r, c) is tile (row + r, col + c) of plane `outer`; with `transposed` it
     is tile (row + c, col + r): the order of tiles is transposed, not their insides.
-    Tiles outside the plane are zero. Offsets are tiles.
+    Tiles outside the plane are zero. Offsets are tiles. `ordered`: it sees what the writes
+    before it have put into the tensor, so the writer does it.
 
     ```mlir
     %a = tt.read_to_cb %cb, %A[%outer, %row, %col] : !tt.cb<..>, !tt.tensor<..> -> !tt.block<4x1xbf16>
     ```
   }];
   let arguments = (ins AnyType:$cb, AnyType:$tensor, Index:$outer, Index:$row,
-                       Index:$col, UnitAttr:$transposed);
+                       Index:$col, UnitAttr:$transposed, UnitAttr:$ordered);
   let results = (outs TT_BlockType:$block);
   let assemblyFormat = [{
     $cb `,` $tensor `[` $outer `,` $row `,` $col `]` (`transposed` $transposed^)?
-    attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
+    (`ordered` $ordered^)? attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
   }];
   let hasVerifier = 1;
 }

@@ -184,10 +184,6 @@ LogicalResult InferLayoutPass::checkTileForm(tile::FuncOp func) {
   if (scalar)
     return success();
   WalkResult result = func.walk([](Operation *op) -> WalkResult {
-    auto launch = dyn_cast<tile::LaunchOp>(op);
-    if (launch && launch.getOrdered())
-      return emitCoded(op, Code::NeedsElements)
-             << "blocks update the same elements (T.atomic_...)";
     if (isa<tile::PrintOp, tile::AssertOp>(op))
       return emitCoded(op, Code::NeedsElements)
              << (isa<tile::PrintOp>(op) ? "T.print" : "T.device_assert")

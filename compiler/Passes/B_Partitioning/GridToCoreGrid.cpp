@@ -161,7 +161,8 @@ private:
     OpBuilder builder(launch);
     Location loc = launch.getLoc();
     auto program =
-        tt::CoreProgramOp::create(builder, loc, launch.getWork());
+        tt::CoreProgramOp::create(builder, loc, launch.getWork(),
+                                  launch.getOrdered());
     Block *body = builder.createBlock(&program.getBody());
     auto named = [&](StringRef name) -> Location {
       return NameLoc::get(builder.getStringAttr(name), loc);

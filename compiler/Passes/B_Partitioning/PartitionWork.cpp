@@ -11,6 +11,8 @@
 //     (ShardOwners), in the order that the shard or the schedule asks for. Where
 //     every core has one shard of h x w blocks, the order is `match_shard`, whose
 //     block ids are arithmetic; otherwise the blocks are listed.
+//   * Blocks that update the same elements of a tensor are done by one core, in
+//     row-major order (UpdateGroups).
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +21,7 @@
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/B_Partitioning/Schedule.h"
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
+#include "compiler/Passes/B_Partitioning/UpdateGroups.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "tilewright/arch/Chip.h"
@@ -163,12 +166,40 @@ static tt::OrderAttr matchShards(MLIRContext *context, ArrayRef<int64_t> launch,
                             {});
 }
 
+/// Whole groups to the cores, as many of them to each as there are. One core
+/// does everything when a list is too long to be passed.
+static tt::WorkAttr assignGroups(tile::LaunchOp launch, ArrayRef<int64_t> grid,
+                                 const Schedule &schedule,
+                                 const arch::Chip &chip) {
+  std::vector<std::vector<int64_t>> groups = findUpdateGroups(launch, grid);
+  std::vector<std::vector<int64_t>> lists(schedule.cores.size());
+  std::vector<int64_t> counts = balance(groups.size(), lists.size());
+  size_t next = 0, longest = 0;
+  for (auto [list, count] : llvm::zip(lists, counts)) {
+    for (int64_t i = 0; i < count; ++i, ++next)
+      list.insert(list.end(), groups[next].begin(), groups[next].end());
+    longest = std::max(longest, list.size());
+  }
+  MLIRContext *context = launch.getContext();
+  tt::WorkAttr work = makeWork(context, grid, schedule, lists, {}, {});
+  // Half of the words are left to the other arguments.
+  if (!work.getOrder() || longest <= chip.runtimeArgWords / 2)
+    return work;
+  for (auto &list : lists)
+    list.clear();
+  lists[0] = orderBlocks("row_major", grid);
+  return makeWork(context, grid, schedule, lists, {}, {});
+}
+
 FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
                                                       ArrayRef<int64_t> grid,
                                                       Schedule &schedule) {
   MLIRContext *context = &getContext();
   if (schedule.partition)
     return makeWork(context, grid, schedule, *schedule.partition, {}, {});
+
+  if (launch.getOrdered())
+    return assignGroups(launch, grid, schedule, *arch::findChip(chip));
 
   FailureOr<ShardOwners> owners = findShardOwners(launch, grid);
   if (failed(owners))
@@ -235,9 +266,6 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
     return emitCoded(launch, Code::EmptyShape)
            << "the launch grid has " << items << " blocks";
 
-  // Blocks that update the same elements run on one core, in order.
-  if (launch.getOrdered())
-    coreGrid = {1, 1};
   const arch::Chip &target = *arch::findChip(chip);
   FailureOr<Schedule> schedule = readSchedule(launch, grid, target, coreGrid);
   if (failed(schedule))
@@ -248,7 +276,8 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
   tt::WorkAttr work = *assigned;
   OpBuilder builder(launch);
   auto partitioned = tt::LaunchOp::create(builder, launch.getLoc(), work,
-                                          launch.getNames());
+                                          launch.getNames(),
+                                          launch.getOrdered());
   partitioned.getBody().takeBody(launch.getBody());
   launch.erase();
   return success();

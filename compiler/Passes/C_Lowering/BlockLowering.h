@@ -85,7 +85,7 @@ private:
                    mlir::Value block, mlir::StringRef name, int64_t depth);
   mlir::Value createCB(mlir::Location loc, mlir::StringRef name,
                        tt::DataFormat format, int64_t pages, int64_t depth);
-  mlir::LogicalResult checkHazards();
+  void orderReads();
 
   /// `block` in fp32 with `value` at and behind `extent` along `dim`.
   mlir::Value replacePadding(mlir::Operation *user, mlir::Value block,

@@ -59,11 +59,19 @@ LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
                                         const ParallelAnalysis &analysis) {
   for (const ParallelAccess &load : analysis.getLoads()) {
     for (const ParallelAccess &store : analysis.getStores()) {
-      // Blocks of a tensor elsewhere are compared by checkHazards.
-      bool apart = isDram(load.memref) && !samePlace(load, store);
-      if (load.memref != store.memref || apart ||
+      if (load.memref != store.memref ||
           (load.kind == tt::AccessKind::Same && samePlace(load, store)))
         continue;
+      if (isDram(load.memref) && !samePlace(load, store)) {
+        std::string name = getBufferName(load.memref);
+        InFlightDiagnostic diag = emitCoded(load.op, Code::TensorHazard);
+        diag << "a block of " << name << " is read here, and another one of "
+             << name << " is written in this loop";
+        diag.attachNote(store.op->getLoc()) << "written here";
+        diag.attachNote() << "fix: keep the block in an on-chip buffer, or use "
+                             "another tensor";
+        return diag;
+      }
       InFlightDiagnostic diag = emitCoded(load.op, Code::ParallelRace);
       diag << "T.Parallel: an element of " << getBufferName(load.memref)
            << " is read that another iteration writes";

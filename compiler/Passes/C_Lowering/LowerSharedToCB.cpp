@@ -339,8 +339,9 @@ LogicalResult BlockLowering::run() {
       if (isExposed(buffer, loop) || isLiveAfter(buffer, loop))
         carried[loop].push_back(buffer);
   });
-  if (failed(lowerBlock(program.getBody().front())) || failed(checkHazards()))
+  if (failed(lowerBlock(program.getBody().front())))
     return failure();
+  orderReads();
   SmallVector<tile::AllocOp> allocs;
   program.walk([&](tile::AllocOp alloc) { allocs.push_back(alloc); });
   for (tile::AllocOp alloc : allocs)

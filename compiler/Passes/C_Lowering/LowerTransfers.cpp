@@ -340,21 +340,27 @@ LogicalResult BlockLowering::lowerMove(tile::CopyOp copy) {
 // Reads of what the kernel writes
 //===----------------------------------------------------------------------===//
 
-/// Whether each iteration of the loops around `op` has its own region.
+/// Whether each iteration of the loops around `op` has its own region. Other
+/// blocks of the launch have their own, unless they update the same elements.
 template <typename Region>
 static bool movesWithLoops(Operation *op, const Region &region) {
   for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
        loop = loop->getParentOfType<scf::ForOp>()) {
-    bool isItemLoop = isa<tt::CoreProgramOp>(loop->getParentOp());
+    auto program = dyn_cast<tt::CoreProgramOp>(loop->getParentOp());
+    if (program && program.getOrdered())
+      return false;
     Value iv = loop.getInductionVar();
-    if (!isItemLoop && !region.outer.dependsOn(iv) &&
-        !region.row.dependsOn(iv) && !region.col.dependsOn(iv))
+    if (!program && !region.outer.dependsOn(iv) && !region.row.dependsOn(iv) &&
+        !region.col.dependsOn(iv))
       return false;
   }
   return true;
 }
 
-LogicalResult BlockLowering::checkHazards() {
+/// Reads that come after writes to the same tensor are done by the kernel that
+/// writes, in the order of the program. Reads of a block that the same
+/// statements then write need no such order.
+void BlockLowering::orderReads() {
   for (const Transfer &write : transfers) {
     if (write.isRead)
       continue;
@@ -368,19 +374,8 @@ LogicalResult BlockLowering::checkHazards() {
       bool inPlace = sameBlock && read.op->getBlock() == write.op->getBlock() &&
                      read.op->isBeforeInBlock(write.op) &&
                      movesWithLoops(read.op, read.region);
-      if (inPlace)
-        continue;
-      StringRef name =
-          cast<tt::TensorType>(read.region.tensor.getType()).getName();
-      InFlightDiagnostic diag = emitCoded(read.op, Code::TensorHazard);
-      diag << "a block of " << name << " is read here, and " << name
-           << " is also written in this kernel; reads and writes of DRAM are "
-              "not ordered";
-      diag.attachNote(write.op->getLoc()) << "written here";
-      diag.attachNote() << "fix: keep the block in an on-chip buffer, or use "
-                           "another tensor";
-      return diag;
+      if (!inPlace)
+        cast<tt::ReadToCBOp>(read.op).setOrdered(true);
     }
   }
-  return success();
 }

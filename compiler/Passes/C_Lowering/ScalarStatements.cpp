@@ -176,6 +176,13 @@ void ScalarLowering::lower(tile::FillOp fill) {
   });
 }
 
+/// The largest of 4, 2 and 1 that divides `extent`.
+static int64_t chooseStep(int64_t extent) {
+  return extent % 4 == 0 ? 4 : extent % 2 == 0 ? 2 : 1;
+}
+
+/// Sub-blocks of up to 4 x 4 sums, so that an operand is loaded and converted
+/// once for four products.
 LogicalResult ScalarLowering::lower(tile::GemmOp gemm) {
   Value a = map.lookup(gemm.getA()), b = map.lookup(gemm.getB());
   Value c = map.lookup(gemm.getC());
@@ -183,39 +190,63 @@ LogicalResult ScalarLowering::lower(tile::GemmOp gemm) {
   auto shapeC = cast<MemRefType>(c.getType()).getShape();
   int64_t depth = shapeA[gemm.getTransposeA() ? 0 : 1];
   Type element = elementOf(c), type = accumulator(element);
-  forAll(shapeC, [&](ValueRange point) {
-    Value first =
-        gemm.getClearAccum()
-            ? arith::ConstantOp::create(builder, loc,
-                                        cast<TypedAttr>(builder.getZeroAttr(
-                                            type)))
-                  .getResult()
-            : convert(load(c, point), element, type);
-    Location named = NameLoc::get(builder.getStringAttr("k"), loc);
+  int64_t height = chooseStep(shapeC[0]), width = chooseStep(shapeC[1]);
+  OpBuilder::InsertionGuard guard(builder);
+  auto enter = [&](StringRef name, int64_t extent, int64_t step,
+                   ValueRange sums = {}) {
+    Location named = NameLoc::get(builder.getStringAttr(name), loc);
     auto loop = scf::ForOp::create(builder, named, constant(0),
-                                   constant(depth), constant(1), first);
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(loop.getBody());
-      Value k = loop.getInductionVar();
-      SmallVector<Value> atA = {point[0], k}, atB = {k, point[1]};
-      if (gemm.getTransposeA())
-        std::swap(atA[0], atA[1]);
-      if (gemm.getTransposeB())
-        std::swap(atB[0], atB[1]);
-      Value x = convert(load(a, atA), elementOf(a), type);
-      Value y = convert(load(b, atB), elementOf(b), type);
-      Value sum = loop.getRegionIterArgs()[0];
+                                   constant(extent), constant(step), sums);
+    builder.setInsertionPointToStart(loop.getBody());
+    return loop;
+  };
+  auto along = [&](Value first, int64_t count) {
+    SmallVector<Value> all;
+    for (int64_t n = 0; n < count; ++n)
+      all.push_back(n ? addOffset(first, constant(n)) : first);
+    return all;
+  };
+  SmallVector<Value> rows =
+      along(enter("i", shapeC[0], height).getInductionVar(), height);
+  SmallVector<Value> cols =
+      along(enter("j", shapeC[1], width).getInductionVar(), width);
+  SmallVector<Value> sums;
+  for (Value row : rows)
+    for (Value col : cols)
+      sums.push_back(gemm.getClearAccum()
+                         ? arith::ConstantOp::create(
+                               builder, loc,
+                               cast<TypedAttr>(builder.getZeroAttr(type)))
+                               .getResult()
+                         : convert(load(c, {row, col}), element, type));
+  scf::ForOp loop = enter("k", depth, 1, sums);
+  auto operands = [&](Value memref, ArrayRef<Value> lines, bool kFirst) {
+    Value k = loop.getInductionVar();
+    return llvm::map_to_vector(lines, [&](Value line) {
+      Value at[] = {kFirst ? k : line, kFirst ? line : k};
+      return convert(load(memref, at), elementOf(memref), type);
+    });
+  };
+  SmallVector<Value> xs = operands(a, rows, gemm.getTransposeA());
+  SmallVector<Value> ys = operands(b, cols, !gemm.getTransposeB());
+  SmallVector<Value> next;
+  for (auto [row, x] : llvm::enumerate(xs))
+    for (auto [col, y] : llvm::enumerate(ys)) {
+      Value sum = loop.getRegionIterArgs()[row * width + col];
       if (isa<FloatType>(type))
         sum = arith::AddFOp::create(builder, loc, sum,
                                     arith::MulFOp::create(builder, loc, x, y));
       else
         sum = arith::AddIOp::create(builder, loc, sum,
                                     arith::MulIOp::create(builder, loc, x, y));
-      scf::YieldOp::create(builder, loc, sum);
+      next.push_back(sum);
     }
-    store(convert(loop.getResult(0), type, element), c, point);
-  });
+  scf::YieldOp::create(builder, loc, next);
+  builder.setInsertionPointAfter(loop);
+  for (auto [row, at] : llvm::enumerate(rows))
+    for (auto [col, on] : llvm::enumerate(cols))
+      store(convert(loop.getResult(row * width + col), type, element), c,
+            {at, on});
   return success();
 }
 

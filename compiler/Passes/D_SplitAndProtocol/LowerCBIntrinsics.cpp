@@ -8,7 +8,8 @@
 // be what frees the CB that the reader waits for.
 //
 // Writer, for each block received: wait for it, start one page write a tile of
-// every write of it, wait for the acknowledgements, pop it.
+// every write of it, wait for the acknowledgements, pop it. A read of the writer
+// comes after the acknowledgements of all writes before it.
 //
 // Compute: a receive waits for its block, which is popped after its last use in
 // the region of the receive. A section reserves its results before it and
@@ -186,12 +187,18 @@ private:
 
 } // namespace
 
-static LogicalResult lowerReader(metalium::KernelOp kernel) {
+static LogicalResult lowerReads(metalium::KernelOp kernel) {
   SmallVector<tt::ReadToCBOp> reads;
   kernel.walk([&](tt::ReadToCBOp op) { reads.push_back(op); });
   for (tt::ReadToCBOp read : reads)
     if (failed(lowerRead(read)))
       return failure();
+  return success();
+}
+
+static LogicalResult lowerReader(metalium::KernelOp kernel) {
+  if (failed(lowerReads(kernel)))
+    return failure();
   SmallVector<tt::RampToCBOp> ramps;
   kernel.walk([&](tt::RampToCBOp op) { ramps.push_back(op); });
   for (tt::RampToCBOp ramp : ramps)
@@ -232,7 +239,11 @@ static LogicalResult lowerWriter(metalium::KernelOp kernel) {
   for (tt::ReceiveOp receive : receives)
     if (failed(lowerWrites(receive)))
       return failure();
-  return success();
+  kernel.walk([](tt::ReadToCBOp read) {
+    OpBuilder builder(read);
+    metalium::NocAsyncWriteBarrierOp::create(builder, read.getLoc());
+  });
+  return lowerReads(kernel);
 }
 
 //===----------------------------------------------------------------------===//

@@ -8,7 +8,8 @@
 //   1. Drop reads and sections that nobody uses and loops that run once; give
 //      reads whose blocks are in use at the same time CBs of their own.
 //   2. Find the two ends of each CB: filled by the reader where a read goes
-//      into it, else by the compute kernel; emptied by the writer where a
+//      into it (by the writer, where the read is ordered behind writes), else
+//      by the compute kernel; emptied by the writer where a
 //      write leaves from it, else by the compute kernel. Number the CBs.
 //   3. Reader: the loops, the index arithmetic, and the reads; loops inside
 //      sections too, because what they read is read here.
@@ -18,7 +19,8 @@
 //      through a CB is received in the loop and no longer carried; a block
 //      that the packer accumulates onto stays carried.
 //   5. Writer: the loops, the index arithmetic, and for each block that is
-//      written a receive in the region where it was produced, and the writes.
+//      written a receive in the region where it was produced, the writes, and
+//      the ordered reads.
 //   6. In each kernel, drop what nothing needs.
 //
 // Each produced block is so received exactly as often as it is produced, which
@@ -89,7 +91,7 @@ LogicalResult BufferTable::produce(Value cb, KernelRole role, Operation *op) {
   if (ends.producer.value_or(role) != role)
     return emitCoded(op, Code::CircularBufferEnds)
            << "the circular buffer of " << ends.alloc.getName()
-           << " is filled by the reader and by the compute kernel";
+           << " is filled by two kernels";
   ends.producer = role;
   return success();
 }
@@ -99,7 +101,10 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
   WalkResult result =
       program.walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
         if (auto read = dyn_cast<tt::ReadToCBOp>(op))
-          return produce(read.getCb(), KernelRole::Reader, op);
+          return produce(read.getCb(),
+                         read.getOrdered() ? KernelRole::Writer
+                                           : KernelRole::Reader,
+                         op);
         if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
           return produce(ramp.getCb(), KernelRole::Reader, op);
         if (auto section = dyn_cast<tt::SectionOp>(op)) {
@@ -125,10 +130,11 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
         buffers.push_back(ends);
   };
   append(KernelRole::Reader, KernelRole::Compute);
+  append(KernelRole::Writer, KernelRole::Compute);
   append(KernelRole::Compute, KernelRole::Compute);
   append(KernelRole::Compute, KernelRole::Writer);
   for (auto &[cb, ends] : byValue)
-    if (!ends.producer || (ends.producer == KernelRole::Reader &&
+    if (!ends.producer || (ends.producer != KernelRole::Compute &&
                            ends.consumer == KernelRole::Writer))
       return emitCoded(cb.getLoc(), Code::CircularBufferEnds)
              << "what is written from the circular buffer of "
@@ -224,17 +230,21 @@ LogicalResult Splitter::declareTensors() {
     if (!symbols.insert(name).second)
       return emitCoded(argument.getLoc(), Code::DuplicateTensor)
              << "two tensors are named " << name;
-    bool isWritten = false;
+    bool isWritten = false, isRead = false;
     for (Operation *user : argument.getUsers())
-      if (auto accessor = dyn_cast<tt::AccessorOp>(user))
+      if (auto accessor = dyn_cast<tt::AccessorOp>(user)) {
         isWritten |= llvm::any_of(accessor->getUsers(),
                                   llvm::IsaPred<tt::WriteFromCBOp>);
+        isRead |= llvm::any_of(accessor->getUsers(),
+                               llvm::IsaPred<tt::ReadToCBOp>);
+      }
     auto origin =
         cast<tile::TensorAttr>(func.getTensors()[argument.getArgNumber()]);
-    metalium::TensorRole role = origin.getRole() == tile::TensorRole::Result
-                                    ? metalium::TensorRole::Output
-                                : isWritten ? metalium::TensorRole::InOut
-                                            : metalium::TensorRole::Input;
+    metalium::TensorRole role =
+        origin.getRole() == tile::TensorRole::Result && !isRead
+            ? metalium::TensorRole::Output
+        : isWritten ? metalium::TensorRole::InOut
+                    : metalium::TensorRole::Input;
     metalium::TensorOp::create(builder, named(argument.getLoc(), name), name,
                                role, type);
   }
@@ -364,6 +374,22 @@ LogicalResult Splitter::copyIf(scf::IfOp branch) {
   return copyBlock(*branch.elseBlock());
 }
 
+static bool holdsOrderedRead(tt::SectionOp section) {
+  return section
+      .walk([](tt::ReadToCBOp read) {
+        return read.getOrdered() ? WalkResult::interrupt()
+                                 : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// Whether the transfer `op` is done by the reader, or by the writer.
+static bool isOf(Operation *op, bool isReader) {
+  if (auto read = dyn_cast<tt::ReadToCBOp>(op))
+    return isReader != read.getOrdered();
+  return isReader ? isa<tt::RampToCBOp>(op) : isa<tt::WriteFromCBOp>(op);
+}
+
 LogicalResult Splitter::copyBlock(Block &block) {
   bool isReader = kernel.getRole() == KernelRole::Reader;
   for (Operation &op : block) {
@@ -380,10 +406,10 @@ LogicalResult Splitter::copyBlock(Block &block) {
     else if (auto branch = dyn_cast<scf::IfOp>(op))
       result = copyIf(branch);
     else if (auto section = dyn_cast<tt::SectionOp>(op))
-      result = isReader ? copyBlock(section.getBody().front()) : success();
-    else if (isa<tt::ReadToCBOp, tt::RampToCBOp>(op)
-                 ? isReader
-                 : isa<tt::WriteFromCBOp>(op) && !isReader)
+      result = isReader || holdsOrderedRead(section)
+                   ? copyBlock(section.getBody().front())
+                   : success();
+    else if (isOf(&op, isReader))
       builder.clone(op, map);
     else if (isa<tt::WorkItemOp>(op) ||
              (!isa<tt::TTDialect>(op.getDialect()) &&

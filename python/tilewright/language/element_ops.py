@@ -224,7 +224,9 @@ def _scan(kind: str, src: Any, dst: Any, dim: int, reverse: bool) -> None:
     builder.forbid_parallel(what)
     a = _region(src, what, "the source")
     b = a if dst is None else _region(dst, what, "the target")
-    extents = _wide(a) or (1,)
+    # `dim` counts all dimensions where both sides have the same ones.
+    same = len(a.extents) == len(b.extents)
+    extents = tuple(a.extents) if same else _wide(a) or (1,)
     axis = dim + len(extents) if dim < 0 else dim
     if not 0 <= axis < len(extents) or _wide(b) != _wide(a):
         raise error(
@@ -238,7 +240,11 @@ def _scan(kind: str, src: Any, dst: Any, dim: int, reverse: bool) -> None:
 
     def element(region: BufferRegion, point: tuple, k: Any) -> BufferLoad:
         full = (*point[:axis], k, *point[axis:])
-        return BufferLoad(region.buffer, _at(region, full), user_span())
+        if same:
+            at = tuple(o + p for o, p in zip(region.offsets, full, strict=True))
+        else:
+            at = _at(region, full)
+        return BufferLoad(region.buffer, at, user_span())
 
     def place(k: Any) -> Any:
         return (length - 1) - k if reverse else k

@@ -14,7 +14,7 @@ from ..diagnostics import error
 from .buffer import Buffer, BufferRegion, TensorSpec
 from .builder import Region, active, current, user_span
 from .dtypes import DType
-from .expr import BufferLoad, Expr, Ref, as_expr, binary, cast, describe, logical, logical_not
+from .expr import BufferLoad, Expr, Ref, Var, as_expr, binary, cast, describe, logical, logical_not
 from .expr import select as select_expr
 from .loops import traced_range
 
@@ -132,6 +132,8 @@ class Frame:
         if name not in self.bound:
             return value
         home = self.bound[name]
+        if isinstance(value, Var) and value.name == name and _is_running(value.region):
+            return value  # a loop around has taken the name over
         if home is not None and not home.active and not isinstance(value, Buffer):
             raise error(
                 "TW1014",
@@ -334,6 +336,10 @@ class Frame:
 def _runtime(value: Any) -> bool:
     """True for expressions Python cannot decide."""
     return isinstance(value, Expr) and not value.is_const
+
+
+def _is_running(region: Any) -> bool:
+    return region is not None and region.active and region.kind in _LOOPS
 
 
 def _region_word(region: Region) -> str:

@@ -203,19 +203,16 @@ tile.func @scalar_access() tensors [] {
 
 tile.func @hazard(%A: !mem) tensors [#tile.tensor<"A", param>] {
   %tA = tt.accessor %A : !mem -> !tensor
-  %c0 = arith.constant 0 : index
   %c32 = arith.constant 32 : index
-  %z = arith.constant 0.0 : f32
   tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
-    %X = tile.alloc "X" : !buf
-    %Y = tile.alloc "Y" : !buf
-    tile.fill %X, %z : !buf, f32
-    // expected-note@+1 {{written here}}
-    tile.copy %X[%c0, %c0] [32, 32] to %A[%c0, %c0] [32, 32] : !buf to !mem
-    // expected-error@+2 {{[TW4009] a block of A is read here, and A is also written in this kernel}}
-    // expected-note@+1 {{fix: keep the block in an on-chip buffer}}
-    tile.copy %A[%c0, %c0] [32, 32] to %Y[%c0, %c0] [32, 32] : !mem to !buf
-    tile.copy %Y[%c0, %c0] [32, 32] to %A[%c32, %c0] [32, 32] : !buf to !mem
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      // expected-error@+2 {{[TW4009] a block of A is read here, and another one of A is written in this loop}}
+      // expected-note@+1 {{fix: keep the block in an on-chip buffer}}
+      %x = memref.load %A[%i, %j] : !mem
+      %at = arith.addi %i, %c32 : index
+      // expected-note@+1 {{written here}}
+      memref.store %x, %A[%at, %j] : !mem
+    }
   }
 }
 

@@ -12,7 +12,7 @@ tile.func @producers(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", 
     %c0 = arith.constant 0 : index
     %cb = tt.alloc_cb "S" : !tt.cb<#cb>
     %x = tt.read_to_cb %cb, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !t -> !b
-    // expected-error @+1 {{[TW5011] the circular buffer of S is filled by the reader and by the compute kernel}}
+    // expected-error @+1 {{[TW5011] the circular buffer of S is filled by two kernels}}
     %o = tt.section outs(%cb : !tt.cb<#cb>) <1, 1> {
       %0 = tt.sfpu.unary exp %x : !b -> !b
       tt.yield %0 : !b
