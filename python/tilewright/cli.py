@@ -113,6 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument(
         "--full", action="store_true", help="also the long sweeps (TILEWRIGHT_FULL_TESTS=1)"
     )
+    test.add_argument(
+        "--sdk",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help="compile what the examples emit against TT-Metalium's own SDK instead "
+        "(in DIR, TT_METAL_HOME, or the package ttnn)",
+    )
     return top
 
 
@@ -355,6 +363,10 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
+    if options.sdk is not None:
+        from . import sdkcheck
+
+        return sdkcheck.run(options.sdk or None)
     from .selftest import run_tests
 
     return run_tests(options.build_dir, options.only, options.full)

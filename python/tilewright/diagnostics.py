@@ -260,6 +260,14 @@ _ENTRIES = [
         "Give the folder of the header with -I; see docs/simulator/programs.md for the "
         "headers of the SDK that are there.",
     ),
+    Entry(
+        "TW1093",
+        "no-sdk",
+        "`tilewright test --sdk` compiles against TT-Metalium's own SDK, which is not where "
+        "it was looked for.",
+        "Install the SDK as the message says, or name its folder.",
+        "./tilewright test --sdk /opt/tt-metal",
+    ),
     # --- TW7xxx: arguments of a kernel call -------------------------------
     Entry(
         "TW7001",

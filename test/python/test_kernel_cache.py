@@ -128,3 +128,16 @@ def test_cleared(folder):
     lower(copy)
     cache.clear()
     assert not folder.exists()
+
+
+def test_kernel_compiler_that_is_not_there(folder, monkeypatch):
+    """TW8003 says what could not be started."""
+    import numpy as np
+    from ml_dtypes import bfloat16
+    from tilewright.diagnostics import SimulationError
+
+    monkeypatch.setenv("TILEWRIGHT_CLANG", "/not/there/clang++")
+    kernel = driver.JITKernel(copy, [-1], "tenstorrent")
+    said = r"\[TW8003\] the kernel compiler failed\s+/not/there"
+    with pytest.raises(SimulationError, match=said):
+        kernel(np.zeros((32, 32), bfloat16))

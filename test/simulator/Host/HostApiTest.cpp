@@ -281,4 +281,18 @@ TEST(Arguments, AreKeptPerCore) {
   EXPECT_EQ(GetRuntimeArgs(program, kernel, {1, 0})[0], 9u);
 }
 
+TEST(Refused, ADeviceThatIsNotThere) {
+  const std::string said =
+      messageOf([] { distributed::MeshDevice::create_unit_mesh(3); });
+  EXPECT_NE(said.find("[TW8505]"), std::string::npos) << said;
+  EXPECT_NE(said.find("device 0, not 3"), std::string::npos) << said;
+}
+
+TEST(Refused, ABufferWithoutDevice) {
+  const std::string said = messageOf(
+      [] { CreateBuffer({.device = nullptr, .size = 64, .page_size = 64}); });
+  EXPECT_NE(said.find("[TW8009]"), std::string::npos) << said;
+  EXPECT_NE(said.find("created without a device"), std::string::npos) << said;
+}
+
 } // namespace

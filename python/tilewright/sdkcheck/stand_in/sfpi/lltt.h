@@ -1,0 +1,2 @@
+// Comes with the kernel compiler; UNPACK and PACK call nothing of it.
+#pragma once
