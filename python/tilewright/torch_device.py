@@ -52,7 +52,21 @@ def _wide_product(func: Any, args: tuple, kwargs: dict, torch: Any) -> Any:
     return func(*wide[0], **wide[1]).to(found[0])
 
 
+def _divides_by_number(func: Any, args: tuple, kwargs: dict, torch: Any) -> bool:
+    """Whether this is a floating-point tensor divided by a number."""
+    return (
+        getattr(func, "__name__", "") in ("div", "__truediv__", "true_divide")
+        and len(args) == 2
+        and not kwargs
+        and isinstance(args[0], torch.Tensor)
+        and args[0].dtype in (torch.float16, torch.bfloat16, torch.float32)
+        and type(args[1]) in (int, float)
+        and args[1] != 0
+    )
+
+
 def _make_mode(torch: Any) -> Any:
+    import numpy as np
     from torch.overrides import TorchFunctionMode
 
     class HostDevice(TorchFunctionMode):
@@ -66,6 +80,10 @@ def _make_mode(torch: Any) -> Any:
             args = tuple(_mapped(a, torch) for a in args)
             kwargs = {k: _mapped(v, torch) for k, v in (kwargs or {}).items()}
             kwargs.pop("pin_memory", None)
+            if _divides_by_number(func, args, kwargs, torch):
+                # torch on a GPU multiplies by the reciprocal in float32, which
+                # programs that compare bits rely on.
+                return args[0] * float(np.float32(1) / np.float32(args[1]))
             if getattr(func, "__name__", "") in _PRODUCTS:
                 product = _wide_product(func, args, kwargs, torch)
                 if product is not None:

@@ -97,3 +97,19 @@ def test_sources_before_the_first_call() -> None:
         kernel.get_kernel_source()
     kernel(rows(32, 32), 1.0)
     assert "kernel_main" in kernel.get_kernel_source()
+
+
+def test_a_buffer_outside_the_launches_is_a_workspace() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((64, 64), "float32"), B: T.Tensor((64, 64), "float32")):
+        W = T.alloc_buffer((64, 64), "float32")
+        with T.Kernel(2) as bx:
+            for i, j in T.Parallel(32, 64):
+                W[bx * 32 + i, j] = A[bx * 32 + i, j] * 2.0
+        with T.Kernel(2) as bx:
+            for i, j in T.Parallel(32, 64):
+                B[bx * 32 + i, j] = W[bx * 32 + i, j] + 1.0
+
+    a = rows(64, 64)
+    got = tilelang.compile(main, out_idx=[1])(a)
+    assert np.allclose(got, a * 2 + 1, rtol=1e-6)

@@ -44,6 +44,9 @@ exact = (x.double() @ y.double()).half()
 for product in (x @ y, torch.matmul(x, y), torch.einsum("ik,kj->ij", x, y), x.mm(y)):
     assert torch.equal(product, (x.float() @ y.float()).half())
     torch.testing.assert_close(product, exact, rtol=2e-3, atol=1e-4)
+# A GPU divides by a number with its reciprocal.
+third = torch.arange(1, 100, dtype=torch.float32) / 448.0
+assert torch.equal(third, torch.arange(1, 100).float() * torch.tensor(1.0 / 448.0))
 profiler = add(64, 64).get_profiler()
 profiler.assert_allclose(lambda p, q: torch.add(p, q), atol=1e-2, rtol=1e-2)
 assert profiler.do_bench() == profiler.do_bench() > 0

@@ -206,6 +206,7 @@ class JITKernel:
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
         self.ir = prim_func.ir(self.out_idx)
+        self.held = prim_func.held_as_bfloat16()
         self.options = options
         # What only a call knows: dimensions and scalar arguments.
         self.unknown = prim_func.unknown
@@ -495,7 +496,8 @@ class JITKernel:
             p = self.params[k]
             if isinstance(p, Buffer):
                 arrays[k] = check_array(value, p, symbols, span)
-                tensors[p.name] = arrays[k].bytes()
+                held = str(p.dtype) in self.held
+                tensors[p.name] = arrays[k].bytes(numpy_dtype(dtype("bfloat16")) if held else None)
             else:
                 symbols[p.name] = self._scalar(p, value, span)
         if self.unknown:

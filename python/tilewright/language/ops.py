@@ -64,8 +64,12 @@ def alloc_var(dtype: Any, *args: Any, init: Any = None, scope: str = "local.var"
     return ref
 
 
-def alloc_buffer(shape: Any, dtype: Any = FLOAT32, scope: str = "local", **_: Any) -> Buffer:
-    """A buffer whose memory is named by `scope`."""
+def alloc_buffer(shape: Any, dtype: Any = FLOAT32, scope: str | None = None, **_: Any) -> Buffer:
+    """A buffer whose memory is named by `scope`: without one, a workspace in DRAM
+    outside T.Kernel and a local array inside."""
+    if scope is None:
+        inside = current("T.alloc_buffer").region.inside("launch")
+        scope = "local" if inside else "global"
     kind = scope.split(".")[0]
     if kind == "global":
         return alloc_global(shape, dtype)
