@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -16,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <spawn.h>
 #include <sstream>
 #include <sys/wait.h>
@@ -168,6 +170,7 @@ const std::string &toolKey() {
     hash.add(readFile(pluginPath()).value_or(""));
     hash.add(compiler());
     hash.add(std::to_string(TwApiVersion));
+    hash.add("sealed");
     return hash.hex();
   }();
   return key;
@@ -329,12 +332,81 @@ uint32_t firstLine(const std::string &text, const std::string &file) {
       std::strtoul(text.c_str() + at + file.size() + 1, nullptr, 10));
 }
 
+/// Why files cannot grow in `folder`, "" where they can.
+std::string fullDisk(const fs::path &folder) {
+  constexpr uintmax_t kNeeded = 1 << 20; // bytes; an object and its parts
+  std::error_code error;
+  const fs::space_info space = fs::space(folder, error);
+  return !error && space.available < kNeeded
+             ? "no space is left in " + folder.string()
+             : "";
+}
+
+/// Writes a file under another name first, so that no part of it is ever seen
+/// under its own; "" or why it cannot be written.
+std::string writeWhole(const fs::path &path, const std::string &text) {
+  const fs::path part =
+      path.string() + "." + std::to_string(getpid()) + ".part";
+  std::error_code error;
+  errno = 0;
+  std::ofstream out(part, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) {
+    const std::string why = std::strerror(errno ? errno : EIO);
+    fs::remove(part, error);
+    return "cannot write " + path.string() + ": " + why;
+  }
+  fs::rename(part, path, error);
+  return error ? "cannot write " + path.string() + ": " + error.message() : "";
+}
+
+// An object ends with the hash of what stands before it: a linker that is
+// interrupted, or a full disk, leaves files that crash the process when loaded.
+
+std::string sealOf(const std::string &content) {
+  Hash hash;
+  hash.add(content);
+  return hash.hex();
+}
+
+bool isSealed(const fs::path &object) {
+  static std::mutex lock;
+  static std::set<std::string> known;
+  const std::scoped_lock hold(lock);
+  if (known.count(object.string()))
+    return true;
+  const std::optional<std::string> all = readFile(object);
+  constexpr size_t kSeal = 32;
+  if (!all || all->size() < kSeal)
+    return false;
+  const size_t size = all->size() - kSeal;
+  if (all->substr(size) != sealOf(all->substr(0, size)))
+    return false;
+  known.insert(object.string());
+  return true;
+}
+
+bool seal(const fs::path &object) {
+  const std::optional<std::string> content = readFile(object);
+  if (!content)
+    return false;
+  std::ofstream out(object, std::ios::binary | std::ios::app);
+  out << sealOf(*content);
+  out.close();
+  return bool(out);
+}
+
 void compile(Job &job, const KernelSpec &kernel) {
   std::error_code error;
-  if (fs::exists(job.object, error)) {
+  if (isSealed(job.object)) {
     job.cached = true;
     return;
   }
+  if (fs::exists(job.object, error))
+    std::fprintf(stderr,
+                 "warning: the kept kernel %s is damaged; it is built again\n",
+                 job.object.c_str());
   const fs::path part = job.object.string() + "." + std::to_string(getpid()) +
                         "." + std::to_string(job.slot) + ".part";
   std::vector<std::string> arguments = {compiler()};
@@ -344,6 +416,13 @@ void compile(Job &job, const KernelSpec &kernel) {
   std::string text;
   if (!runCompiler(arguments, text)) {
     fs::remove(part, error);
+    for (const fs::path &place :
+         {job.object.parent_path(), fs::temp_directory_path(error)})
+      if (const std::string why = fullDisk(place); !why.empty()) {
+        job.fault = makeFault(FaultCode::KernelToolFailure,
+                              "the kernel cannot be compiled: " + why, kernel);
+        return;
+      }
     // Errors in the kernel, not of the driver or of loading the plugin.
     const bool started =
         text.find("error:") != std::string::npos &&
@@ -365,7 +444,10 @@ void compile(Job &job, const KernelSpec &kernel) {
     job.fault = std::move(fault);
     return;
   }
-  fs::rename(part, job.object, error);
+  if (!seal(part))
+    error = std::make_error_code(std::errc::io_error);
+  else
+    fs::rename(part, job.object, error);
   if (error)
     job.fault = makeFault(
         FaultCode::KernelToolFailure,
@@ -442,12 +524,14 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
       hash.add(*kernel.text);
       const fs::path place = folder / ("text-" + hash.hex());
       source = (place / "kernel.cpp").string();
-      if (!fs::exists(source, error)) {
+      if (readFile(source) != kernel.text) {
         fs::create_directories(place, error);
-        const std::string part =
-            source + "." + std::to_string(getpid()) + ".part";
-        std::ofstream(part, std::ios::binary) << *kernel.text;
-        fs::rename(part, source, error);
+        if (const std::string why = writeWhole(source, *kernel.text);
+            !why.empty()) {
+          outcome.faults.push_back(
+              makeFault(FaultCode::KernelToolFailure, why, kernel));
+          continue;
+        }
       }
     }
     const size_t slots = kernel.processor == Processor::Compute ? 3 : 1;

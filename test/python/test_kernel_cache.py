@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -141,3 +144,55 @@ def test_kernel_compiler_that_is_not_there(folder, monkeypatch):
     said = r"\[TW8003\] the kernel compiler failed\s+/not/there"
     with pytest.raises(SimulationError, match=said):
         kernel(np.zeros((32, 32), bfloat16))
+
+
+RUN = """
+import sys
+import numpy as np, ml_dtypes, tilewright, tilelang, tilelang.language as T
+@T.prim_func
+def copy(A: T.Tensor((32, 32), "bfloat16"), C: T.Tensor((32, 32), "bfloat16")):
+    with T.Kernel(1):
+        x = T.alloc_shared((32, 32), "bfloat16")
+        T.copy(A, x)
+        T.copy(x, C)
+kernel = tilelang.compile(copy, out_idx=[-1])
+a = np.ones((32, 32), ml_dtypes.bfloat16)
+if sys.argv[1:]:
+    import resource, signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+try:
+    assert (kernel(a) == a).all()
+except tilelang.TilewrightError as failure:
+    print(failure)
+    sys.exit(1)
+"""
+
+
+def test_kept_objects_that_are_damaged(tmp_path):
+    """Compiled kernels that were cut short are built again, with a warning; texts that could
+    not be written leave nothing behind."""
+    program = tmp_path / "kept.py"
+    program.write_text(RUN.replace("tilelang.TilewrightError", "Exception"))
+    kept = tmp_path / "cache"
+    environment = os.environ | {"TILEWRIGHT_CACHE_DIR": str(kept)}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, str(program), *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    refused = run("100")  # no file may be longer than so many bytes
+    assert refused.returncode == 1 and "[TW8003] cannot write" in refused.stdout, refused
+    assert not [p for p in kept.rglob("*") if p.suffix == ".part"]
+    first = run()
+    assert first.returncode == 0 and "damaged" not in first.stderr, first
+    objects = sorted((kept / "kernels").glob("*.so"))
+    assert objects
+    for path in objects:
+        path.write_bytes(path.read_bytes()[:4096])
+    for path in (kept / "kernels").rglob("kernel.cpp"):
+        path.write_text("")
+    again = run()
+    assert again.returncode == 0, again
+    assert again.stderr.count("is damaged; it is built again") == len(objects)
+    assert run().stderr == ""

@@ -32,9 +32,9 @@ def program(rows=256, cols=256, block=32):
     return add
 
 
-def run(func, shape=(256, 256)):
+def run(func, shape=(256, 256), device="n150"):
     """The kernel after a call with random numbers, whose result was checked."""
-    kernel = tilelang.compile(func, out_idx=[-1])
+    kernel = tilelang.compile(func, out_idx=[-1], target=f"tenstorrent -device={device}")
     rng = np.random.default_rng(7)
     a, b = (rng.integers(-64, 64, shape).astype(ml_dtypes.bfloat16) for _ in range(2))
     got = kernel(a, b).astype(np.float32)
@@ -65,6 +65,28 @@ def test_every_layout_gives_the_numbers(name):
     tensors = kernel.plan["tensors"]
     assert {t["memory"] for t in tensors} == {LAYOUTS[name]["memory"]}
     assert {t["layout"] for t in tensors} == {LAYOUTS[name]["layout"]}
+
+
+@pytest.mark.parametrize("name", ["l1_height", "l1_projected", "l1_ragged", "dram_block"])
+def test_layouts_on_blackhole(name):
+    run(tt.annotate_tt_layout(program(), {n: LAYOUTS[name] for n in "ABC"}), device="p150")
+
+
+def test_emitted_host_program_places_shards(tmp_path, capfd):
+    """main.cpp, compiled and run as a user does it, on a Blackhole."""
+    from tilewright import cli
+
+    func = tt.annotate_tt_layout(program(), {n: LAYOUTS["l1_block"] for n in "ABC"})
+    kernel = tilelang.compile(func, out_idx=[-1], target="tenstorrent -device=p150")
+    kernel.write_artifacts_to_disk(str(tmp_path))
+    assert "block_sharded" in (tmp_path / "main.cpp").read_text()
+    rng = np.random.default_rng(7)
+    a, b = (rng.integers(-64, 64, (256, 256)).astype(ml_dtypes.bfloat16) for _ in range(2))
+    for name, array in (("A", a), ("B", b)):
+        np.save(tmp_path / f"{name}.npy", array.view(np.uint16))
+    assert cli.main(["sim", str(tmp_path / "main.cpp"), str(tmp_path)]) == 0
+    got = np.load(tmp_path / "C.npy").view(ml_dtypes.bfloat16).reshape(256, 256)
+    np.testing.assert_array_equal(got.astype(np.float32), a.astype(np.float32) + b)
 
 
 def test_annotated_inside_the_kernel():

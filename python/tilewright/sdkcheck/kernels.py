@@ -189,11 +189,12 @@ class Kernels:
         before += ["chlkc_list.h"] if processor in COMPUTE else ["api/dataflow/dataflow_api.h"]
         with tempfile.TemporaryDirectory() as folder:
             lines = [f'#include "{h}"\n' for h in before]
+            # Headers look whether it is there; its text is included before them.
+            Path(folder, "chlkc_descriptors.h").write_text("#pragma once\n")
             if processor in COMPUTE:
                 # The SDK's own list includes the kernel by this name.
                 lower = processor.lower()
                 Path(folder, f"chlkc_{lower}.cpp").write_text(f'#include "{kernel}"\n')
-                Path(folder, "chlkc_descriptors.h").write_text("#pragma once\n")
                 Path(folder, "defines_generated.h").write_text("")
             else:
                 lines.append(f'#include "{kernel}"\n')
