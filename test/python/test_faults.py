@@ -119,3 +119,26 @@ def test_the_switch_sets_the_seed(monkeypatch, capsys):
     assert cli.main(["run", "--adversarial", "7", path, "--M", "64", "--N", "64"]) in (0, None)
     assert os.environ.pop("TILEWRIGHT_ADVERSARIAL") == "7"
     assert "PASS" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("size", [32, 70])
+def test_the_first_nan_is_named_with_the_line_of_the_program(size, monkeypatch, capfd):
+    @T.prim_func
+    def main(A: T.Tensor((size, size), "float32"), B: T.Tensor((size, size), "float32")):
+        with T.Kernel(1):
+            a = T.alloc_shared((size, size), "float32")
+            T.copy(A, a)
+            for i, j in T.Parallel(size, size):
+                B[i, j] = T.sqrt(a[i, j]) + 1.0
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    a = np.ones((size, size), np.float32)
+    monkeypatch.setenv("TILEWRIGHT_TRACK_NONFINITE", "1")
+    kernel(a)
+    assert "TW8602" not in capfd.readouterr().err
+    a[3, 5] = -1
+    assert np.isnan(kernel(a)).sum() == 1
+    said = capfd.readouterr().err
+    assert "[TW8602] the first NaN appears" in said
+    line = next(n for n, t in enumerate(open(__file__), 1) if "T.sqrt(a[i, j])" in t)
+    assert f"test_faults.py:{line}: B[i, j] = T.sqrt(a[i, j]) + 1.0" in said

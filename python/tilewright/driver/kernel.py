@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import sys
 import time
 from typing import Any
@@ -56,6 +57,21 @@ def read_diagnostic(item: Any) -> Diagnostic:
         code = f"TW{code:04d}"
     notes = tuple(str(n) for n in _field(item, "notes", ()) or ())
     return Diagnostic(severity, str(code), str(_field(item, "message", "")), span, notes)
+
+
+_SOURCE_LINE = re.compile(r"^\s*// ([^\s:]+:\d+): (.*)")
+
+
+def with_source(found: Diagnostic, files: dict[str, str]) -> Diagnostic:
+    """A diagnostic at a line of an emitted kernel, with the line of the program that
+    the kernel's comments name for it."""
+    text = files.get(os.path.basename(found.span.file)) if found.span else None
+    for line in reversed(text.splitlines()[: found.span.line] if text else []):
+        match = _SOURCE_LINE.match(line)
+        if match:
+            note = f"this is {match.group(1)}: {match.group(2).strip()}"
+            return found._replace(notes=(*found.notes, note))
+    return found
 
 
 def _load(name: str) -> Any:
@@ -597,9 +613,13 @@ class JITKernel:
             fault = _field(result, "fault", None)
             faults = [fault] if fault else []
         if faults:
-            raise SimulationError([read_diagnostic(f) for f in faults])
+            raise SimulationError([with_source(read_diagnostic(f), kernels) for f in faults])
         if getattr(result, "output", ""):
             print(result.output, end="")
+        for warning in _field(result, "warnings", None) or []:
+            from ..diagnostics import render
+
+            print(render(with_source(read_diagnostic(warning), kernels)), file=sys.stderr)
         return result, seconds
 
     # -- measurement --------------------------------------------------------
