@@ -409,11 +409,17 @@ static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
   scalar.dumpDir.clear();
   CompileResult second;
   runOnce(irText, fileName, scalar, second);
-  if (!second.ok)
-    return;
-  auto first = llvm::find_if(result.diagnostics, [](const Diagnostic &each) {
+  auto isError = [](const Diagnostic &each) {
     return each.severity == "error";
-  });
+  };
+  auto first = llvm::find_if(result.diagnostics, isError);
+  if (!second.ok) {
+    auto other = llvm::find_if(second.diagnostics, isError);
+    if (other != second.diagnostics.end() && other->message != first->message)
+      first->notes.push_back("element by element it does not run either: " +
+                             other->message + " (" + other->code + ")");
+    return;
+  }
   Diagnostic remark = *first;
   remark.severity = "remark";
   remark.code =

@@ -113,3 +113,19 @@ def test_a_buffer_outside_the_launches_is_a_workspace() -> None:
     a = rows(64, 64)
     got = tilelang.compile(main, out_idx=[1])(a)
     assert np.allclose(got, a * 2 + 1, rtol=1e-6)
+
+
+def test_the_source_for_the_sizes_of_given_arrays() -> None:
+    @tilelang.jit
+    def double(A, B):
+        m = T.dynamic("m")
+        A: T.Tensor((m, 32), "float32")
+        B: T.Tensor((m, 32), "float32")
+        with T.Kernel(T.ceildiv(m, 32)) as bx:
+            for i, j in T.Parallel(32, 32):
+                B[bx * 32 + i, j] = A[bx * 32 + i, j] * 2.0
+
+    a, b = rows(96, 32), np.zeros((96, 32), np.float32)
+    assert "kernel_main" in double.get_kernel_source(a, b)
+    double(a, b)
+    assert (b == a * 2).all()

@@ -194,12 +194,27 @@ def test_print_shows_the_line(capfd) -> None:
     a = np.arange(6, dtype=np.float32).reshape(2, 3)
     tilelang.compile(main, out_idx=[1])(a)
     out = capfd.readouterr().out
-    assert "test_scalar_programs.py:" in out and "rows" in out and "corner" in out
+    assert "test_scalar_programs.py:" in out
+    assert "core (0, 0): rows" in out and "core (0, 0): corner" in out
     numbers = [float(word) for word in out.split() if word.replace(".", "").isdigit()]
     assert numbers == [0, 1, 2, 3, 4, 5, 5]
 
 
-def test_failed_assertion_stops_the_device() -> None:
+def test_print_names_the_core(capfd) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((2,), "int32"), B: T.Tensor((2,), "int32")):
+        with T.Kernel(2) as bx:
+            T.print(A[bx], "value")
+            B[bx] = A[bx]
+
+    kernel = tilelang.compile(main, out_idx=[1], target="tenstorrent -cores=2x1")
+    kernel(np.array([7, 8], np.int32))
+    lines = capfd.readouterr().out.splitlines()
+    found = {lines[k].split(": core ")[1]: lines[k + 1] for k in range(0, len(lines), 2)}
+    assert found == {"(0, 0): value": "7", "(1, 0): value": "8"}
+
+
+def test_failed_assertion_stops_the_device(capfd) -> None:
     @T.prim_func
     def main(A: T.Tensor((4,), "int32"), B: T.Tensor((4,), "int32")):
         with T.Kernel(1):
@@ -209,8 +224,10 @@ def test_failed_assertion_stops_the_device() -> None:
 
     kernel = tilelang.compile(main, out_idx=[1])
     assert kernel(np.array([0, 1, 2, 0], np.int32)).tolist() == [0, 1, 2, 0]
-    with pytest.raises(SimulationError):
+    with pytest.raises(SimulationError) as caught:
         kernel(np.array([0, 1, 2, 3], np.int32))
+    said = capfd.readouterr().out + str(caught.value)
+    assert "core (0, 0): device_assert failed: small numbers only" in said
 
 
 def test_tiles_only_refuses() -> None:
@@ -268,3 +285,19 @@ def test_scans_count_dimensions_of_one_element(shape: tuple, reverse: bool) -> N
     tilelang.compile(main)(a, b)
     want = np.flip(np.cumsum(np.flip(a, -1), -1), -1) if reverse else np.cumsum(a, -1)
     assert np.allclose(b, want, rtol=1e-5, atol=1e-5)
+
+
+def test_both_reasons_are_said_when_no_form_exists() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((1024, 1024), "int32"), B: T.Tensor((1024, 1024), "int32")):
+        with T.Kernel(1):
+            s = T.alloc_shared((1024, 1024), "int32")
+            T.copy(A, s)
+            T.copy(s, B)
+
+    with pytest.raises(CompileError) as caught:
+        tilelang.compile(main)
+    first = caught.value.diagnostics[0]
+    assert first.severity == "error"
+    notes = [n for n in first.notes if n.startswith("element by element it does not run either")]
+    assert len(notes) == 1 and "L1" in notes[0] and notes[0].endswith("(TW4040)")

@@ -1,79 +1,18 @@
 //===- ScalarEmitter.cpp - The kernel of a scalar program -----------------===//
-//
-// Operations become variables in order; one whose value is used once, by the
-// next operations of the same block, stands where it is used.
-//
-//===----------------------------------------------------------------------===//
 
-#include "compiler/Target/Kernel/ScalarEmitter.h"
+#include "compiler/Target/Kernel/ScalarPrinter.h"
 
-#include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Support/Codes/Emit.h"
-#include "compiler/Target/Kernel/Expressions.h"
-#include "compiler/Target/Kernel/Names.h"
 #include "compiler/Target/Kernel/ScalarExpressions.h"
 #include "compiler/Target/Kernel/ScalarText.h"
-#include "compiler/Target/Kernel/SourceLines.h"
-#include "compiler/Target/Kernel/TextWriter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-
-#include <set>
 
 using namespace mlir;
 using namespace tilewright;
 using namespace tilewright::metalium;
 using llvm::formatv;
-
-namespace {
-
-class ScalarPrinter {
-public:
-  ScalarPrinter(KernelOp kernel, const KernelEmitOptions &options)
-      : kernel(kernel), options(options), calls(options.api),
-        names(kernel.getContext()) {}
-
-  LogicalResult print(llvm::raw_ostream &os);
-
-private:
-  LogicalResult printBlock(Block &block, TextWriter &out);
-  LogicalResult printOp(Operation *op, TextWriter &out);
-  LogicalResult printCall(MetaliumCallOpInterface call, TextWriter &out);
-  LogicalResult printFor(scf::ForOp loop, TextWriter &out);
-  LogicalResult printIf(scf::IfOp branch, TextWriter &out);
-  LogicalResult printWhile(scf::WhileOp loop, TextWriter &out);
-  LogicalResult printLoad(memref::LoadOp load, TextWriter &out);
-  LogicalResult printStore(memref::StoreOp store, TextWriter &out);
-  LogicalResult printPrint(tile::PrintOp print, TextWriter &out);
-  LogicalResult printAssert(tile::AssertOp check, TextWriter &out);
-  LogicalResult assign(ValueRange targets, ValueRange values, TextWriter &out);
-  void printElements(ElementsOp op, TextWriter &out);
-  void printArray(L1ArrayOp op, TextWriter &out);
-
-  /// A primary expression for a value.
-  std::optional<std::string> use(Value value);
-  bool isInlined(Operation *op);
-  std::string declareName(Value value, StringRef fallback);
-  LogicalResult declare(Value value, const std::string &text, TextWriter &out);
-  std::optional<std::string> place(Value memref, OperandRange indices);
-  LogicalResult unknown(Operation *op);
-  void comment(Operation *op, TextWriter &out);
-
-  KernelOp kernel;
-  const KernelEmitOptions &options;
-  Expressions calls;
-  Names names;
-  SourceLines lines;
-  std::set<StringRef> headers;
-  std::set<StringRef> floats;
-  std::set<std::pair<StringRef, unsigned>> commented;
-  bool usesElements = false;
-};
-
-} // namespace
 
 LogicalResult ScalarPrinter::unknown(Operation *op) {
   return emitCoded(op, Code::UnknownKernelOp)
@@ -160,8 +99,7 @@ std::optional<std::string> ScalarPrinter::use(Value value) {
   return isPrimary ? *text : "(" + *text + ")";
 }
 
-/// Without the parentheses around a whole expression.
-static std::string bare(std::string text) {
+std::string ScalarPrinter::bare(std::string text) {
   if (text.size() < 2 || text.front() != '(' || text.back() != ')')
     return text;
   int depth = 0;
@@ -281,121 +219,6 @@ LogicalResult ScalarPrinter::printStore(memref::StoreOp store,
 }
 
 //===----------------------------------------------------------------------===//
-// Control flow
-//===----------------------------------------------------------------------===//
-
-LogicalResult ScalarPrinter::assign(ValueRange targets, ValueRange values,
-                                    TextWriter &out) {
-  SmallVector<std::string> texts;
-  for (auto [target, value] : llvm::zip(targets, values)) {
-    std::optional<std::string> text = use(value);
-    if (!text)
-      return failure();
-    texts.push_back(bare(*text));
-  }
-  bool several = texts.size() > 1;
-  for (auto [target, text] : llvm::zip(targets, texts))
-    if (several) {
-      std::string next = names.declare("next");
-      out.statement("const " + scalar::cppType(target.getType()) + " " + next +
-                    " = " + text + ";");
-      text = next;
-    }
-  for (auto [target, text] : llvm::zip(targets, texts))
-    if (calls.getName(target) != text)
-      out.statement(calls.getName(target).str() + " = " + text + ";");
-  return success();
-}
-
-LogicalResult ScalarPrinter::printFor(scf::ForOp loop, TextWriter &out) {
-  for (auto [init, argument, result] :
-       llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
-                       loop.getResults())) {
-    std::optional<std::string> text = use(init);
-    if (!text)
-      return failure();
-    std::string name = names.declare("sum");
-    out.statement(scalar::cppType(init.getType()) + " " + name + " = " +
-                  bare(*text) + ";");
-    calls.bind(argument, name);
-    calls.bind(result, name);
-  }
-  std::optional<std::string> lower = use(loop.getLowerBound());
-  std::optional<std::string> upper = use(loop.getUpperBound());
-  std::optional<std::string> step = use(loop.getStep());
-  if (!lower || !upper || !step)
-    return failure();
-  names.enter();
-  StringRef source = getSourceName(loop.getLoc());
-  std::string name = names.declare(source.empty() ? "i" : source);
-  calls.bind(loop.getInductionVar(), name);
-  TextWriter body = out.nested();
-  LogicalResult result = printBlock(*loop.getBody(), body);
-  if (succeeded(result) && loop.getNumResults())
-    result = assign(loop.getResults(),
-                    loop.getBody()->getTerminator()->getOperands(), body);
-  names.leave();
-  out.compound(formatv("for (int32_t {0} = {1}; {0} < {2}; {3})", name,
-                       bare(*lower), *upper,
-                       *step == "1" ? "++" + name : name + " += " + *step)
-                   .str(),
-               body);
-  return result;
-}
-
-LogicalResult ScalarPrinter::printIf(scf::IfOp branch, TextWriter &out) {
-  std::optional<std::string> condition = use(branch.getCondition());
-  if (!condition)
-    return failure();
-  for (Value result : branch.getResults()) {
-    std::string name = names.declare("chosen");
-    out.statement(scalar::cppType(result.getType()) + " " + name + ";");
-    calls.bind(result, name);
-  }
-  auto printArm = [&](Block *block, TextWriter &arm) -> LogicalResult {
-    if (!block)
-      return success();
-    names.enter();
-    LogicalResult result = printBlock(*block, arm);
-    if (succeeded(result) && branch.getNumResults())
-      result = assign(branch.getResults(),
-                      block->getTerminator()->getOperands(), arm);
-    names.leave();
-    return result;
-  };
-  TextWriter then = out.nested(), otherwise = out.nested();
-  if (failed(printArm(branch.thenBlock(), then)) ||
-      failed(printArm(branch.elseBlock(), otherwise)))
-    return failure();
-  if (!then.empty())
-    out.conditional(bare(*condition), then, otherwise, false);
-  else if (!otherwise.empty())
-    out.conditional("!(" + bare(*condition) + ")", otherwise, then, false);
-  return success();
-}
-
-/// The condition may load, so it stands in the loop.
-LogicalResult ScalarPrinter::printWhile(scf::WhileOp loop, TextWriter &out) {
-  if (loop.getNumResults() || !loop.getInits().empty())
-    return unknown(loop);
-  names.enter();
-  TextWriter body = out.nested();
-  if (failed(printBlock(*loop.getBeforeBody(), body)))
-    return failure();
-  std::optional<std::string> condition =
-      use(loop.getConditionOp().getCondition());
-  if (!condition)
-    return failure();
-  TextWriter leave = body.nested(), none = body.nested();
-  leave.statement("break;");
-  body.conditional("!" + *condition, leave, none, false);
-  LogicalResult result = printBlock(*loop.getAfterBody(), body);
-  names.leave();
-  out.compound("while (true)", body);
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
 // Operations
 //===----------------------------------------------------------------------===//
 
@@ -432,77 +255,6 @@ LogicalResult ScalarPrinter::printCall(MetaliumCallOpInterface call,
                  name + " = " + *text + ";")
                     .str());
   calls.bind(result, name);
-  return success();
-}
-
-LogicalResult ScalarPrinter::printPrint(tile::PrintOp print, TextWriter &out) {
-  headers.insert("api/debug/dprint.h");
-  auto quote = [](StringRef message) {
-    std::string quoted;
-    llvm::raw_string_ostream os(quoted);
-    os << '"';
-    os.write_escaped(message);
-    os << '"';
-    return quoted;
-  };
-  std::string message = print.getMessage().str();
-  SourcePosition position = getSourcePosition(print.getLoc());
-  std::string where = lines.describe(position);
-  where = StringRef(where).split(": ").first.str();
-  out.statement("DPRINT << " + quote(where + ": " + message) + " << ENDL();");
-  for (Value value : print.getValues()) {
-    auto memref = dyn_cast<MemRefType>(value.getType());
-    if (!memref) {
-      std::optional<std::string> scalar = use(value);
-      if (!scalar)
-        return failure();
-      out.statement("DPRINT << " + *scalar + " << ENDL();");
-      continue;
-    }
-    if (value.getDefiningOp<ElementsOp>())
-      return unknown(print);
-    int64_t row = memref.getRank() ? memref.getShape().back() : 1;
-    StringRef small = scalar::smallFloat(memref.getElementType());
-    if (!small.empty())
-      floats.insert(small);
-    std::string element = calls.getName(value).str() + "[element]";
-    if (!small.empty())
-      element = (small + "::decode(" + element + ")").str();
-    else if (memref.getElementTypeBitWidth() < 32)
-      element = "int32_t(" + element + ")";
-    TextWriter body = out.nested();
-    body.statement("DPRINT << " + element + " << ' ';");
-    TextWriter end = body.nested(), none = body.nested();
-    end.statement("DPRINT << ENDL();");
-    body.conditional(formatv("element % {0} == {1}", row, row - 1).str(), end,
-                     none, false);
-    out.compound(formatv("for (uint32_t element = 0; element < {0}; ++element)",
-                         memref.getNumElements())
-                     .str(),
-                 body);
-  }
-  return success();
-}
-
-/// The message goes to the console before the device stops.
-LogicalResult ScalarPrinter::printAssert(tile::AssertOp check,
-                                         TextWriter &out) {
-  std::optional<std::string> condition = use(check.getCondition());
-  if (!condition)
-    return failure();
-  headers.insert("api/debug/dprint.h");
-  headers.insert("api/debug/assert.h");
-  TextWriter body = out.nested(), none = out.nested();
-  std::string text = lines.describe(getSourcePosition(check.getLoc()));
-  text = StringRef(text).split(": ").first.str() + ": device_assert failed";
-  if (!check.getMessage().empty())
-    text += ": " + check.getMessage().str();
-  std::string quoted;
-  llvm::raw_string_ostream os(quoted);
-  os.write_escaped(text);
-  body.statement("DPRINT << \"" + quoted + "\" << ENDL();");
-  body.statement("ASSERT(false);");
-  out.conditional("!" + *condition, body, none, false);
   return success();
 }
 

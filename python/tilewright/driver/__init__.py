@@ -308,8 +308,13 @@ class JITImpl:
         return [self.compile(**c) if isinstance(c, dict) else self.compile(*c) for c in configs]
 
     def get_kernel_source(self, *args: Any, **kwargs: Any) -> str:
-        """The six files of `.compile(...)` as JSON."""
-        return self.compile(*args, **kwargs).get_kernel_source()
+        """The six files of `.compile(...)` as JSON; sizes that only a call knows are
+        those of the arrays that are given."""
+        kernel = self.compile(*args, **kwargs)
+        if kernel.unknown and self.mode == "eager":
+            values, _ = self._eager_arguments(args, kwargs)
+            kernel = kernel.for_arguments(values)
+        return kernel.get_kernel_source()
 
 
 def jit(

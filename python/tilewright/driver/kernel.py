@@ -502,6 +502,20 @@ class JITKernel:
             )
         return self._run(dict(zip(expected, values, strict=True)), span)
 
+    def for_arguments(self, values: dict[str, Any]) -> JITKernel:
+        """The kernel for the sizes of these arguments, by their names; the kernel
+        itself where they do not tell."""
+        from .arguments import check_array
+
+        symbols: dict[str, int] = dict(self.prim_func.known)
+        for p in self.params:
+            value = values.get(p.name)
+            if isinstance(p, Buffer) and hasattr(value, "shape"):
+                check_array(value, p, symbols, user_span())
+        if not set(self.unknown) <= set(symbols):
+            return self
+        return self.specialise({n: symbols[n] for n in self.unknown})
+
     def _run(self, given: dict[int, Any], span: Span | None) -> Any:
         from .arguments import check_array, result_array
 
@@ -612,10 +626,10 @@ class JITKernel:
         if faults is None:
             fault = _field(result, "fault", None)
             faults = [fault] if fault else []
-        if faults:
-            raise SimulationError([with_source(read_diagnostic(f), kernels) for f in faults])
         if getattr(result, "output", ""):
             print(result.output, end="")
+        if faults:
+            raise SimulationError([with_source(read_diagnostic(f), kernels) for f in faults])
         for warning in _field(result, "warnings", None) or []:
             from ..diagnostics import render
 
