@@ -24,6 +24,7 @@
 #ifndef TILEWRIGHT_SIMULATOR_RUNTIME_ACCESSORARGS_H
 #define TILEWRIGHT_SIMULATOR_RUNTIME_ACCESSORARGS_H
 
+#include "DeviceApi/include/hostdevcommon/tensor_accessor/arg_config.hpp"
 #include "Runtime/Program.h"
 
 #include <cstdint>
@@ -31,14 +32,21 @@
 
 namespace tilewright::sim {
 
+constexpr uint32_t accessorFlag(tensor_accessor::ArgConfig flag) {
+  return static_cast<uint32_t>(flag);
+}
 enum AccessorFlags : uint32_t {
-  AccessorSharded = 1u << 0,
-  AccessorInDram = 1u << 1,
-  AccessorRuntimeRank = 1u << 2,
-  AccessorRuntimeBankCount = 1u << 3,
-  AccessorRuntimeTensorShape = 1u << 4,
-  AccessorRuntimeShardShape = 1u << 5,
-  AccessorRuntimeBanks = 1u << 6,
+  AccessorSharded = accessorFlag(tensor_accessor::ArgConfig::Sharded),
+  AccessorInDram = accessorFlag(tensor_accessor::ArgConfig::IsDram),
+  AccessorRuntimeRank = accessorFlag(tensor_accessor::ArgConfig::RuntimeRank),
+  AccessorRuntimeBankCount =
+      accessorFlag(tensor_accessor::ArgConfig::RuntimeNumBanks),
+  AccessorRuntimeTensorShape =
+      accessorFlag(tensor_accessor::ArgConfig::RuntimeTensorShape),
+  AccessorRuntimeShardShape =
+      accessorFlag(tensor_accessor::ArgConfig::RuntimeShardShape),
+  AccessorRuntimeBanks =
+      accessorFlag(tensor_accessor::ArgConfig::RuntimeBankCoords),
 };
 constexpr uint32_t AccessorInterleavedWords = 2;
 

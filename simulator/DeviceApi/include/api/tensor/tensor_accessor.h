@@ -42,6 +42,15 @@ template <typename Args> struct DistributionSpec {
   static constexpr bool is_dram = Args::is_dram;
   static constexpr bool is_interleaved = !Args::is_sharded;
   static constexpr bool has_static_rank = !Args::rank_is_crta;
+  static constexpr bool has_static_num_banks = !Args::num_banks_is_crta;
+  static constexpr bool tensor_shape_static =
+      has_static_rank && !Args::tensor_shape_is_crta;
+  static constexpr bool shard_shape_static =
+      has_static_rank && !Args::shard_shape_is_crta;
+  static constexpr bool shapes_static =
+      tensor_shape_static && shard_shape_static;
+  static constexpr bool bank_coords_static =
+      has_static_num_banks && !Args::bank_coords_is_crta;
   static constexpr bool is_static =
       !(Args::rank_is_crta || Args::num_banks_is_crta ||
         Args::tensor_shape_is_crta || Args::shard_shape_is_crta ||

@@ -8,36 +8,16 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "hostdevcommon/tensor_accessor/arg_config.hpp"
 #include "tilewright/prelude.h"
 
 #include <stddef.h>
 
 namespace tensor_accessor {
 
-enum class ArgConfig : uint8_t {
-  None = 0,
-  Sharded = 1 << 0,
-  IsDram = 1 << 1,
-  RuntimeRank = 1 << 2,
-  RuntimeNumBanks = 1 << 3,
-  RuntimeTensorShape = 1 << 4,
-  RuntimeShardShape = 1 << 5,
-  RuntimeBankCoords = 1 << 6,
-  Runtime = 0x7c,
-};
-
 /// Where the common arguments begin is said to the constructor.
 constexpr size_t UNKNOWN = ~size_t(0);
 constexpr uint32_t MAX_RANK = 8;
-
-/// A set of ArgConfig flags.
-struct ArgsConfig {
-  uint8_t bits = 0;
-  constexpr bool test(ArgConfig flag) const {
-    return bits & static_cast<uint8_t>(flag);
-  }
-  constexpr uint8_t raw() const { return bits; }
-};
 
 } // namespace tensor_accessor
 
@@ -186,3 +166,17 @@ constexpr uint32_t get_tensor_accessor_args_cta_offset() {
         Index - 1, Cta>()>::next_compile_time_args_offset();
 }
 } // namespace tensor_accessor::detail
+
+// Kernels that take several accessors at once name parts of the C++ library,
+// and are given it before this header.
+#ifdef _GLIBCXX_TUPLE
+template <uint32_t Count, uint32_t Cta>
+constexpr auto make_tensor_accessor_args_tuple() {
+  return []<uint32_t... Index>(std::integer_sequence<uint32_t, Index...>) {
+    return std::make_tuple(
+        TensorAccessorArgs<
+            tensor_accessor::detail::get_tensor_accessor_args_cta_offset<
+                Index, Cta>()>()...);
+  }(std::make_integer_sequence<uint32_t, Count>());
+}
+#endif
