@@ -122,9 +122,36 @@ std::optional<std::string> readFile(const fs::path &path) {
   return std::move(text).str();
 }
 
+/// Headers that the vendor's build brings to every kernel and that take long to
+/// read: they are included where something of theirs is named.
+struct Wanted {
+  bool standard = false, print = false, vectors = false;
+
+  void look(const std::string &text) {
+    const auto names = [&](const char *name) {
+      return text.find(name) != std::string::npos;
+    };
+    standard |= names("std::");
+    print |= names("DPRINT");
+    vectors |=
+        names("sfpi") || names("dst_reg") || names("vFloat") || names("_sfpu_");
+  }
+  void add(std::vector<std::string> &flags, bool compute) const {
+    const auto include = [&](bool wanted, const char *header) {
+      if (wanted)
+        flags.insert(flags.end(), {"-include", header});
+    };
+    // Ahead of the other headers, which have more to give with it.
+    if (standard)
+      flags.insert(flags.begin(), {"-include", "tilewright/standard.h"});
+    include(print && !compute, "api/debug/dprint.h");
+    include(vectors && compute, "tilewright/llk_sfpu.h");
+  }
+};
+
 /// The content of files that a source includes from beside itself.
 void addIncludes(const fs::path &source, const std::string &text, Hash &hash,
-                 uint32_t depth = 0) {
+                 Wanted &wanted, uint32_t depth = 0) {
   constexpr uint32_t kDepth = 16;
   std::istringstream lines(text);
   for (std::string line; depth < kDepth && std::getline(lines, line);) {
@@ -147,7 +174,8 @@ void addIncludes(const fs::path &source, const std::string &text, Hash &hash,
     if (const auto content = readFile(file)) {
       hash.add(file.string());
       hash.add(*content);
-      addIncludes(file, *content, hash, depth + 1);
+      wanted.look(*content);
+      addIncludes(file, *content, hash, wanted, depth + 1);
     }
   }
 }
@@ -200,22 +228,13 @@ std::string list(const auto &values) {
 
 std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
   const KernelSpec &kernel = *request.kernel;
-  std::vector<std::string> flags = {"-std=c++20",
-                                    "-O2",
-                                    "-g1",
-                                    "-fPIC",
-                                    "-shared",
-                                    "-nostdlib",
-                                    "-fuse-ld=lld",
-                                    "-Wl,-Bsymbolic",
-                                    "-fno-exceptions",
-                                    "-fno-rtti",
-                                    "-fno-threadsafe-statics",
-                                    "-w",
-                                    "-fno-strict-aliasing",
-                                    "-fno-finite-loops",
-                                    "-fno-stack-protector",
-                                    "-ffp-contract=off"};
+  std::vector<std::string> flags = {
+      "-std=c++20", "-O2", "-g1", "-fPIC", "-shared", "-nostdlib",
+      "-fuse-ld=lld", "-Wl,-Bsymbolic", "-fno-exceptions", "-fno-rtti",
+      "-fno-threadsafe-statics", "-w",
+      // Pointers have 32 bits on the chip.
+      "-fms-extensions", "-fno-strict-aliasing", "-fno-finite-loops",
+      "-fno-stack-protector", "-ffp-contract=off"};
   flags.push_back("-fpass-plugin=" + pluginPath().string());
   flags.push_back("-I" + deviceHeaders().string());
   flags.push_back("-include");
@@ -407,8 +426,10 @@ void compile(Job &job, const KernelSpec &kernel) {
     std::fprintf(stderr,
                  "warning: the kept kernel %s is damaged; it is built again\n",
                  job.object.c_str());
+  // One program may ask for the same object twice, at the same time.
+  static std::atomic<uint32_t> number = 0;
   const fs::path part = job.object.string() + "." + std::to_string(getpid()) +
-                        "." + std::to_string(job.slot) + ".part";
+                        "." + std::to_string(number++) + ".part";
   std::vector<std::string> arguments = {compiler()};
   arguments.insert(arguments.end(), job.flags.begin(), job.flags.end());
   arguments.insert(arguments.end(),
@@ -541,16 +562,15 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
       job.slot = slot;
       job.source = source;
       job.flags = flagsFor(requests[r], slot);
-      if (slots == 1 && text->find("DPRINT") != std::string::npos) {
-        job.flags.push_back("-include");
-        job.flags.push_back("api/debug/dprint.h");
-      }
       Hash hash;
+      Wanted wanted;
+      wanted.look(*text);
       hash.add(toolKey());
       hash.add(*text);
       hash.add(shown);
       if (!kernel.text)
-        addIncludes(kernel.path, *text, hash);
+        addIncludes(kernel.path, *text, hash, wanted);
+      wanted.add(job.flags, slots > 1);
       for (const std::string &flag : job.flags)
         hash.add(flag);
       // Not part of the key: the same kernel elsewhere is the same object.

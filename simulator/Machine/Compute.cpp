@@ -106,6 +106,7 @@ void installComputeCalls(TwApi &api) {
   compute::installMathCalls(api);
   compute::installReduceCalls(api);
   compute::installSfpuCalls(api);
+  compute::installVectorCalls(api);
   compute::installDstCalls(api);
   compute::installPackCalls(api);
 }

@@ -6,6 +6,7 @@
 //   ComputeMath.cpp       the matrix unit: Src -> DST
 //   ComputeReduce.cpp     pooling, transposition in DST
 //   ComputeSfpu.cpp       the vector unit on DST
+//   ComputeVectors.cpp    its loads and stores by sfpi.h, mailboxes
 //   ComputeDst.cpp        sections of DST
 //   ComputePack.cpp       DST -> circular buffers
 //
@@ -73,6 +74,7 @@ void installUnpackCalls(TwApi &api);
 void installMathCalls(TwApi &api);
 void installReduceCalls(TwApi &api);
 void installSfpuCalls(TwApi &api);
+void installVectorCalls(TwApi &api);
 void installDstCalls(TwApi &api);
 void installPackCalls(TwApi &api);
 

@@ -1,18 +1,25 @@
 //===- ComputeDst.cpp - sections of DST -----------------------------------===//
 //
 // MATH acquires and commits sections; PACK waits for them in that order and
-// releases them.
+// releases them. The chip keeps one semaphore, the number of committed
+// sections: acquire waits while it is full and changes nothing, commit counts
+// it up and turns MATH to the next section, wait waits while it is zero,
+// release counts it down and turns PACK. Calls that come in another order are
+// faults; where the semaphore makes them harmless, host programs get a warning.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Compute.h"
 
+#include <algorithm>
+
 namespace tilewright::sim::compute {
 namespace {
 
-[[noreturn]] void protocol(const char *message, TwLoc loc) {
-  self().fault(FaultCode::DstProtocol, message, loc);
+/// A call out of order, which the chip takes all the same.
+void protocol(const char *message, TwLoc loc) {
+  self().slip(/*harmless=*/true, FaultCode::DstProtocol, message, loc);
 }
 
 void dstAcquire(TwLoc loc) {
@@ -22,15 +29,16 @@ void dstAcquire(TwLoc loc) {
     protocol("tile_regs_acquire of a section that is held already", loc);
   agent.spend(cycles(2u));
   agent.sync();
-  while (dst.free == 0)
+  while (dst.committed >= dst.sections)
     agent.block(dst.acquire, WaitKind::DstFree, loc);
-  --dst.free;
   machine->order->acquire(agent, dst.releasedClock);
+  dst.acquired = loc;
+  if (dst.mathHolds)
+    return;
   dst.mathHolds = true;
   dst.firstMath = true;
   dst.written[dst.mathSection] = 0;
   dst.reduced[dst.mathSection] = 0;
-  dst.acquired = loc;
   dst.half[dst.mathSection] = false;
 }
 
@@ -42,7 +50,8 @@ void dstCommit(TwLoc loc) {
   agent.spend(cycles(2u));
   agent.sync();
   dst.mathHolds = false;
-  ++dst.committed;
+  // The counter of the chip has four bits and stays at their largest value.
+  dst.committed = std::min(dst.committed + 1, 15u);
   machine->order->release(agent, dst.committedClock);
   dst.mathSection = (dst.mathSection + 1) % dst.sections;
   machine->wake(dst.full, agent.now);
@@ -71,8 +80,7 @@ void dstRelease(TwLoc loc) {
   agent.spend(cycles(2u));
   agent.sync();
   dst.packHolds = false;
-  --dst.committed;
-  ++dst.free;
+  dst.committed -= dst.committed > 0;
   machine->order->release(agent, dst.releasedClock);
   dst.packSection = (dst.packSection + 1) % dst.sections;
   machine->wake(dst.acquire, agent.now);

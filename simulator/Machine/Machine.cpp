@@ -206,6 +206,11 @@ void Agent::slip(bool harmless, FaultCode code, std::string message,
 
 namespace {
 
+void zone(const char *name, bool begins, TwLoc loc) {
+  if (machine->profile)
+    machine->profile->zone(self(), name, begins, loc);
+}
+
 void accessFault(uint64_t address, uint32_t bytes, uint32_t align,
                  const char *file, uint32_t line) {
   const bool outside = address > machine->chip.l1Bytes ||
@@ -317,6 +322,7 @@ void Machine::endLine(Agent &agent) {
 void installCoreCalls(TwApi &api) {
   api.accessFault = accessFault;
   api.poll = poll;
+  api.zone = zone;
   api.stored = stored;
   api.loopTurn = loopTurn;
   api.access = access;

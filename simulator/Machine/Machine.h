@@ -14,8 +14,8 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
 
 #include "DeviceApi/include/tilewright/table.h"
-#include "Machine/Checks/VectorClock.h"
 #include "Machine/Checks/Operations.h"
+#include "Machine/Checks/VectorClock.h"
 #include "Machine/Fiber.h"
 #include "Machine/Scheduler.h"
 #include "Numerics/Tile.h"
@@ -24,7 +24,9 @@
 
 #include "tilewright/arch/Chip.h"
 
+#include <algorithm>
 #include <array>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -53,7 +55,8 @@ enum class WaitKind : uint8_t {
   DstFree,
   DstFull,
   Noc,
-  Semaphore
+  Semaphore,
+  Mailbox
 };
 
 /// A list of agents that wait for one thing.
@@ -103,18 +106,18 @@ struct SrcOperands {
   TwOp op = TwOp::None;
   TwBroadcast broadcast = TwBroadcast::None;
   uint32_t ct = 1, rt = 1;
-  bool exact = false; ///< to DST without Src, all 32 bits
+  bool exact = false;   ///< to DST without Src, all 32 bits
   bool integer = false; ///< words are integers, not fp32
-  bool half = false;  ///< fp16 exponents: a 16-bit DST holds fp16
-  Time ready = 0;     ///< the first tiles are in Src
-  Time end = 0;       ///< the last tiles are in Src
+  bool half = false;    ///< fp16 exponents: a 16-bit DST holds fp16
+  Time ready = 0;       ///< the first tiles are in Src
+  Time end = 0;         ///< the last tiles are in Src
   TwLoc where{};
-  std::vector<float> a; ///< SrcA tiles (in1 of a matmul)
-  std::vector<float> b; ///< SrcB tiles (in0 of a matmul)
-  WaitList arrival;     ///< MATH waits for operands
-  WaitList space;       ///< UNPACK waits for room
-  VectorClock filled, taken;  ///< what each side knows at the hand-over
-  Time freeAt = 0;      ///< when the banks have room again
+  std::vector<float> a;      ///< SrcA tiles (in1 of a matmul)
+  std::vector<float> b;      ///< SrcB tiles (in0 of a matmul)
+  WaitList arrival;          ///< MATH waits for operands
+  WaitList space;            ///< UNPACK waits for room
+  VectorClock filled, taken; ///< what each side knows at the hand-over
+  Time freeAt = 0;           ///< when the banks have room again
   uint64_t tilesToFree = 0;
 };
 
@@ -123,12 +126,11 @@ struct DstState {
   uint32_t capacity = 8; ///< tiles in a section
   bool fp32 = false;
   std::vector<float> data;
-  std::array<uint32_t, 2> written{}; ///< bit for each tile of a section
+  std::array<uint32_t, 2> written{};   ///< bit for each tile of a section
   std::array<uint32_t, 2> nonFinite{}; ///< tiles with a NaN or an infinity
-  std::array<uint32_t, 2> reduced{}; ///< tiles that hold a pooled edge
-  std::array<bool, 2> half{};        ///< 16-bit tiles are fp16
-  uint32_t free = 2;
-  uint32_t committed = 0;
+  std::array<uint32_t, 2> reduced{};   ///< tiles that hold a pooled edge
+  std::array<bool, 2> half{};          ///< 16-bit tiles are fp16
+  uint32_t committed = 0;              ///< sections that PACK has not released
   uint32_t mathSection = 0;
   uint32_t packSection = 0;
   bool mathHolds = false;
@@ -141,12 +143,24 @@ struct DstState {
   WaitList full;
   VectorClock committedClock, releasedClock;
 
+  /// Sections that are committed or that MATH works on.
+  uint32_t used() const {
+    return std::min(committed + (mathHolds ? 1u : 0u), sections);
+  }
   /// Null in a run without data.
   float *tile(uint32_t section, uint32_t index) {
     if (data.empty())
       return nullptr;
     return data.data() + (size_t(section) * capacity + index) * TileElements;
   }
+};
+
+/// Words from one processor of a core to another, in order.
+struct Mailbox {
+  static constexpr size_t Depth = 4;
+  std::deque<uint32_t> words;
+  VectorClock clock;
+  WaitList arrival, room;
 };
 
 struct KernelImage;
@@ -196,14 +210,15 @@ struct Agent final {
   std::array<NocState, 2> noc;
   /// The last transfer of each NoC, and the linked multicast that is open.
   std::array<TwLoc, 2> issued{}, linked{};
-  WaitList nocDone; ///< a barrier: data or an acknowledgement arrives
-  WaitList nocSent; ///< the command buffer is free again
+  WaitList nocDone;        ///< a barrier: data or an acknowledgement arrives
+  WaitList nocSent;        ///< the command buffer is free again
+  uint32_t semaphores = 0; ///< bit for each id whose address it has asked for
   uint64_t polls = 0;
   uint64_t pollProgress = 0;
 
   AgentReport report;
   Time busy = 0;
-  std::array<Time, 9> waited{};
+  std::array<Time, 10> waited{};
   uint64_t waits = 0; ///< how often `waited` has grown
 
   /// Makes its state that which kernels see, from `time` on.
@@ -266,6 +281,8 @@ struct Core {
   const ComputeConfig *config = nullptr;
   std::vector<bool> unpackExact;
   std::array<std::unique_ptr<Agent>, AgentKinds> agents;
+  /// By those that write and read: UNPACK, MATH, PACK, data movement.
+  std::array<std::array<Mailbox, 4>, 4> mailboxes;
   WaitList memory;      ///< agents that wait for a word of this L1
   uint32_t landing = 0; ///< transfers on their way into this L1
 };

@@ -80,7 +80,7 @@ template <auto Entry> struct Sections : Measured<Entry> {
   static void call(TwLoc loc) {
     Base::call(loc);
     const DstState &dst = self().core->dst;
-    const uint32_t used = dst.sections - dst.free;
+    const uint32_t used = dst.used();
     machine->profile->dstSections(
         self(), Entry == &TwApi::dstAcquire ? used - 1 : used + 1);
   }
@@ -128,6 +128,10 @@ void measureCalls(TwApi &api) {
   X(mathTransposeDst, "transpose DST")
   X(sfpuUnary, "SFPU unary")
   X(sfpuBinary, "SFPU binary")
+  X(sfpuLoad, "SFPU load")
+  X(sfpuStore, "SFPU store")
+  X(mailboxWrite, "mailbox_write")
+  X(mailboxRead, "mailbox_read")
   X(dstCommit, "tile_regs_commit")
   X(packConfigure, "configure pack")
   X(packReconfigure, "reconfigure pack")

@@ -2,10 +2,13 @@
 
 #include "Machine/Profile.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace tilewright::sim {
 
 Profile::Profile(uint32_t cores, uint32_t circularBuffers, bool trace)
-    : perAgent(size_t(cores) * AgentKinds),
+    : perAgent(size_t(cores) * AgentKinds), named(size_t(cores) * AgentKinds),
       buffers(size_t(cores) * circularBuffers), sections(cores),
       circularBuffers(circularBuffers), trace(trace) {}
 
@@ -89,10 +92,31 @@ void Profile::circularBuffer(const Agent &agent, uint32_t index,
     levels.push_back({agent.now, core.index, index, now});
 }
 
+void Profile::zone(const Agent &agent, const char *name, bool begins,
+                   TwLoc loc) {
+  std::vector<Zone> &zones = named[agent.order - 1];
+  auto zone = std::find_if(zones.begin(), zones.end(), [&](const Zone &one) {
+    return std::string_view(one.name) == name;
+  });
+  if (zone == zones.end())
+    zone = zones.insert(zones.end(), Zone{.name = name});
+  if (begins) {
+    zone->begun = agent.now;
+    zone->busyThen = agent.busy;
+    return;
+  }
+  ++zone->count;
+  zone->total += agent.now - zone->begun;
+  if (!trace || cut)
+    return;
+  recorded.push_back({agent.order, loc.line, loc.file, zone->name, zone->begun,
+                      agent.now, agent.busy - zone->busyThen});
+}
+
 void Profile::dstSections(const Agent &agent, uint32_t before) {
   const Core &core = *agent.core;
   sections[core.index].hold(agent.now, before);
-  sections[core.index].hold(agent.now, core.dst.sections - core.dst.free);
+  sections[core.index].hold(agent.now, core.dst.used());
 }
 
 } // namespace tilewright::sim

@@ -68,6 +68,15 @@ public:
     Time begin, end, busy;
   };
 
+  /// A stretch that a kernel names, by one agent.
+  struct Zone {
+    const char *name;
+    uint64_t count = 0;
+    Time total = 0;
+    Time begun = 0; ///< when the one that is open began
+    Time busyThen = 0;
+  };
+
   /// Pages in a circular buffer from `time` on, for the trace.
   struct Sample {
     Time time;
@@ -80,6 +89,8 @@ public:
   /// from before.
   void called(const Agent &agent, const char *call, TwLoc loc, Time begin,
               Time busy);
+  /// The kernel begins or ends a stretch that it names.
+  void zone(const Agent &agent, const char *name, bool begins, TwLoc loc);
   /// A push or pop; `before` pages were there until now.
   void circularBuffer(const Agent &agent, uint32_t index, uint32_t before);
   /// A DST call; `before` sections were in use until now.
@@ -95,6 +106,9 @@ public:
     std::vector<uint32_t> table = std::vector<uint32_t>(64);
   };
   const std::deque<Lines> &lines() const { return perKernel; }
+  const std::vector<Zone> &zones(const Agent &agent) const {
+    return named[agent.order - 1];
+  }
   const Level &occupancy(const Core &core, uint32_t index) const {
     return buffers[size_t(core.index) * circularBuffers + index];
   }
@@ -125,6 +139,7 @@ private:
 
   std::deque<Lines> perKernel;
   std::vector<Pending> perAgent;
+  std::vector<std::vector<Zone>> named; ///< by agent
   std::vector<Level> buffers;
   std::vector<Level> sections;
   uint32_t circularBuffers;

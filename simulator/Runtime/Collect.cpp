@@ -26,7 +26,7 @@ template <typename Array> WaitReport readWaits(const Array &waited) {
           .dstFree = of(WaitKind::DstFree),
           .dstFull = of(WaitKind::DstFull),
           .noc = of(WaitKind::Noc),
-          .semaphore = of(WaitKind::Semaphore)};
+          .semaphore = of(WaitKind::Semaphore) + of(WaitKind::Mailbox)};
 }
 
 void collectAgents(Machine &m) {
@@ -73,6 +73,21 @@ void collectLines(Machine &m) {
                               .waits = readWaits(sum.waited)});
 }
 
+void collectZones(Machine &m) {
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents) {
+      if (!agent)
+        continue;
+      for (const Profile::Zone &zone : m.profile->zones(*agent))
+        m.result.zones.push_back({.core = core->coord,
+                                  .agent = agentName(agent->kind),
+                                  .kernel = agent->kernel->name,
+                                  .name = zone.name,
+                                  .count = zone.count,
+                                  .cycles = wholeCycles(zone.total)});
+    }
+}
+
 void collectStorage(Machine &m, Time begin, Time end) {
   for (const auto &core : m.cores) {
     for (uint32_t index = 0; index < core->cbs.size(); ++index) {
@@ -95,12 +110,12 @@ void collectStorage(Machine &m, Time begin, Time end) {
     if (!core->config)
       continue;
     const DstState &dst = core->dst;
-    m.result.dst.push_back({.core = core->coord,
-                            .sections = dst.sections,
-                            .capacity = dst.capacity,
-                            .fp32 = dst.fp32,
-                            .mean = m.profile->dst(*core).mean(
-                                begin, end, dst.sections - dst.free)});
+    m.result.dst.push_back(
+        {.core = core->coord,
+         .sections = dst.sections,
+         .capacity = dst.capacity,
+         .fp32 = dst.fp32,
+         .mean = m.profile->dst(*core).mean(begin, end, dst.used())});
   }
 }
 
@@ -184,6 +199,7 @@ void collectReport(Machine &m) {
     return;
   collectAgents(m);
   collectLines(m);
+  collectZones(m);
   collectStorage(m, begin, end);
   collectNoc(m);
   result.trace = renderTrace(m);

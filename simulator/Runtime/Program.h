@@ -9,8 +9,8 @@
 #ifndef TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
 #define TILEWRIGHT_SIMULATOR_RUNTIME_PROGRAM_H
 
-#include "Runtime/Report.h"
 #include "DeviceApi/include/tilewright/formats.h"
+#include "Runtime/Report.h"
 #include "Support/Faults.h"
 
 #include <compare>
@@ -281,6 +281,7 @@ struct RunResult {
   std::vector<Fault> warnings;
   std::vector<AgentReport> agents;
   std::vector<LineReport> lines; ///< by kernel, agent, file and line
+  std::vector<ZoneReport> zones; ///< that kernels name
   std::vector<BufferReport> buffers;
   std::vector<DstReport> dst;
   NocReport noc;

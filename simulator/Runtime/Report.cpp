@@ -70,6 +70,12 @@ Json render(const LineReport &line) {
           {"busy", line.busy},     {"waits", render(line.waits)}};
 }
 
+Json render(const ZoneReport &zone) {
+  return {{"core", render(zone.core)}, {"agent", zone.agent},
+          {"kernel", zone.kernel},     {"name", zone.name},
+          {"count", zone.count},       {"cycles", zone.cycles}};
+}
+
 Json render(const BufferReport &buffer) {
   return {{"core", render(buffer.core)},
           {"index", buffer.index},
@@ -151,6 +157,7 @@ std::string RunResult::json(bool withWallTimes) const {
   out["warnings"] = renderAll(warnings);
   out["agents"] = renderAll(agents);
   out["lines"] = renderAll(lines);
+  out["zones"] = renderAll(zones);
   out["circular_buffers"] = renderAll(buffers);
   out["dst"] = renderAll(dst);
   out["noc"] = {{"grid", render(noc.grid)},

@@ -62,6 +62,16 @@ struct LineReport {
   WaitReport waits;
 };
 
+/// A stretch that a kernel names (DeviceZoneScopedN), by one agent.
+struct ZoneReport {
+  CoreCoord core;
+  std::string_view agent;
+  std::string kernel;
+  std::string name;
+  uint64_t count = 0;
+  uint64_t cycles = 0; ///< all together, waiting included
+};
+
 /// One circular buffer of one core.
 struct BufferReport {
   CoreCoord core;

@@ -5,8 +5,8 @@
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
 #include "Machine/Signals.h"
-#include "Runtime/Environment.h"
 #include "Runtime/Collect.h"
+#include "Runtime/Environment.h"
 
 #include <algorithm>
 #include <atomic>
@@ -321,7 +321,6 @@ private:
     dst.sections = kernel.compute.dstFullSync ? 1 : 2;
     dst.capacity =
         arch::dstTiles(kernel.compute.fp32DestAcc, kernel.compute.dstFullSync);
-    dst.free = dst.sections;
     if (m.options.withData)
       dst.data.resize(size_t(dst.sections) * dst.capacity * TileElements);
   }
@@ -374,8 +373,8 @@ private:
 // Afterwards
 //===----------------------------------------------------------------------===//
 
-/// Writes what options.reportFolder (or the environment) asks for. A folder that
-/// cannot be written is a warning: the run itself is whole.
+/// Writes what options.reportFolder (or the environment) asks for. A folder
+/// that cannot be written is a warning: the run itself is whole.
 void writeReport(RunResult &result, const std::string &folder) {
   static std::atomic<uint32_t> runs{0};
   const std::string stem = folder + "/run-" + std::to_string(runs++);

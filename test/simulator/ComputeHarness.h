@@ -49,7 +49,8 @@ inline std::string computeHeaders() {
                              "mask",
                              "copy_dest_values",
                              "cumsum",
-                             "quantization"})
+                             "quantization",
+                             "welford"})
     text += std::string("#include \"api/compute/") + header + ".h\"\n";
   for (const char *header : {"eltwise_unary",
                              "activations",

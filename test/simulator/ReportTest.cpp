@@ -39,8 +39,8 @@ RunResult addTiles(Device &device, const RunOptions &options) {
   const KernelId readerId = program.addKernel(reader);
   const KernelId computeId = program.addKernel(compute);
   const KernelId writerId = program.addKernel(writer);
-  program.setRuntimeArgs(
-      readerId, {1, 2}, {uint32_t(a.address), uint32_t(b.address), 0, kTiles});
+  program.setRuntimeArgs(readerId, {1, 2},
+                         {uint32_t(a.address), uint32_t(b.address), 0, kTiles});
   program.setRuntimeArgs(computeId, {1, 2}, {kTiles});
   program.setRuntimeArgs(writerId, {1, 2}, {uint32_t(c.address), 0, kTiles});
   return run(device, program, options);
@@ -159,6 +159,33 @@ TEST(Report, EqualRunsGiveEqualBytes) {
   const RunResult b = addTiles(second, options);
   EXPECT_EQ(a.json(false), b.json(false));
   EXPECT_EQ(a.trace, b.trace);
+}
+
+/// Stretches that a kernel names stand in the report and in the trace.
+TEST(Report, ShowsTheZonesOfKernels) {
+  Device device(*findChip("n150"));
+  Program program;
+  program.addKernel(textKernel("zones.cpp",
+                               "void kernel_main() {\n"
+                               "  for (int i = 0; i < 3; ++i) {\n"
+                               "    DeviceZoneScopedN(\"OUTER\");\n"
+                               "    riscv_wait(100);\n"
+                               "    { DeviceZoneScopedN(\"INNER\");\n"
+                               "      riscv_wait(40); }\n"
+                               "  }\n"
+                               "}\n",
+                               Processor::Brisc));
+  RunOptions options;
+  options.trace = true;
+  const RunResult result = run(device, program, options);
+  ASSERT_TRUE(result.ok()) << result.faults.front().render();
+  ASSERT_EQ(result.zones.size(), 2u);
+  EXPECT_EQ(result.zones[0].name, "OUTER");
+  EXPECT_EQ(result.zones[0].agent, "BRISC");
+  EXPECT_EQ(result.zones[0].count, 3u);
+  EXPECT_EQ(result.zones[0].cycles, 420u);
+  EXPECT_EQ(result.zones[1].cycles, 120u);
+  EXPECT_NE(result.trace.find("INNER"), std::string::npos);
 }
 
 } // namespace

@@ -91,6 +91,18 @@ constexpr uint32_t findNamed(const NamedArg (&table)[N], const char *name) {
   return 0;
 }
 
+/// A stretch of the kernel that the report of the run shows by its name.
+struct Zone {
+  const char *name;
+  TwLoc where;
+  explicit Zone(const char *name, TwLoc where = TwLoc::here())
+      : name(name), where(where) {
+    tw_api->zone(name, true, where);
+  }
+  Zone(const Zone &) = delete;
+  ~Zone() { tw_api->zone(name, false, where); }
+};
+
 } // namespace tilewright_device
 
 inline constexpr auto &kernel_compile_time_args =
@@ -163,6 +175,9 @@ constexpr uint32_t TILE_HW = 1024;
 constexpr uint32_t FACE_HEIGHT = 16;
 constexpr uint32_t FACE_WIDTH = 16;
 constexpr uint32_t FACE_HW = 256;
+/// The clock of a core; here only the functions below can read it.
+constexpr uint32_t RISCV_DEBUG_REG_WALL_CLOCK_L = 0xffb121f0u;
+constexpr uint32_t RISCV_DEBUG_REG_WALL_CLOCK_H = 0xffb121f8u;
 /// Values of semaphores.
 constexpr uint32_t INVALID = 0;
 constexpr uint32_t VALID = 1;
@@ -179,11 +194,14 @@ constexpr uint32_t VALID = 1;
 #define WAYPOINT(...)
 #endif
 #ifndef DeviceZoneScopedN
-#define DeviceZoneScopedN(name)
-#define DeviceZoneScopedMainN(name)
-#define DeviceZoneScopedMainChildN(name)
-#define DeviceZoneScopedSumN1(name)
-#define DeviceZoneScopedSumN2(name)
+#define TW_ZONE_NAME2(line) tw_zone_##line
+#define TW_ZONE_NAME(line) TW_ZONE_NAME2(line)
+#define DeviceZoneScopedN(name)                                                \
+  const ::tilewright_device::Zone TW_ZONE_NAME(__LINE__)(name)
+#define DeviceZoneScopedMainN(name) DeviceZoneScopedN(name)
+#define DeviceZoneScopedMainChildN(name) DeviceZoneScopedN(name)
+#define DeviceZoneScopedSumN1(name) DeviceZoneScopedN(name)
+#define DeviceZoneScopedSumN2(name) DeviceZoneScopedN(name)
 #define DeviceTimestampedData(name, data) ((void)(data))
 #define DeviceRecordEvent(id) ((void)(id))
 #define DeviceValidateProfiler(condition)
@@ -191,3 +209,9 @@ constexpr uint32_t VALID = 1;
 #endif
 
 inline void invalidate_l1_cache() {}
+inline uint64_t get_timestamp() { return tw_api->readCycles(); }
+inline uint32_t get_timestamp_32b() {
+  return static_cast<uint32_t>(tw_api->readCycles());
+}
+/// Does nothing for so many cycles.
+inline void riscv_wait(uint32_t cycles) { tw_api->spend(cycles); }

@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 3;
+constexpr unsigned TwApiVersion = 4;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -410,4 +410,19 @@ struct TwApi {
   /// The init of an operation of the vector unit.
   void (*sfpuInit)(TwUnary op, TwLoc loc);
   void (*sfpuBinaryInit)(TwBinary op, TwLoc loc);
+
+  // Programs for the vector unit (sfpi.h): 32 words of DST, counted in vectors
+  // from its first tile on. `lanes` are all ones where a lane is stored, and
+  // `cycles` what the instructions since the last call take.
+  void (*sfpuLoad)(uint32_t vector, uint32_t *words, uint32_t cycles,
+                   TwLoc loc);
+  void (*sfpuStore)(uint32_t vector, const uint32_t *words,
+                    const uint32_t *lanes, bool integer, uint32_t cycles,
+                    TwLoc loc);
+  /// Words between the processors of a core, in order; 0 UNPACK, 1 MATH,
+  /// 2 PACK, 3 BRISC.
+  void (*mailboxWrite)(uint32_t thread, uint32_t value, TwLoc loc);
+  uint32_t (*mailboxRead)(uint32_t thread, TwLoc loc);
+  /// The begin and the end of a stretch that the kernel names.
+  void (*zone)(const char *name, bool begins, TwLoc loc);
 };

@@ -3,16 +3,40 @@
 
 #include "api/compute/common_globals.h"
 #include "tilewright/circular_buffer.h"
+#include "tilewright/mailbox.h"
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunused-parameter"
 
+namespace tilewright_device {
+/// What UNPACK knows, on all three threads.
+FORCE_INLINE uint32_t fromUnpack(uint32_t value, TwLoc loc) {
+  UNPACK(tw_api->mailboxWrite(1, value, loc);
+         tw_api->mailboxWrite(2, value, loc));
+  MATH(value = tw_api->mailboxRead(0, loc));
+  PACK(value = tw_api->mailboxRead(0, loc));
+  return value;
+}
+} // namespace tilewright_device
+
 namespace ckernel {
 
-TW_UNAVAILABLE("reading L1 from the compute threads")
-inline uint32_t get_tile_address(uint32_t, uint32_t) { return 0; }
-TW_UNAVAILABLE("reading L1 from the compute threads")
-inline uint32_t read_tile_value(uint32_t, uint32_t, uint32_t) { return 0; }
+/// The L1 address of tile `tile` at the front of `cb`, on every thread.
+FORCE_INLINE uint32_t get_tile_address(uint32_t cb, uint32_t tile, TW_LOC) {
+  uint32_t address = 0;
+  UNPACK(address =
+             tw_api->cbReadPtr(cb, loc) + tile * tw_api->cbInfo(cb, 0, loc));
+  return tilewright_device::fromUnpack(address, loc);
+}
+/// Word `element` of that tile.
+FORCE_INLINE uint32_t read_tile_value(uint32_t cb, uint32_t tile,
+                                      uint32_t element, TW_LOC) {
+  uint32_t value = 0;
+  UNPACK(value = reinterpret_cast<volatile uint32_t *>(static_cast<uintptr_t>(
+             tw_api->cbReadPtr(cb, loc) +
+             tile * tw_api->cbInfo(cb, 0, loc)))[element]);
+  return tilewright_device::fromUnpack(value, loc);
+}
 
 } // namespace ckernel
 

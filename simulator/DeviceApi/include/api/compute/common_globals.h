@@ -2,3 +2,4 @@
 #pragma once
 
 #include "tilewright/compute.h"
+#include "tilewright/llk_compute.h"

@@ -48,6 +48,8 @@ FORCE_INLINE void copy_tile(uint32_t cb, uint32_t tile, uint32_t dst, TW_LOC) {
                              tilewright_device::transposeCopies, loc));
   MATH(tw_api->mathUnary(TwOp::Copy, TwBroadcast::None, dst, loc));
 }
+// A template, so that a kernel's own function of this name comes first.
+template <auto... Options>
 FORCE_INLINE void copy_block(uint32_t cb, uint32_t tile, uint32_t dst,
                              uint32_t tiles, TW_LOC) {
   for (uint32_t i = 0; i < tiles; ++i)

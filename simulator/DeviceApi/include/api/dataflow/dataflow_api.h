@@ -60,6 +60,36 @@ FORCE_INLINE uint64_t get_noc_addr_from_bank_id(uint32_t bank, uint64_t offset,
   return tw_api->bankAddress(Dram, bank, offset, noc);
 }
 
+namespace tilewright_device {
+/// What older address generators read of a bank: where in its memory it
+/// begins, and the core or DRAM port that serves it.
+template <bool Dram> struct BankOffsets {
+  uint32_t operator[](uint32_t bank) const {
+    return static_cast<uint32_t>(tw_api->bankAddress(Dram, bank, 0, noc_index) &
+                                 0xfffffffffull);
+  }
+};
+template <bool Dram> struct BankPlaces {
+  struct Places {
+    uint32_t noc;
+    uint32_t operator[](uint32_t bank) const {
+      return static_cast<uint32_t>(tw_api->bankAddress(Dram, bank, 0, noc) >>
+                                   36);
+    }
+  };
+  Places operator[](uint32_t noc) const { return {noc}; }
+};
+} // namespace tilewright_device
+inline constexpr tilewright_device::BankOffsets<true> bank_to_dram_offset;
+inline constexpr tilewright_device::BankOffsets<false> bank_to_l1_offset;
+inline constexpr tilewright_device::BankPlaces<true> dram_bank_to_noc_xy;
+inline constexpr tilewright_device::BankPlaces<false> l1_bank_to_noc_xy;
+constexpr uint32_t NOC_ADDR_COORD_SHIFT = 36;
+/// The address of packed coordinates, x in the lower six bits.
+FORCE_INLINE uint64_t get_noc_addr_helper(uint32_t place, uint32_t address) {
+  return (static_cast<uint64_t>(place) << NOC_ADDR_COORD_SHIFT) | address;
+}
+
 /// Address generators of the generations before TensorAccessor.
 template <bool DRAM> struct InterleavedAddrGen {
   uint32_t bank_base_address;
@@ -151,45 +181,11 @@ FORCE_INLINE void noc_async_read(uint64_t source, uint32_t l1, uint32_t bytes,
                                  TW_LOC) {
   tw_api->nocRead(noc, source, l1, bytes, 0, false, loc);
 }
-FORCE_INLINE void noc_async_read_one_packet(uint64_t source, uint32_t l1,
-                                            uint32_t bytes,
-                                            uint8_t noc = noc_index,
-                                            uint32_t = 0, TW_LOC) {
-  tw_api->nocRead(noc, source, l1, bytes, 0, true, loc);
-}
-namespace tilewright_device {
-struct ReadState {
-  uint64_t source;
-  uint32_t bytes;
-  uint32_t trid;
-};
-inline ReadState readState[2];
-} // namespace tilewright_device
-FORCE_INLINE void noc_async_read_one_packet_set_state(uint64_t source,
-                                                      uint32_t bytes,
-                                                      uint32_t = 0,
-                                                      uint8_t noc = noc_index) {
-  tilewright_device::readState[noc] = {source, bytes, 0};
-}
-template <bool IncrementCounter = true>
+template <bool Tracing = true>
 FORCE_INLINE void
-noc_async_read_one_packet_with_state(uint32_t source, uint32_t l1, uint32_t = 0,
-                                     uint8_t noc = noc_index, TW_LOC) {
-  const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, state.bytes, 0,
-                  true, loc);
-}
-FORCE_INLINE void noc_async_read_set_state(uint64_t source,
-                                           uint8_t noc = noc_index) {
-  tilewright_device::readState[noc] = {source, 0, 0};
-}
-template <bool IncrementCounter = true>
-FORCE_INLINE void noc_async_read_with_state(uint32_t source, uint32_t l1,
-                                            uint32_t bytes,
-                                            uint8_t noc = noc_index, TW_LOC) {
-  const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, (state.source >> 32 << 32) | source, l1, bytes, 0, false,
-                  loc);
+noc_async_read_one_packet(uint64_t source, uint32_t l1, uint32_t bytes,
+                          uint8_t noc = noc_index, uint32_t = 0, TW_LOC) {
+  tw_api->nocRead(noc, source, l1, bytes, 0, true, loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_read_page(uint32_t page, const Generator &generator,
@@ -214,17 +210,6 @@ noc_async_read_shard(uint32_t shard, const TensorAccessor<DSpec> &tensor,
                   tensor.get_aligned_page_size() *
                       tensor.dspec().shard_volume(),
                   0, false, loc);
-}
-FORCE_INLINE void noc_async_read_set_trid(uint32_t trid = 0,
-                                          uint8_t noc = noc_index) {
-  tilewright_device::readState[noc].trid = trid;
-}
-FORCE_INLINE void noc_async_read_one_packet_with_state_with_trid(
-    uint32_t sourceBase, uint32_t source, uint32_t l1, uint32_t trid = 0,
-    uint8_t noc = noc_index, TW_LOC) {
-  const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, (state.source >> 32 << 32) | (sourceBase + source), l1,
-                  state.bytes, trid, true, loc);
 }
 FORCE_INLINE void noc_async_read_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::Reads, -1, loc);
@@ -251,29 +236,6 @@ FORCE_INLINE void
 noc_async_write_one_packet(uint32_t l1, uint64_t target, uint32_t bytes,
                            uint8_t noc = noc_index, uint32_t = 0, TW_LOC) {
   tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, true, loc);
-}
-FORCE_INLINE void
-noc_async_write_one_packet_with_trid(uint32_t l1, uint64_t target,
-                                     uint32_t bytes, uint32_t trid, uint8_t = 0,
-                                     uint8_t noc = noc_index, TW_LOC) {
-  tw_api->nocWrite(noc, l1, target, bytes, trid, false, true, loc);
-}
-namespace tilewright_device {
-inline ReadState writeState[2];
-} // namespace tilewright_device
-template <bool Posted = false>
-FORCE_INLINE void
-noc_async_write_one_packet_set_state(uint64_t target, uint32_t bytes,
-                                     uint8_t noc = noc_index, uint8_t = 0) {
-  tilewright_device::writeState[noc] = {target, bytes, 0};
-}
-template <bool Posted = false>
-FORCE_INLINE void
-noc_async_write_one_packet_with_state(uint32_t l1, uint32_t target,
-                                      uint8_t noc = noc_index, TW_LOC) {
-  const auto &state = tilewright_device::writeState[noc];
-  tw_api->nocWrite(noc, l1, (state.source >> 32 << 32) | target, state.bytes, 0,
-                   Posted, true, loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_write_page(uint32_t page,
@@ -333,6 +295,7 @@ FORCE_INLINE void noc_async_write_multicast(uint32_t l1, uint64_t rectangle,
   tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, false,
                        loc);
 }
+template <bool Tracing = true>
 FORCE_INLINE void noc_async_write_multicast_one_packet(
     uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
     bool linked = false, uint8_t noc = noc_index, TW_LOC) {
@@ -378,6 +341,7 @@ FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment,
                                     TW_LOC) {
   tw_api->nocAtomicInc(noc, target, increment, 31, Posted, loc);
 }
+template <bool Posted = false>
 FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t rectangle,
                                               uint32_t increment,
                                               uint32_t receivers,
@@ -399,9 +363,15 @@ FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(
     uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, true, loc);
 }
-template <uint32_t Destination = 0, bool Posted = false, bool Flush = true>
-FORCE_INLINE void
-noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byteEnable = 0xf,
-                    uint8_t noc = noc_index, uint8_t = 0, TW_LOC) {
+/// What the word is written to; all the same here.
+enum class InlineWriteDst : uint8_t { DEFAULT, L1, REG };
+template <InlineWriteDst Destination = InlineWriteDst::DEFAULT,
+          bool Posted = false, bool Flush = true>
+FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value,
+                                      uint8_t byteEnable = 0xf,
+                                      uint8_t noc = noc_index, uint8_t = 0,
+                                      uint32_t = 0, TW_LOC) {
   tw_api->nocInline(noc, target, value, byteEnable, Posted, loc);
 }
+
+#include "tilewright/noc_state.h"

@@ -63,8 +63,7 @@ public:
       TW_LOC) const {
     const auto &state = tilewright_device::readState[noc];
     const uint64_t address = noc_traits_t<Source>::remote(source, *this, from);
-    tw_api->nocRead(noc,
-                    (state.source >> 36 << 36) | (address & 0xfffffffffull),
+    tw_api->nocRead(noc, (state.place >> 36 << 36) | (address & 0xfffffffffull),
                     noc_traits_t<Target>::local(target, *this, to),
                     bytes ? bytes : state.bytes, 0, false, loc);
   }
@@ -106,7 +105,7 @@ public:
         noc_traits_t<Target>::remoteTarget(target, *this, to);
     tw_api->nocWrite(noc,
                      noc_traits_t<Source>::localSource(source, *this, from),
-                     (state.source >> 36 << 36) | (address & 0xfffffffffull),
+                     (state.place >> 36 << 36) | (address & 0xfffffffffull),
                      bytes ? bytes : state.bytes, 0,
                      Response == ResponseMode::POSTED, false, loc);
   }

@@ -1,0 +1,2 @@
+#pragma once
+#include "internal/mod_div_lib.h"

@@ -1,0 +1,3 @@
+// DataFormat is there for every kernel.
+#pragma once
+#include "tilewright/prelude.h"
