@@ -151,6 +151,7 @@ uint32_t semaphoreAddress(uint32_t id, TwLoc loc) {
                 "semaphore " + std::to_string(id) +
                     " was not created on this core",
                 loc);
+  agent.semaphores |= 1u << id;
   return semaphoreBase(machine->chip) + id * 16;
 }
 

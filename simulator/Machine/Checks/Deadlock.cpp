@@ -4,12 +4,19 @@
 //
 //   1. Each waiting agent names those that could wake it: the producer or the
 //      consumer of its circular buffer (if none is known yet, all that wait on
-//      the core), the other side of a Src or DST
-//      hand-over, whoever has last signalled its semaphore.
-//   2. An edge goes to each of them that has not ended. A walk along the edges
-//      that meets an agent of its own path has found a cycle.
-//   3. Cycles are printed first, then every agent with what it waits for and
-//      why its partner does not come.
+//      the core), the other side of a Src or DST hand-over, whoever has last
+//      signalled its semaphore (if nobody has, those that have asked for its
+//      address).
+//   2. An edge goes to each of them that has not ended. An agent without an
+//      edge, whose partners have ended or are not known, is a root: the others
+//      may wait for it.
+//   3. A walk along the edges that meets an agent of its own path has found a
+//      cycle. Where there are roots, edges to partners that are only guessed
+//      are not walked.
+//   4. Cycles are printed first, then roots, then every agent with what it
+//   waits
+//      for and why its partner does not come. The fault stands at the first
+//      cycle, or at the first root.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,6 +50,7 @@ struct Wait {
   std::string what;
   std::vector<const Agent *> on;
   std::string why;
+  bool guessed = false; ///< `on` are those that might
 };
 
 std::string fate(const Agent *partner, const Agent &agent, const char *verb,
@@ -70,6 +78,7 @@ Wait describe(const Machine &m, const Agent &agent) {
   auto partnerOf = [&](const Agent *known) {
     if (known)
       return wait.on.push_back(known);
+    wait.guessed = true;
     for (const auto &other : core.agents)
       if (other && other.get() != &agent && other->waitKind != WaitKind::None)
         wait.on.push_back(other.get());
@@ -133,6 +142,17 @@ Wait describe(const Machine &m, const Agent &agent) {
         m.signallers.find(uint64_t(core.index) << 32 | agent.waitIndex);
     if (found == m.signallers.end()) {
       wait.why = "nothing has signalled it in this run";
+      wait.guessed = true;
+      if (numbered) {
+        const uint32_t id = (agent.waitIndex - base) / 16;
+        for (const auto &other : m.cores)
+          for (const auto &user : other->agents)
+            if (user && user.get() != &agent && user->semaphores >> id & 1) {
+              wait.on.push_back(user.get());
+              wait.why += "; " + nameOf(*user, &core) + " uses it and " +
+                          (user->done ? "has ended" : "waits itself");
+            }
+      }
     } else {
       wait.on.push_back(found->second.agent);
       wait.why =
@@ -140,6 +160,13 @@ Wait describe(const Machine &m, const Agent &agent) {
     }
     break;
   }
+  case WaitKind::Mailbox:
+    wait.what = "a mailbox between the processors of the core: both sides "
+                "must reach their calls";
+    for (const auto &other : core.agents)
+      if (other && other.get() != &agent)
+        wait.on.push_back(other.get());
+    break;
   case WaitKind::None:
     wait.what = "its turn";
     break;
@@ -149,12 +176,26 @@ Wait describe(const Machine &m, const Agent &agent) {
 
 using Path = std::vector<const Agent *>;
 
+/// Those that nobody who is left could wake.
+Path roots(const std::map<const Agent *, Wait> &waits, const Path &order) {
+  Path found;
+  for (const Agent *agent : order) {
+    const auto &on = waits.at(agent).on;
+    if (std::none_of(on.begin(), on.end(), [&](const Agent *partner) {
+          return !partner->done && waits.contains(partner);
+        }))
+      found.push_back(agent);
+  }
+  return found;
+}
+
 /// Walks on from the end of `path`; adds the first cycle that it meets.
-void walk(const std::map<const Agent *, Wait> &waits, Path &path,
+void walk(const std::map<const Agent *, Wait> &waits, bool guesses, Path &path,
           std::set<const Agent *> &finished, std::vector<Path> &found) {
   const Agent *at = path.back();
   for (const Agent *next : waits.at(at).on) {
-    if (next->done || !waits.contains(next) || finished.contains(next))
+    if (next->done || !waits.contains(next) || finished.contains(next) ||
+        (waits.at(at).guessed && !guesses))
       continue;
     const auto begin = std::find(path.begin(), path.end(), next);
     if (begin != path.end()) {
@@ -162,7 +203,7 @@ void walk(const std::map<const Agent *, Wait> &waits, Path &path,
       break;
     }
     path.push_back(next);
-    walk(waits, path, finished, found);
+    walk(waits, guesses, path, finished, found);
     path.pop_back();
   }
   finished.insert(at);
@@ -170,13 +211,13 @@ void walk(const std::map<const Agent *, Wait> &waits, Path &path,
 
 /// Cycles of the graph, at most one through each agent that begins a walk.
 std::vector<Path> cycles(const std::map<const Agent *, Wait> &waits,
-                         const Path &order) {
+                         bool guesses, const Path &order) {
   std::vector<Path> found;
   std::set<const Agent *> finished;
   for (const Agent *start : order)
     if (!finished.contains(start)) {
       Path path = {start};
-      walk(waits, path, finished, found);
+      walk(waits, guesses, path, finished, found);
     }
   return found;
 }
@@ -194,8 +235,11 @@ void reportDeadlock(Machine &m) {
       }
   if (order.empty())
     return;
-  const auto found = cycles(waits, order);
-  const Agent &first = found.empty() ? *order.front() : *found.front().front();
+  const Path alone = roots(waits, order);
+  const auto found = cycles(waits, alone.empty(), order);
+  const Agent &first = !found.empty()  ? *found.front().front()
+                       : alone.empty() ? *order.front()
+                                       : *alone.front();
   Fault fault;
   fault.code = FaultCode::Deadlock;
   fault.file = first.where.file ? first.where.file : "";
@@ -217,6 +261,10 @@ void reportDeadlock(Machine &m) {
   if (found.size() > kCycles)
     fault.notes.push_back("and " + plural(found.size() - kCycles, "cycle") +
                           " more");
+  if (found.empty() && !alone.empty() && order.size() > 1)
+    fault.notes.push_back("begin with " + nameOf(*alone.front()) + " at " +
+                          place(alone.front()->where) +
+                          ": no agent that is left could wake it");
   for (size_t i = 0; i < std::min(order.size(), kShown); ++i) {
     const Agent &agent = *order[i];
     const Wait &wait = waits[&agent];

@@ -2,8 +2,9 @@
 //
 // Beyond the limits that the NoC itself checks: DRAM outside every buffer, L1
 // that belongs to the firmware, semaphores that the target core does not have,
-// the sender of a multicast in its own rectangle, and chains of linked
-// multicasts. Also keeps who has signalled which word, for the wait-for graph.
+// the sender of a multicast in its own rectangle, chains of linked multicasts,
+// and pages that are sent before they are there or after they are gone. Also
+// keeps who has signalled which word, for the wait-for graph.
 //
 //===----------------------------------------------------------------------===//
 
@@ -100,9 +101,39 @@ void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
   inner.nocRead(noc, source, l1, bytes, trid, onePacket, loc);
 }
 
+/// A consumer sends pages that are there: not those that it has popped, nor
+/// those that nobody has pushed. Circular buffers may share memory; one of them
+/// is enough.
+void checkSource(uint32_t l1, uint32_t bytes, TwLoc loc) {
+  Agent &agent = self();
+  const CircularBuffer *empty = nullptr;
+  for (const CircularBuffer &cb : agent.core->cbs) {
+    if (!cb.exists || l1 < cb.base || l1 >= cb.base + cb.pages * cb.pageBytes)
+      continue;
+    const bool consumes = cb.consumer == &agent || cb.waiter == &agent;
+    const bool produces = cb.producer == &agent || cb.reserver == &agent;
+    const uint32_t page = (l1 - cb.base) / cb.pageBytes;
+    const auto head = static_cast<uint32_t>(cb.popped % cb.pages);
+    if (!consumes || produces || cb.scratch || cb.shares ||
+        (page + cb.pages - head) % cb.pages < cb.available())
+      return;
+    empty = &cb;
+  }
+  if (empty)
+    agent.fault(FaultCode::TileOutsideWindow,
+                std::to_string(bytes) + " bytes of " + *empty->name +
+                    " are sent from L1 address " + std::to_string(l1) +
+                    ", where no page is: " +
+                    (empty->consumer == &agent
+                         ? "it has been popped, or not been pushed yet"
+                         : "it has not been pushed yet"),
+                loc);
+}
+
 void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
               uint32_t trid, bool posted, bool onePacket, TwLoc loc) {
   checkChain(noc, "a write", loc);
+  checkSource(l1, bytes, loc);
   if (bytes) {
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
     checkTarget(to, bytes, loc);
@@ -147,6 +178,7 @@ void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                   uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
   Agent &agent = self();
   checkSender(rectangle, receivers, loopback, loc);
+  checkSource(l1, bytes, loc);
   const uint64_t offset = rectangle & ((uint64_t(1) << 36) - 1);
   if (bytes && offset < semaphoreBase(machine->chip))
     agent.fault(FaultCode::BadAddress,

@@ -1,7 +1,7 @@
 //===- FaultProgramTest.cpp - one mistake a program, and its twin ---------===//
 //
-// Each file of programs/ is a kernel with one mistake and, built with FIXED, the
-// same kernel without it. The comments at its top state the program:
+// Each file of programs/ is a kernel with one mistake and, built with FIXED,
+// the same kernel without it. The comments at its top state the program:
 //
 //   // TW8102: what is wrong            the code; `explain` shows the file
 //   // cb: NAME INDEX FORMAT PAGES [@OFFSET]   on every core
@@ -12,6 +12,7 @@
 //   // kernel: ncrisc fills CB...       pushes every page once
 //   // kernel: brisc drains CB N        pops N pages
 //   // compute: fp32                    32-bit DST
+//   // chip: NAME                       n150 unless said
 //   // launches: N, cycles: N, loop-budget: N
 //   // KEY-fixed: ...                   instead of KEY in the twin
 //   // expect: AGENT TEXT[; TEXT]       where, and what the message says
@@ -123,8 +124,8 @@ public:
     }
     std::vector<uint64_t> freed;
     for (const Statement &one : source.all("dram", fixed)) {
-      const uint64_t address = device.allocate(
-          std::stoul(one.words[1]) * 2048, 2048, BufferType::Dram);
+      const uint64_t address = device.allocate(std::stoul(one.words[1]) * 2048,
+                                               2048, BufferType::Dram);
       args.push_back(uint32_t(address));
       if (one.words.size() > 2)
         freed.push_back(address);
@@ -160,6 +161,10 @@ public:
         break;
     }
     return result;
+  }
+
+  uint32_t &word(CoreCoord core, uint32_t address) {
+    return *reinterpret_cast<uint32_t *>(device.l1(core).data() + address);
   }
 
 private:
@@ -200,9 +205,14 @@ private:
     program.setRuntimeArgs(id, core, args);
   }
 
+  std::string chip() const {
+    const auto named = source.all("chip", fixed);
+    return named.empty() ? "n150" : named[0].words[0];
+  }
+
   const Source &source;
   bool fixed;
-  Device device{*tilewright::arch::findChip("n150")};
+  Device device{*tilewright::arch::findChip(chip())};
   Program program;
   std::map<std::string, std::pair<uint32_t, uint32_t>> indices;
   std::vector<uint32_t> args;
@@ -227,8 +237,8 @@ std::string everything(const RunResult &result) {
 
 class FaultProgram : public testing::TestWithParam<std::string> {
 protected:
-  Source source = readSource(fs::path(TILEWRIGHT_FAULTS) /
-                             (GetParam() + ".cpp"));
+  Source source =
+      readSource(fs::path(TILEWRIGHT_FAULTS) / (GetParam() + ".cpp"));
 };
 
 TEST_P(FaultProgram, IsReported) {
@@ -284,6 +294,28 @@ INSTANTIATE_TEST_SUITE_P(Faults, FaultProgram, testing::ValuesIn(names()),
                                c = '_';
                            return name;
                          });
+
+/// What core 0,0 has read of the word that core 1,0 sends, over the seeds.
+std::set<uint32_t> received(bool fixed) {
+  const Source source = readSource(fs::path(TILEWRIGHT_FAULTS) / "l1-race.cpp");
+  std::set<uint32_t> found;
+  RunOptions options;
+  options.adversarial = true;
+  options.checkMemory = false;
+  for (options.seed = 1; options.seed <= 12; ++options.seed) {
+    Case one(source, fixed);
+    one.word({1, 0}, 0x40000) = 1234;
+    EXPECT_TRUE(one.launch(options).ok());
+    found.insert(one.word({0, 0}, 0x60000));
+  }
+  return found;
+}
+
+/// Delays change what a racy program computes, and nothing of a right one.
+TEST(Adversarial, ShowsARaceInTheResults) {
+  EXPECT_EQ(received(true), std::set<uint32_t>{1234});
+  EXPECT_EQ(received(false), (std::set<uint32_t>{0, 1234}));
+}
 
 /// Every fault has a program, but for those of the host, of its files and of
 /// options of a run.
