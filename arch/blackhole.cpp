@@ -67,10 +67,36 @@ constexpr Chip makeBlackhole(std::string_view name,
               .reduceRowCycles = 42,          // [D]
               .reduceColCycles = 20,          // [D]
               .transposeCycles = 100,         // [F]
+              .transposeFaceCycles = 16,      // [F]
+              .unpackFaceAddress = 2,         // [D]
+              .tilizeCycles = 57.3,           // [M]
+              .packUntilizeCycles = 80,       // [M]
               .kernelInit = 650,              // [M]
               .initShort = 30,                // [D]
               .cbCall = 20,                   // [F] GEMM rows; 10 to 20
+              .dstCall = 2,                   // [D] semaphore instructions
+              .l1Load = 8,                    // [D]
               .loopIteration = 12,            // [F] 10 to 15
+          },
+      .vector =
+          {
+              .passes = 32,                   // [D]
+              .callCycles = 20,               // [F] as Wormhole
+              .simple = 4,                    // [D]
+              .exponential = 22,              // [D]
+              .transcendental = 24,           // [D]
+              .root = 25,                     // [D]
+              .reciprocal = 15,               // [D]
+              .division = 20,                 // [D]
+              .twoTiles = 40,                 // [F]
+              .integerMultiply = 3,           // [D] 1 to 3 instructions
+              // Measured with the copy to DST, 20 cycles; Wormhole's where
+              // none are published.
+              .expApproxTile = 74,            // [M] 93.6
+              .tanhTile = 510,                // [F]
+              .tanhApproxTile = 172,          // [F]
+              .sigmoidApproxTile = 236,       // [F]
+              .geluApproxTile = 236,          // [F]
           },
       .noc =
           {

@@ -64,10 +64,35 @@ constexpr Chip makeWormhole(std::string_view name,
               .reduceRowCycles = 42,          // [D] instruction count
               .reduceColCycles = 20,          // [D] instruction count
               .transposeCycles = 100,         // [F]
+              .transposeFaceCycles = 16,      // [F]
+              .unpackFaceAddress = 2,         // [D]
+              .tilizeCycles = 75,             // [F] 60 to 90
+              .packUntilizeCycles = 80,       // [M]
               .kernelInit = 650,              // [M] 590 to 750
               .initShort = 30,                // [D] instruction count
               .cbCall = 20,                   // [F] GEMM rows; 10 to 20
+              .dstCall = 2,                   // [D] semaphore instructions
+              .l1Load = 8,                    // [D]
               .loopIteration = 12,            // [F] 10 to 15
+          },
+      .vector =
+          {
+              .passes = 32,                   // [D]
+              .callCycles = 20,               // [F]
+              .simple = 4,                    // [D] 3 to 5 instructions
+              .exponential = 22,              // [D] 20 to 24
+              .transcendental = 24,           // [D] instruction counts
+              .root = 25,                     // [D] 22 to 28
+              .reciprocal = 15,               // [D] 13 to 16
+              .division = 20,                 // [D]
+              .twoTiles = 40,                 // [F]
+              .integerMultiply = 12,          // [D]
+              // Measured with the copy to DST, 20 cycles.
+              .expApproxTile = 116,           // [D] 3 instructions
+              .tanhTile = 510,                // [M] 530
+              .tanhApproxTile = 172,          // [M] 192
+              .sigmoidApproxTile = 236,       // [M] 256
+              .geluApproxTile = 236,          // [M] 256
           },
       .noc =
           {

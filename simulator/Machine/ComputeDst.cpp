@@ -27,7 +27,7 @@ void dstAcquire(TwLoc loc) {
   DstState &dst = agent.core->dst;
   if (dst.mathHolds)
     protocol("tile_regs_acquire of a section that is held already", loc);
-  agent.spend(cycles(2u));
+  agent.spend(cycles(costs().dstCall));
   agent.sync();
   while (dst.committed >= dst.sections)
     agent.block(dst.acquire, WaitKind::DstFree, loc);
@@ -47,7 +47,7 @@ void dstCommit(TwLoc loc) {
   DstState &dst = agent.core->dst;
   if (!dst.mathHolds)
     protocol("tile_regs_commit without tile_regs_acquire", loc);
-  agent.spend(cycles(2u));
+  agent.spend(cycles(costs().dstCall));
   agent.sync();
   dst.mathHolds = false;
   // The counter of the chip has four bits and stays at their largest value.
@@ -62,7 +62,7 @@ void dstWait(TwLoc loc) {
   DstState &dst = agent.core->dst;
   if (dst.packHolds)
     protocol("tile_regs_wait for a section that is held already", loc);
-  agent.spend(cycles(2u));
+  agent.spend(cycles(costs().dstCall));
   agent.sync();
   while (dst.committed == 0)
     agent.block(dst.full, WaitKind::DstFull, loc);
@@ -77,7 +77,7 @@ void dstRelease(TwLoc loc) {
   DstState &dst = agent.core->dst;
   if (!dst.packHolds)
     protocol("tile_regs_release without tile_regs_wait", loc);
-  agent.spend(cycles(2u));
+  agent.spend(cycles(costs().dstCall));
   agent.sync();
   dst.packHolds = false;
   dst.committed -= dst.committed > 0;

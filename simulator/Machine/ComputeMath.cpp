@@ -58,13 +58,13 @@ void roundDst(Core &core, float *tile) { matrixUnit(core).round(tile); }
 SrcOperands &beginMath(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();
   SrcOperands &src = agent.core->src;
-  agent.sync();
+  agent.syncInOrder();
   while (!src.pending)
     agent.block(src.arrival, WaitKind::Src, loc);
   if (src.ready > agent.now) {
     agent.countWait(WaitKind::Src, src.ready - agent.now);
     agent.now = src.ready;
-    agent.sync();
+    agent.syncInOrder();
   }
   machine->order->acquire(agent, src.filled);
   checkOperation(op, broadcast, loc);
@@ -91,7 +91,7 @@ void endMath(SrcOperands &src, double time, uint32_t tiles) {
   machine->order->release(agent, src.taken);
   // Two banks: the unpacker may be two tiles ahead of the end.
   src.freeAt = end - std::min<Time>(whole, 2 * one);
-  machine->wake(src.space, agent.now);
+  machine->wakeAhead(src.space, agent.now);
   agent.now = end;
   agent.core->dst.firstMath = false;
 }
@@ -207,7 +207,8 @@ void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t index, TwLoc loc) {
   }
   double time = costs().copyCycles + costs().eltwiseOverhead;
   if (op == TwOp::Transpose)
-    time = core.dst.fp32 ? costs().transposeCycles : time + 4 * 16;
+    time = core.dst.fp32 ? costs().transposeCycles
+                         : time + 4 * costs().transposeFaceCycles;
   else if (op == TwOp::UnaryBroadcast)
     time += costs().copyCycles;
   endMath(src, time, 1);

@@ -125,7 +125,7 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                     " lies over the end of the circular buffer",
                 loc);
   checkContents(core, index, cb, loc);
-  agent.sync();
+  agent.syncInOrder();
   if (withData())
     convert(core, index, cb, core.l1.data() + cb.base + page * cb.pageBytes,
             loc);
@@ -161,7 +161,7 @@ void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
                     " lie over the end of the circular buffer",
                 loc);
   checkContents(core, index, cb, loc);
-  agent.sync();
+  agent.syncInOrder();
   machine->order->write(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
   for (uint32_t r = 0; r < height; ++r)
     machine->order->write(cb.base + page * cb.pageBytes +
@@ -179,7 +179,10 @@ void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
                     std::min(16u, width - c) * datum);
       }
   }
-  spendPack(core, cb);
+  agent.spend(cycles(timing::packUntilize(costs(), core.dst.firstPack,
+                                          tileBytes(cb.format))) +
+              machine->jitter(40));
+  core.dst.firstPack = false;
 }
 
 } // namespace

@@ -77,7 +77,8 @@ void callSfpuUnary(TwUnary op, uint32_t index, uint32_t p, uint32_t q,
     restoreFaces(mode, before, tile);
   }
   core.dst.firstMath = false;
-  agent.spend(cycles(sfpuCycles(op)) + machine->jitter(30));
+  agent.spend(cycles(sfpuCycles(machine->chip.vector, op)) +
+              machine->jitter(30));
 }
 
 void callSfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
@@ -106,7 +107,8 @@ void callSfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
     restoreFaces(mode, before, out);
   }
   core.dst.firstMath = false;
-  agent.spend(cycles(sfpuCycles(op)) + machine->jitter(30));
+  agent.spend(cycles(sfpuCycles(machine->chip.vector, op)) +
+              machine->jitter(30));
 }
 
 void sfpuReduce(uint32_t poolType, uint32_t format, bool rows, uint32_t index,
@@ -136,8 +138,9 @@ void sfpuReduce(uint32_t poolType, uint32_t format, bool rows, uint32_t index,
       store(core, target, false, SfpuStore::NearestAway);
   }
   core.dst.firstMath = false;
-  agent.spend(cycles(sfpuCycles(TwUnary::Square) * ct * rt) +
-              machine->jitter(30));
+  agent.spend(
+      cycles(sfpuCycles(machine->chip.vector, TwUnary::Square) * ct * rt) +
+      machine->jitter(30));
 }
 
 void sfpuSeed(uint32_t seed, TwLoc) {

@@ -110,13 +110,15 @@ SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   checkConfigured(core, loc);
   checkOperation(op, broadcast, loc);
   SrcOperands &src = core.src;
-  agent.sync();
+  // Until then, what lands in this L1 decides.
+  auto sync = [&] { core.compute.fed ? agent.syncInOrder() : agent.sync(); };
+  sync();
   while (src.pending)
     agent.block(src.space, WaitKind::SrcFree, loc);
   if (src.freeAt > agent.now) {
     agent.countWait(WaitKind::SrcFree, src.freeAt - agent.now);
     agent.now = src.freeAt;
-    agent.sync();
+    sync();
   }
   machine->order->acquire(agent, src.taken);
   src.op = op;
@@ -136,7 +138,7 @@ void endUnpack(SrcOperands &src, double time, uint32_t tiles) {
   src.pending = true;
   machine->order->release(agent, src.filled);
   agent.core->compute.unpackSection = false;
-  machine->wake(src.arrival, src.ready);
+  machine->wakeAhead(src.arrival, src.ready);
   agent.spend(whole);
 }
 
@@ -309,10 +311,9 @@ void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
     unpack(cb, faces, src.a.data(), src.exact ? MaskAll : srcMask(core, cb),
            loc);
   }
-  endUnpack(src,
-            timing::unpackTiles(costs(), core.compute.unpackSection,
-                                tileBytes(cb.format), rate(core, false, cb)),
-            1);
+  endUnpack(
+      src, timing::tilize(costs(), tileBytes(cb.format), rate(core, false, cb)),
+      1);
 }
 
 } // namespace

@@ -78,8 +78,27 @@ void Machine::wakeReady(WaitList &list, Time time) {
   }
 }
 
+void Machine::wakeAhead(WaitList &list, Time time) {
+  if (!runsAhead() || time > limit)
+    return wake(list, time);
+  while (Agent *agent = list.first) {
+    list.first = agent->nextWaiter;
+    agent->nextWaiter = nullptr;
+    agent->waiting = false;
+    agent->now = std::max(agent->now, time);
+    ++progress;
+    ahead.push_back(agent);
+  }
+}
+
 Agent *Machine::nextAgent() {
   running = nullptr;
+  if (!ahead.empty() && !stopped) {
+    Agent *agent = ahead.back();
+    ahead.pop_back();
+    agent->enter(agent->now);
+    return agent;
+  }
   while (!stopped && !events.empty()) {
     const Scheduler::Next next = events.next();
     if (next.time > limit) {
@@ -137,8 +156,14 @@ void Agent::end() {
   report.end = wholeCycles(now);
 }
 
+void Agent::syncInOrder() {
+  if (!machine->runsAhead())
+    sync();
+}
+
 void Agent::sync() {
-  if (machine->events.isNext(now, order) && now <= machine->limit)
+  if (machine->ahead.empty() && machine->events.isNext(now, order) &&
+      now <= machine->limit)
     return;
   machine->events.post(now, order, this);
   machine->yield(*this);
@@ -244,10 +269,9 @@ uint32_t argumentAddress(bool common) {
 /// A volatile load may be one turn of a loop that waits: take its time, let
 /// others run, and give up when nothing but polling has happened for long.
 void poll(const char *file, uint32_t line) {
-  constexpr uint32_t kLoadCycles = 8;
   constexpr uint64_t kPatience = 2'000'000;
   Agent &agent = self();
-  agent.now += cycles(kLoadCycles);
+  agent.now += cycles(machine->chip.compute.l1Load);
   agent.sync();
   if (agent.pollProgress != machine->progress) {
     agent.pollProgress = machine->progress;

@@ -228,6 +228,8 @@ struct Agent final {
   /// Joins the order of events: returns when everything before `now` has
   /// happened.
   void sync();
+  /// The same for what other agents see with its time only.
+  void syncInOrder();
   /// Spends cycles of work.
   void spend(Time ticks);
   /// Counts time in which it waited; `now` is moved by the caller.
@@ -336,6 +338,12 @@ struct Machine {
       wakeReady(list, time);
   }
   void wakeReady(WaitList &list, Time time);
+  /// The same across Src, whose two sides share nothing but times: which of
+  /// them runs first makes no difference, so that a run without data need not
+  /// keep their order among all events.
+  void wakeAhead(WaitList &list, Time time);
+  /// Whether the units of a core may run ahead of the events.
+  bool runsAhead() const { return !options.withData && !options.adversarial; }
   /// Runs agents and fires events until none is left or a fault stops the run.
   void drain();
   /// The running agent waits for its turn, or for something to wake it: goes on
@@ -345,6 +353,10 @@ struct Machine {
 private:
   /// Fires the events before the next agent and enters it; null at the end.
   Agent *nextAgent();
+
+  /// Agents that go on before the next event; their clocks may be ahead of it.
+  std::vector<Agent *> ahead;
+  friend struct Agent;
 };
 
 /// The machine of the running simulation; one at a time in a process.

@@ -22,6 +22,9 @@ namespace tilewright::sim::timing {
 
 using arch::ComputeParameters;
 
+/// A tile of 16-bit datums, for which tilizing and untilizing are measured.
+constexpr double kRowTileBytes = 2048;
+
 /// Bytes a cycle of one unpacker. `fed`: the core's L1 is fed over the NoC.
 inline double unpackRate(const ComputeParameters &p, bool srcB, bool fed,
                          bool blockFloat) {
@@ -57,7 +60,21 @@ inline double mathMatmul(const ComputeParameters &p, bool first, uint32_t ct,
 inline double unpackTiles(const ComputeParameters &p, bool first, double bytes,
                           double rate) {
   return (first ? p.unpackSectionOverhead : 0) +
-         std::max(4.0 * (2 + bytes / 4.0 / rate), bytes / rate);
+         std::max(4.0 * (p.unpackFaceAddress + bytes / 4.0 / rate),
+                  bytes / rate);
+}
+
+/// Rows of a row-major tensor as one tile; wider datums take longer by their
+/// bytes.
+inline double tilize(const ComputeParameters &p, double bytes, double rate) {
+  return p.tilizeCycles + std::max(0.0, bytes - kRowTileBytes) / rate;
+}
+
+/// A tile as rows of a row-major tensor.
+inline double packUntilize(const ComputeParameters &p, bool first,
+                           double bytes) {
+  return (first ? p.packSectionOverhead : 0) + p.packUntilizeCycles +
+         std::max(0.0, bytes - kRowTileBytes) / p.packBytesPerCycle;
 }
 
 /// One tile. Accumulating in L1 reads what it writes.

@@ -13,6 +13,7 @@
 
 #include "DeviceApi/include/tilewright/formats.h"
 #include "DeviceApi/include/tilewright/table.h"
+#include "tilewright/arch/Chip.h"
 
 namespace tilewright::sim {
 
@@ -48,8 +49,8 @@ void sfpuReduceEnd(SfpuPool pool, tt::DataFormat format, float *into,
                    uint32_t count);
 
 /// Cycles of the operation on one tile.
-uint32_t sfpuCycles(TwUnary op);
-uint32_t sfpuCycles(TwBinary op);
+uint32_t sfpuCycles(const arch::VectorParameters &unit, TwUnary op);
+uint32_t sfpuCycles(const arch::VectorParameters &unit, TwBinary op);
 
 } // namespace tilewright::sim
 

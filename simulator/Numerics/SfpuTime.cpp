@@ -1,7 +1,6 @@
 //===- SfpuTime.cpp - cycles of the vector unit ---------------------------===//
 //
-// Cycle counts are 32 iterations of the number of instructions that the unit's
-// programs take.
+// Which program an operation is; what programs take stands in arch/.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,23 +8,28 @@
 
 namespace tilewright::sim {
 
-uint32_t sfpuCycles(TwUnary op) {
-  constexpr uint32_t kIterations = 32;
-  constexpr uint32_t kSetup = 20;
-  auto program = [](uint32_t instructions) {
-    return kIterations * instructions + kSetup;
-  };
+namespace {
+uint32_t program(const arch::VectorParameters &unit, uint32_t instructions) {
+  return unit.passes * instructions + unit.callCycles;
+}
+} // namespace
+
+uint32_t sfpuCycles(const arch::VectorParameters &unit, TwUnary op) {
   switch (op) {
   case TwUnary::ExpApprox:
-    return program(3);
+    return unit.expApproxTile;
   case TwUnary::Exp:
   case TwUnary::Exp2:
   case TwUnary::Expm1:
-    return program(22);
+    return program(unit, unit.exponential);
   case TwUnary::GeluApprox:
-    return 256;
+    return unit.geluApproxTile;
+  case TwUnary::SigmoidApprox:
+    return unit.sigmoidApproxTile;
+  case TwUnary::TanhApprox:
+    return unit.tanhApproxTile;
   case TwUnary::Tanh:
-    return 530;
+    return unit.tanhTile;
   case TwUnary::Sigmoid:
   case TwUnary::Silu:
   case TwUnary::Gelu:
@@ -58,23 +62,23 @@ uint32_t sfpuCycles(TwUnary op) {
   case TwUnary::Celu:
   case TwUnary::Selu:
   case TwUnary::Xielu:
-    return program(24);
+    return program(unit, unit.transcendental);
   case TwUnary::Sqrt:
   case TwUnary::Rsqrt:
   case TwUnary::Cbrt:
-    return program(25);
+    return program(unit, unit.root);
   case TwUnary::Recip:
   case TwUnary::Rdiv:
   case TwUnary::FmodScalar:
   case TwUnary::RemainderScalar:
   case TwUnary::Softsign:
-    return program(15);
+    return program(unit, unit.reciprocal);
   default:
-    return program(4);
+    return program(unit, unit.simple);
   }
 }
 
-uint32_t sfpuCycles(TwBinary op) {
+uint32_t sfpuCycles(const arch::VectorParameters &unit, TwBinary op) {
   switch (op) {
   case TwBinary::Div:
   case TwBinary::Fmod:
@@ -85,17 +89,17 @@ uint32_t sfpuCycles(TwBinary op) {
   case TwBinary::DivTruncInt:
   case TwBinary::RemainderInt:
   case TwBinary::FmodInt:
-    return 32 * 20 + 20;
+    return program(unit, unit.division);
   case TwBinary::Power:
   case TwBinary::Atan2:
   case TwBinary::Xlogy:
   case TwBinary::Gcd:
   case TwBinary::Lcm:
-    return 32 * 40 + 20;
+    return program(unit, unit.twoTiles);
   case TwBinary::MulInt:
-    return 32 * 12 + 20;
+    return program(unit, unit.integerMultiply);
   default:
-    return 32 * 4 + 20;
+    return program(unit, unit.simple);
   }
 }
 

@@ -155,6 +155,7 @@ nb::dict wallTimes(const plan::WallTimes &wall) {
   times["upload"] = wall.upload;
   times["build"] = wall.build;
   times["simulate"] = wall.simulate;
+  times["simulate_cpu"] = wall.simulateCpu;
   times["download"] = wall.download;
   times["total"] = wall.total;
   return times;
@@ -250,7 +251,8 @@ void defineResult(nb::module_ &module) {
           [](const PyResult &result) { return result.run.kernelsCached; })
       .def_prop_ro(
           "wall", [](const PyResult &result) { return wallTimes(result.wall); },
-          "Wall milliseconds: read, upload, build, simulate, download, total.");
+          "Wall milliseconds: read, upload, build, simulate, download, "
+          "total; and simulate_cpu, the computing time of its thread.");
 }
 
 } // namespace

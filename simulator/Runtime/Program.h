@@ -277,6 +277,9 @@ struct RunResult {
   uint32_t kernelsCached = 0;
   /// Wall milliseconds of the simulation itself.
   double simMs = 0;
+  /// The same of the computing time of its thread, which other work on the
+  /// computer does not stretch.
+  double simCpuMs = 0;
   std::vector<Fault> faults;
   std::vector<Fault> warnings;
   std::vector<AgentReport> agents;

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -26,6 +27,13 @@ using Clock = std::chrono::steady_clock;
 double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start)
       .count();
+}
+
+/// Computing time of this thread.
+double threadMilliseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return double(time.tv_sec) * 1e3 + double(time.tv_nsec) * 1e-6;
 }
 
 bool contains(const std::vector<CoreRange> &ranges, CoreCoord core) {
@@ -456,6 +464,7 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
     return result;
 
   const auto launched = Clock::now();
+  const double computed = threadMilliseconds();
   const std::string folder = reportFolder(options);
   RunOptions chosen = options;
   chosen.trace |= !folder.empty();
@@ -483,6 +492,7 @@ RunResult run(Device &device, const Program &program, const RunOptions &given) {
     collectReport(m);
   }
   m.result.simMs = millisecondsSince(launched);
+  m.result.simCpuMs = threadMilliseconds() - computed;
   if (!folder.empty()) {
     m.result.sources = sourcesOf(program);
     writeReport(m.result, folder);

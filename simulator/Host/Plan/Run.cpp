@@ -91,6 +91,7 @@ public:
         sim::run(mesh->simulated(), program.impl().program, inputs.options);
     result.wall.build = result.run.buildMs;
     result.wall.simulate = result.run.simMs;
+    result.wall.simulateCpu = result.run.simCpuMs;
     if (!result.run.ok())
       return;
 

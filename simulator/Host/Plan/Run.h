@@ -44,6 +44,7 @@ struct WallTimes {
   double upload = 0;   ///< device, tilize, write
   double build = 0;    ///< kernels
   double simulate = 0; ///< the run itself
+  double simulateCpu = 0; ///< the same in computing time of the thread
   double download = 0; ///< read, untilize
   double total = 0;
 };

@@ -47,6 +47,10 @@ TwUnary family(TwUnary op) {
     return U::Log;
   case U::GeluApprox:
     return U::Gelu;
+  case U::TanhApprox:
+    return U::Tanh;
+  case U::SigmoidApprox:
+    return U::Sigmoid;
   case U::SubScalar:
   case U::MulScalar:
   case U::DivScalar:

@@ -6,7 +6,8 @@
 //     evaluation, L1 to L1): cycles of a section;
 //   * long products on Blackhole (attention kernels): cycles of a product;
 //   * the vector unit (tt-metal, SFPU retune report): cycles of a tile, with
-//     its copy to DST.
+//     its copy to DST;
+//   * tiles from and to row-major rows: cycles of a tile.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +15,7 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <map>
 
 using namespace tilewright::test;
 using tilewright::arch::findChip;
@@ -130,37 +132,57 @@ TEST(ComputeTime, LongProductsBlackhole) {
   }
 }
 
+/// Cycles of a tile in a loop over sections of eight, start and end taken off.
+double tileOf(const char *chip, const std::string &file,
+              const std::map<std::string, std::string> &defines,
+              DataFormat in = Float16_b) {
+  auto cycles = [&](uint32_t sections) {
+    Program program;
+    program.addCircularBuffer(buffer("in0", 0, in, 8));
+    program.addCircularBuffer(buffer("in1", 1, in, 8));
+    program.addCircularBuffer(buffer("out", 16, in, 8));
+    const KernelId feed = program.addKernel(
+        loopKernel("resident_tiles.cpp", Processor::Ncrisc));
+    KernelSpec spec = loopKernel(file, Processor::Compute);
+    spec.defines = defines;
+    const KernelId compute = program.addKernel(spec);
+    program.setRuntimeArgs(feed, {0, 0}, {8, 8});
+    program.setRuntimeArgs(compute, {0, 0}, {sections});
+    return double(cyclesOf(chip, program));
+  };
+  return (cycles(24) - cycles(8)) / (16 * 8);
+}
+
 TEST(ComputeTime, VectorUnitWormhole) {
   struct Point {
-    const char *operation;
-    bool approx;
+    const char *operation, *options;
     double measured;
   };
-  const Point points[] = {{"gelu_tile", true, 256}, {"tanh_tile", false, 530}};
+  const Point points[] = {{"gelu_tile", "<true>", 256},
+                          {"sigmoid_tile", "<VectorMode::RC, true>", 256},
+                          {"tanh_tile", "<true>", 192},
+                          {"tanh_tile", "<false>", 530}};
   for (const Point &point : points) {
-    auto cycles = [&](uint32_t sections) {
-      Program program;
-      program.addCircularBuffer(buffer("in0", 0, Float16_b, 8));
-      program.addCircularBuffer(buffer("in1", 1, Float16_b, 8));
-      program.addCircularBuffer(buffer("out", 16, Float16_b, 8));
-      const KernelId feed = program.addKernel(
-          loopKernel("resident_tiles.cpp", Processor::Ncrisc));
-      KernelSpec spec = loopKernel("vector_loop.cpp", Processor::Compute);
-      spec.compute.mathApprox = point.approx;
-      spec.defines = {{"OPERATION", point.operation},
-                      {"OPERATION_INIT",
-                       std::string(point.operation) + "_init"}};
-      const KernelId compute = program.addKernel(spec);
-      program.setRuntimeArgs(feed, {0, 0}, {8, 8});
-      program.setRuntimeArgs(compute, {0, 0}, {sections});
-      return double(cyclesOf("n150", program));
-    };
-    const double tile = (cycles(24) - cycles(8)) / (16 * 8);
-    compare("vector unit WH",
-            std::string(point.operation) + (point.approx ? " approx" : ""),
-            point.measured, tile);
-    EXPECT_NEAR(tile, point.measured, 0.1 * point.measured) << point.operation;
+    const std::string name = point.operation;
+    const double tile =
+        tileOf("n150", "vector_loop.cpp",
+               {{"OPERATION", name + point.options},
+                {"OPERATION_INIT", name + "_init"}});
+    compare("vector unit WH", name + point.options, point.measured, tile);
+    EXPECT_NEAR(tile, point.measured, 0.1 * point.measured)
+        << name << point.options;
   }
+}
+
+// Row-major rows: by the packer (tt-metal's cost model of untilize), and by the
+// unpacker on Blackhole (tt-metal, tests of the unpacker).
+TEST(ComputeTime, RowMajorTiles) {
+  const double packed = tileOf("n150", "untilize_loop.cpp", {});
+  compare("row-major tiles", "pack_untilize WH", 80, packed);
+  EXPECT_NEAR(packed, 80, 0.15 * 80);
+  const double unpacked = tileOf("p150", "tilize_loop.cpp", {});
+  compare("row-major tiles", "tilize BH", 57.3, unpacked);
+  EXPECT_NEAR(unpacked, 57.3, 0.15 * 57.3);
 }
 
 } // namespace

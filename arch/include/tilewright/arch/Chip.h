@@ -48,10 +48,39 @@ struct ComputeParameters {
   uint32_t reduceRowCycles;
   uint32_t reduceColCycles;
   uint32_t transposeCycles;        ///< 32-bit transpose of one tile
+  uint32_t transposeFaceCycles;    ///< 16-bit transpose, extra for each face
+  uint32_t unpackFaceAddress;      ///< unpack cycles to address one face
+  double tilizeCycles;             ///< a tile from rows of 16-bit datums
+  double packUntilizeCycles;       ///< a tile to rows of 16-bit datums
   uint32_t kernelInit;             ///< compute kernel start-up, once
   uint32_t initShort;              ///< one init or reconfig call
   uint32_t cbCall;                 ///< RISC cycles of one CB call
+  uint32_t dstCall;                ///< of one acquire, commit, wait, release
+  uint32_t l1Load;                 ///< RISC cycles of a load from L1
   uint32_t loopIteration;          ///< RISC cycles of one address computation
+};
+
+/// The vector unit works on a tile in passes over 32 datums. An operation takes
+/// the instructions of its program, once a pass, and the start of the call;
+/// where the cycles of a tile are published, those count.
+struct VectorParameters {
+  uint32_t passes;                 ///< over one tile
+  uint32_t callCycles;             ///< to start one call
+  // Instructions of a pass.
+  uint32_t simple;                 ///< abs, add, compare, select, typecast
+  uint32_t exponential;            ///< exp, exp2, expm1
+  uint32_t transcendental;         ///< tanh family, logarithms, sine, erf, powers
+  uint32_t root;                   ///< sqrt, rsqrt, cbrt
+  uint32_t reciprocal;
+  uint32_t division;               ///< of two tiles
+  uint32_t twoTiles;               ///< power, atan2, gcd of two tiles
+  uint32_t integerMultiply;
+  // Cycles of a whole tile, without its copy to DST.
+  uint32_t expApproxTile;
+  uint32_t tanhTile;
+  uint32_t tanhApproxTile;
+  uint32_t sigmoidApproxTile;
+  uint32_t geluApproxTile;
 };
 
 /// The two NoCs: 2-D tori, one of which runs +x and +y, the other -y and -x.
@@ -133,6 +162,7 @@ struct Chip {
   uint32_t runtimeArgWords;        ///< unique and common together
   uint32_t launchCycles;           ///< host dispatch to first instruction
   ComputeParameters compute;
+  VectorParameters vector;
   NocParameters noc;
   DramParameters dram;
 

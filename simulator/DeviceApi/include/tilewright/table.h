@@ -183,6 +183,9 @@ enum class TwUnary : uint32_t {
   LeftShift,
   RightShift,
   IdentityInt,
+  // The approximations take less time; they compute the function itself.
+  TanhApprox,
+  SigmoidApprox,
 };
 
 /// Operations on two DST tiles (three for Where, Addcmul, Addcdiv and Lerp).

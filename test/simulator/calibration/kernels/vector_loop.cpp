@@ -3,6 +3,7 @@
 #include "api/compute/compute_kernel_hw_startup.h"
 #include "api/compute/eltwise_unary/eltwise_unary.h"
 #include "api/compute/eltwise_unary/gelu.h"
+#include "api/compute/eltwise_unary/sigmoid.h"
 #include "api/compute/eltwise_unary/tanh.h"
 #include "api/compute/pack.h"
 #include "api/compute/tile_move_copy.h"

@@ -9,9 +9,11 @@
 namespace ckernel {
 
 TW_SFPU_INIT(sigmoid_tile_init, Sigmoid)
+/// The approximation takes less time; both compute the function itself.
 template <int Mode = VectorMode::RC, bool Approx = false>
 FORCE_INLINE void sigmoid_tile(uint32_t dst, TW_LOC) {
-  MATH(tw_api->sfpuUnary(TwUnary::Sigmoid, dst, 0, 0, Mode, loc));
+  MATH(tw_api->sfpuUnary(Approx ? TwUnary::SigmoidApprox : TwUnary::Sigmoid,
+                         dst, 0, 0, Mode, loc));
 }
 
 } // namespace ckernel
