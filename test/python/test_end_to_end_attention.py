@@ -50,8 +50,9 @@ def test_sequences_that_are_no_multiple_of_the_block() -> None:
     assert error <= 8e-3
 
 
-def test_no_set_up_call_in_the_loop_is_redundant() -> None:
-    kernel, _ = attend((1, 1, 64, 64), 256, False, (64, 64))
+@pytest.mark.parametrize("causal", [False, True])
+def test_no_set_up_call_in_the_loop_is_redundant(causal) -> None:
+    kernel, _ = attend((1, 1, 64, 64), 256, causal, (64, 64))
     lines = kernel.source.files["compute.cpp"].splitlines()
     # The loop over blocks of keys stands at the second level.
     first = next(i for i, line in enumerate(lines) if line.startswith("    for (uint32_t k = 0"))

@@ -132,10 +132,12 @@ static Operation *findFirstSetting(Operation *loop, EngineResource resource) {
   return first;
 }
 
-/// Moves calls out of `loop`, entered with `state`, or to its end.
-static void rotate(Operation *loop, EngineState &state) {
+/// Moves calls out of `loop`, entered with `state`, or to its end; whether there
+/// were any.
+static bool rotate(Operation *loop, EngineState &state) {
   Block &body = loop->getRegion(0).front();
   auto ignore = [](Operation *, const EngineState &) { return false; };
+  bool moved = false;
   for (unsigned i = 0; i < kNumEngineResources; ++i) {
     auto resource = static_cast<EngineResource>(i);
     Operation *first = findFirstSetting(loop, resource);
@@ -145,37 +147,48 @@ static void rotate(Operation *loop, EngineState &state) {
     if (flowEngine(body, {}, ignore)[resource] == value) {
       first->moveBefore(loop);
       state[resource] = value;
+      moved = true;
     } else if (state[resource] == value &&
                !(isa<tt::SectionOp>(loop) &&
                  resource == EngineResource::Packer)) {
       // Formats of the packer stand at the packs of a section.
       first->moveBefore(body.getTerminator());
+      moved = true;
     }
   }
+  return moved;
 }
 
 /// Inner loops first: what a loop leaves behind decides about the ones around
 /// it, while a call that leaves an outer loop changes nothing behind it.
-static void rotateIn(Block &block, EngineState state) {
+static bool rotateIn(Block &block, EngineState state) {
   auto ignore = [](Operation *, const EngineState &) { return false; };
+  bool moved = false;
   for (Operation &op : llvm::make_early_inc_range(block)) {
     if (isa<scf::ForOp, tt::SectionOp>(op)) {
       Block &body = op.getRegion(0).front();
       EngineState head = state;
       if (repeats(&op))
         head.meet(flowEngine(body, head, ignore));
-      rotateIn(body, head);
+      moved |= rotateIn(body, head);
       // The loop over work items often runs once: its text stays plain.
       if (repeats(&op) && !isa<KernelOp>(op.getParentOp()))
-        rotate(&op, state);
+        moved |= rotate(&op, state);
     }
     flowThrough(op, state);
   }
+  return moved;
 }
+
+/// What a call that moved to the end of its loop leaves behind may let another
+/// one move; a loop nest settles in a few rounds.
+static constexpr int kMaxRounds = 4;
 
 void elideInits(KernelOp kernel) {
   hoistAll(kernel);
-  rotateIn(*kernel.getBodyBlock(), {});
+  for (int round = 0; round < kMaxRounds; ++round)
+    if (!rotateIn(*kernel.getBodyBlock(), {}))
+      break;
   dropRepeated(kernel);
 }
 
