@@ -40,11 +40,16 @@ def Metalium_GetLocalNocAddrOp
 
 def Metalium_GetPageNocAddrOp
     : Metalium_NocCall<"get_page_noc_addr", [Pure]> {
-  let summary = "NoC address of a page of a tensor";
-  let description = [{ Through the tensor's accessor. }];
-  let arguments = (ins Metalium_Page:$page, Metalium_Accessor:$accessor);
+  let summary = "NoC address of a page of a tensor, or of a byte in it";
+  let description = [{
+    Through the tensor's accessor. `offset` counts bytes from the start of the
+    page.
+  }];
+  let arguments = (ins Metalium_Page:$page, Metalium_Accessor:$accessor,
+                       Optional<Metalium_Offset>:$offset);
   let results = (outs Metalium_NocAddr:$noc_addr);
-  let call = "get_noc_addr(%page, %accessor)";
+  let call = "get_noc_addr(%page, %accessor{offset:, %offset})";
+  let assemblyFormat = "$page `,` $accessor (`at` $offset^)? attr-dict";
 }
 
 def Metalium_GetNocMulticastAddrOp

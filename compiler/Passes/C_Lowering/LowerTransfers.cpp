@@ -40,19 +40,31 @@ Value BlockLowering::createCB(Location loc, StringRef name,
   return alloc.getCb();
 }
 
-/// Tile offset of one dimension of the plane.
-static FailureOr<IndexExpr> tileOffset(Operation *op, StringRef what,
-                                       Value memref, StringRef dimension,
-                                       const IndexExpr &offset) {
-  if (std::optional<IndexExpr> tiles = offset.divideExactly(tt::kTileDim))
-    return *tiles;
-  InFlightDiagnostic diag = emitCoded(op, Code::UnalignedOffset);
-  diag << what << ": the block of " << getBufferName(memref) << " starts at "
-       << dimension << " " << offset.str()
-       << ", which is not always a multiple of 32";
-  diag.attachNote() << "fix: use block sizes that are multiples of 32, so that "
-                       "every block starts at a tile";
-  return diag;
+/// Says in a remark where a region does not consist of whole tiles in one of
+/// its dimensions; whether it does.
+static bool isWholeTiles(Operation *op, StringRef what, Value memref,
+                         StringRef dimension, const IndexExpr &offset,
+                         int64_t extent, int64_t size, bool isWrite) {
+  bool isAligned = offset.divideExactly(tt::kTileDim).has_value();
+  std::optional<int64_t> start = offset.getConstant();
+  bool reachesEnd = start && *start + extent >= size;
+  // A single row or column of a tile is what a broadcast reads.
+  if (isAligned &&
+      (extent % tt::kTileDim == 0 || reachesEnd || (!isWrite && extent == 1)))
+    return true;
+  InFlightDiagnostic diag = remarkCoded(
+      op->getLoc(), isAligned ? Code::PartialTile : Code::UnalignedOffset);
+  diag << what << ": the block of " << getBufferName(memref);
+  if (isAligned)
+    diag << " has " << extent << " " << dimension
+         << "s, which is not a multiple of 32, and does not end with the "
+            "tensor ("
+         << size << ")";
+  else
+    diag << " starts at " << dimension << " " << offset.str()
+         << ", which is not always a multiple of 32";
+  diag << "; it moves element by element, which is slow";
+  return false;
 }
 
 FailureOr<BlockLowering::TensorRegion>
@@ -67,34 +79,17 @@ BlockLowering::getRegion(Operation *op, StringRef what, Value memref,
            << "tensor " << getBufferName(memref) << " has no tt.accessor";
   region.extents = extents;
   auto type = cast<tt::TensorType>(region.tensor.getType());
-  auto checkDim = [&](StringRef dimension, const IndexExpr &offset,
-                      int64_t extent, int64_t size) -> FailureOr<IndexExpr> {
-    FailureOr<IndexExpr> tiles =
-        tileOffset(op, what, memref, dimension, offset);
-    if (failed(tiles) || extent % tt::kTileDim == 0)
-      return tiles;
-    std::optional<int64_t> start = offset.getConstant();
-    bool reachesEnd = start && *start + extent >= size;
-    // A single row or column of a tile is what a broadcast reads.
-    if (reachesEnd || (!isWrite && extent == 1))
-      return tiles;
-    InFlightDiagnostic diag = emitCoded(op, Code::PartialTile);
-    diag << what << ": the block of " << getBufferName(memref) << " has "
-         << extent << " " << dimension << "s, which is not a multiple of 32, "
-         << "and does not end with the tensor (" << size << ")";
-    diag.attachNote() << "fix: use a block size that is a multiple of 32";
-    return diag;
-  };
-  FailureOr<IndexExpr> rowTile =
-      checkDim("row", row, extents.rows, type.getRows());
-  if (failed(rowTile))
-    return failure();
-  FailureOr<IndexExpr> colTile =
-      checkDim("column", col, extents.cols, type.getCols());
-  if (failed(colTile))
-    return failure();
-  region.row = *rowTile;
-  region.col = *colTile;
+  if (!isWholeTiles(op, what, memref, "row", row, extents.rows, type.getRows(),
+                    isWrite) ||
+      !isWholeTiles(op, what, memref, "column", col, extents.cols,
+                    type.getCols(), isWrite)) {
+    region.inElements = true;
+    region.row = row;
+    region.col = col;
+  } else {
+    region.row = *row.divideExactly(tt::kTileDim);
+    region.col = *col.divideExactly(tt::kTileDim);
+  }
   // Outer dimensions are row-major.
   auto memrefType = cast<MemRefType>(memref.getType());
   tt::LayoutAttr layout = getLayout(memref);
@@ -120,6 +115,16 @@ Value BlockLowering::createRead(Operation *op, const TensorRegion &region,
   auto read = tt::ReadToCBOp::create(builder, loc, block, cb, region.tensor,
                                      outer, row, col, /*transposed=*/false);
   transfers.push_back({read, region, /*isRead=*/true});
+  if (region.inElements) {
+    // The four tiles of the tensor that a tile of the block may lie on.
+    read.getScratchMutable().assign(createCB(loc, (name + "_pages").str(),
+                                             tensor.getLayout().getFormat(),
+                                             /*pages=*/4, /*depth=*/1));
+    read.setElementsAttr(builder.getDenseI64ArrayAttr(
+        {region.extents.rows, region.extents.cols}));
+    zeroPadded.insert(read.getBlock());
+    return read.getBlock();
+  }
   auto clean = [](int64_t extent, const IndexExpr &tile, int64_t size) {
     std::optional<int64_t> start = tile.getConstant();
     return extent % tt::kTileDim == 0 ||
@@ -147,6 +152,13 @@ void BlockLowering::createWrite(Operation *op, const TensorRegion &region,
   Value col = region.col.materialize(builder, loc);
   auto write = tt::WriteFromCBOp::create(builder, loc, cb, block, region.tensor,
                                          outer, row, col);
+  if (region.inElements) {
+    write.getScratchMutable().assign(createCB(loc, (name + "_page").str(),
+                                              tensor.getLayout().getFormat(),
+                                              /*pages=*/1, /*depth=*/1));
+    write.setElementsAttr(builder.getDenseI64ArrayAttr(
+        {region.extents.rows, region.extents.cols}));
+  }
   transfers.push_back({write, region, /*isRead=*/false});
 }
 
@@ -370,6 +382,7 @@ void BlockLowering::orderReads() {
       bool sameBlock = read.region.outer == write.region.outer &&
                        read.region.row == write.region.row &&
                        read.region.col == write.region.col &&
+                       read.region.inElements == write.region.inElements &&
                        read.region.extents == write.region.extents;
       bool inPlace = sameBlock && read.op->getBlock() == write.op->getBlock() &&
                      read.op->isBeforeInBlock(write.op) &&

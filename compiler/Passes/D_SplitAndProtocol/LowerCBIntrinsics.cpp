@@ -27,6 +27,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
+#include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -82,6 +83,27 @@ static BlockRegion regionOf(tt::WriteFromCBOp write) {
           write.getCol(),    block.getRows(),  block.getCols()};
 }
 
+/// Runs `body` with the address of the scratch memory behind `cb`. The kernel
+/// takes its pages and gives them back: it is alone at both ends.
+static LogicalResult
+withScratch(OpBuilder &builder, Location loc, Value cb, int64_t pages,
+            llvm::function_ref<LogicalResult(Value)> body) {
+  Value count = arith::ConstantIndexOp::create(builder, loc, pages);
+  metalium::CBReserveBackOp::create(builder, loc, cb, count);
+  Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
+                                             builder.getIndexType(), cb);
+  if (failed(body(l1)))
+    return failure();
+  metalium::CBPushBackOp::create(builder, loc, cb, count);
+  metalium::CBWaitFrontOp::create(builder, loc, cb, count);
+  metalium::CBPopFrontOp::create(builder, loc, cb, count);
+  return success();
+}
+
+static ElementExtents extentsOf(ArrayRef<int64_t> elements) {
+  return {elements[0], elements[1]};
+}
+
 //===----------------------------------------------------------------------===//
 // Reader
 //===----------------------------------------------------------------------===//
@@ -94,9 +116,19 @@ static LogicalResult lowerRead(tt::ReadToCBOp read) {
   metalium::CBReserveBackOp::create(builder, loc, cb, count);
   Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
                                              builder.getIndexType(), cb);
-  if (failed(emitReads(builder, loc, regionOf(read), l1)))
-    return failure();
-  metalium::NocAsyncReadBarrierOp::create(builder, loc);
+  if (auto elements = read.getElements()) {
+    auto emit = [&](Value scratch) {
+      return emitElementReads(builder, loc, regionOf(read),
+                              extentsOf(*elements), scratch, l1);
+    };
+    if (failed(withScratch(builder, loc, read.getScratch(), kReadScratchPages,
+                           emit)))
+      return failure();
+  } else {
+    if (failed(emitReads(builder, loc, regionOf(read), l1)))
+      return failure();
+    metalium::NocAsyncReadBarrierOp::create(builder, loc);
+  }
   metalium::CBPushBackOp::create(builder, loc, cb, count);
   read.erase();
   return success();
@@ -129,6 +161,7 @@ public:
 private:
   void visit(Block &block) {
     pending = {};
+    barrier = nullptr;
     for (Operation &op : llvm::make_early_inc_range(block))
       visit(&op);
   }
@@ -225,7 +258,17 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
   for (Operation *user : llvm::reverse(users)) {
     auto write = cast<tt::WriteFromCBOp>(user);
     builder.setInsertionPoint(write);
-    if (failed(emitWrites(builder, write.getLoc(), regionOf(write), l1)))
+    Location loc = write.getLoc();
+    auto emit = [&](Value scratch) {
+      return emitElementWrites(builder, loc, regionOf(write),
+                               extentsOf(*write.getElements()), scratch, l1);
+    };
+    LogicalResult moved =
+        write.getElements()
+            ? withScratch(builder, loc, write.getScratch(), kWriteScratchPages,
+                          emit)
+            : emitWrites(builder, loc, regionOf(write), l1);
+    if (failed(moved))
       return failure();
     write.erase();
   }

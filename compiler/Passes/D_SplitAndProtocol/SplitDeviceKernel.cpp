@@ -70,6 +70,7 @@ struct BufferEnds {
   std::string symbol;
   std::optional<KernelRole> producer;
   KernelRole consumer = KernelRole::Compute;
+  bool isScratch = false;
 };
 
 /// The CBs that the program uses, in the order of their indices.
@@ -80,6 +81,7 @@ public:
 
 private:
   LogicalResult produce(Value cb, KernelRole role, Operation *op);
+  void scratch(Value cb, KernelRole role);
 
   llvm::SmallMapVector<Value, BufferEnds, 8> byValue;
   SmallVector<BufferEnds> buffers;
@@ -96,15 +98,26 @@ LogicalResult BufferTable::produce(Value cb, KernelRole role, Operation *op) {
   return success();
 }
 
+/// Memory that one kernel uses for itself.
+void BufferTable::scratch(Value cb, KernelRole role) {
+  if (!cb)
+    return;
+  BufferEnds &ends = byValue[cb];
+  ends.alloc = cb.getDefiningOp<tt::AllocCBOp>();
+  ends.producer = ends.consumer = role;
+  ends.isScratch = true;
+}
+
 LogicalResult BufferTable::fill(tt::CoreProgramOp program,
                                 llvm::StringSet<> &symbols) {
   WalkResult result =
       program.walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
-        if (auto read = dyn_cast<tt::ReadToCBOp>(op))
-          return produce(read.getCb(),
-                         read.getOrdered() ? KernelRole::Writer
-                                           : KernelRole::Reader,
-                         op);
+        if (auto read = dyn_cast<tt::ReadToCBOp>(op)) {
+          KernelRole role =
+              read.getOrdered() ? KernelRole::Writer : KernelRole::Reader;
+          scratch(read.getScratch(), role);
+          return produce(read.getCb(), role, op);
+        }
         if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
           return produce(ramp.getCb(), KernelRole::Reader, op);
         if (auto section = dyn_cast<tt::SectionOp>(op)) {
@@ -117,8 +130,10 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
               return failure();
           }
         }
-        if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
+        if (auto write = dyn_cast<tt::WriteFromCBOp>(op)) {
+          scratch(write.getScratch(), KernelRole::Writer);
           byValue[write.getCb()].consumer = KernelRole::Writer;
+        }
         return success();
       });
   if (result.wasInterrupted())
@@ -133,9 +148,12 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
   append(KernelRole::Writer, KernelRole::Compute);
   append(KernelRole::Compute, KernelRole::Compute);
   append(KernelRole::Compute, KernelRole::Writer);
+  append(KernelRole::Reader, KernelRole::Reader);
+  append(KernelRole::Writer, KernelRole::Writer);
   for (auto &[cb, ends] : byValue)
-    if (!ends.producer || (ends.producer != KernelRole::Compute &&
-                           ends.consumer == KernelRole::Writer))
+    if (!ends.isScratch &&
+        (!ends.producer || (ends.producer != KernelRole::Compute &&
+                            ends.consumer == KernelRole::Writer)))
       return emitCoded(cb.getLoc(), Code::CircularBufferEnds)
              << "what is written from the circular buffer of "
              << cb.getDefiningOp<tt::AllocCBOp>().getName()
@@ -194,9 +212,9 @@ static void readListedBlocks(metalium::ProgramOp program) {
   program.walk([&](tt::WorkItemOp item) { items.push_back(item); });
   for (tt::WorkItemOp item : items) {
     OpBuilder builder(item);
-    item.replaceAllUsesWith(metalium::WorkItemOp::create(
-                                builder, item.getLoc(), builder.getIndexType(),
-                                item.getIndex())
+    item.replaceAllUsesWith(metalium::WorkItemOp::create(builder, item.getLoc(),
+                                                         builder.getIndexType(),
+                                                         item.getIndex())
                                 .getBlock());
     item.erase();
   }
@@ -235,8 +253,8 @@ LogicalResult Splitter::declareTensors() {
       if (auto accessor = dyn_cast<tt::AccessorOp>(user)) {
         isWritten |= llvm::any_of(accessor->getUsers(),
                                   llvm::IsaPred<tt::WriteFromCBOp>);
-        isRead |= llvm::any_of(accessor->getUsers(),
-                               llvm::IsaPred<tt::ReadToCBOp>);
+        isRead |=
+            llvm::any_of(accessor->getUsers(), llvm::IsaPred<tt::ReadToCBOp>);
       }
     auto origin =
         cast<tile::TensorAttr>(func.getTensors()[argument.getArgNumber()]);
@@ -411,9 +429,8 @@ LogicalResult Splitter::copyBlock(Block &block) {
                    : success();
     else if (isOf(&op, isReader))
       builder.clone(op, map);
-    else if (isa<tt::WorkItemOp>(op) ||
-             (!isa<tt::TTDialect>(op.getDialect()) &&
-              !op.hasTrait<OpTrait::IsTerminator>()))
+    else if (isa<tt::WorkItemOp>(op) || (!isa<tt::TTDialect>(op.getDialect()) &&
+                                         !op.hasTrait<OpTrait::IsTerminator>()))
       builder.clone(op, map);
     if (failed(result))
       return failure();

@@ -1,0 +1,393 @@
+//===- TileElements.cpp - Blocks that are not made of whole tiles ---------===//
+//
+// A region of a tensor that starts or ends inside a tile. Each tile of the
+// block covers 32 x 32 elements of the region; they lie on at most two by two
+// pages of the tensor.
+//
+// Read, for each tile:
+//   1. Bring those pages, as far as they are inside the tensor, to scratch
+//      memory, and wait for them.
+//   2. Copy element by element; what is outside the region or the tensor is
+//      zero.
+//
+// Write, for each tile and each of its pages inside the tensor:
+//   1. Copy the elements that belong to the page to scratch memory, to the
+//   place
+//      that they have in the page.
+//   2. Start a write for each run of 16 elements in a row of a face that is
+//      written whole, else for each element; wait for all.
+//
+// Indices are 32 bits without a sign: what is in front of the tensor compares
+// as behind it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
+
+#include "compiler/Support/Codes/StageD.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace tilewright;
+
+namespace {
+
+constexpr int64_t kFaceDim = 16;
+
+class ElementTransfer {
+public:
+  ElementTransfer(OpBuilder &builder, Location loc, BlockRegion region,
+                  ElementExtents extents, Value scratch)
+      : builder(builder), loc(loc), region(region), extents(extents),
+        scratch(scratch) {}
+
+  LogicalResult read(Value l1);
+  LogicalResult write(Value l1);
+
+private:
+  /// Where a tile of the block lies, and what of the region is left from there.
+  struct Corner {
+    Value top, left, rows, cols;
+    Value address; ///< of the tile in L1
+  };
+  LogicalResult findTensor();
+  void forEachTile(Value l1, function_ref<void(const Corner &)> body);
+  void readPages(const Corner &corner);
+  void copyIn(const Corner &corner);
+  void writePage(const Corner &corner, Value pageRow, Value pageCol);
+  void writeRun(const Corner &corner, Value page, Value row, Value pageCol,
+                Value half);
+
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  Value add(Value a, Value b) {
+    return builder.createOrFold<arith::AddIOp>(loc, a, b);
+  }
+  Value sub(Value a, Value b) {
+    return builder.createOrFold<arith::SubIOp>(loc, a, b);
+  }
+  Value mul(Value a, int64_t factor) {
+    return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
+  }
+  Value div(Value a, int64_t by) {
+    return builder.createOrFold<arith::DivUIOp>(loc, a, constant(by));
+  }
+  Value rem(Value a, int64_t by) {
+    return builder.createOrFold<arith::RemUIOp>(loc, a, constant(by));
+  }
+  Value less(Value a, Value b) {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, a, b);
+  }
+  Value equal(Value a, Value b) {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, a, b);
+  }
+  Value differ(Value a, Value b) {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, a, b);
+  }
+  Value both(Value a, Value b) {
+    return arith::AndIOp::create(builder, loc, a, b);
+  }
+  Value all(std::initializer_list<Value> conditions) {
+    Value result;
+    for (Value condition : conditions)
+      result = result ? both(result, condition) : condition;
+    return result;
+  }
+  void loop(StringRef name, int64_t count, function_ref<void(Value)> body);
+  void branch(Value condition, function_ref<void()> then,
+              function_ref<void()> otherwise = nullptr);
+  /// Byte of element (row, col) in a tile: four faces of 16 x 16, row-major.
+  Value byteOf(Value row, Value col);
+  Value load(Value address);
+  void store(Value value, Value address);
+  Value pageNumber(Value row, Value col);
+
+  OpBuilder &builder;
+  Location loc;
+  BlockRegion region;
+  ElementExtents extents;
+  Value scratch;
+  int64_t planes = 1, rows = 1, cols = 1, pageBytes = 0, bytes = 2;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Helpers
+//===----------------------------------------------------------------------===//
+
+LogicalResult ElementTransfer::findTensor() {
+  auto accessor = region.accessor.getDefiningOp<metalium::TensorAccessorOp>();
+  auto description =
+      accessor
+          ? accessor.getArgs().getDefiningOp<metalium::TensorAccessorArgsOp>()
+          : metalium::TensorAccessorArgsOp();
+  metalium::TensorOp tensor;
+  if (description)
+    if (auto program = description->getParentOfType<metalium::ProgramOp>())
+      tensor = dyn_cast_or_null<metalium::TensorOp>(
+          SymbolTable::lookupSymbolIn(program, description.getTensorAttr()));
+  if (!tensor)
+    return emitCoded(loc, Code::UnknownSymbol)
+           << "a block moves through an accessor of no tensor of the program";
+  ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
+  for (auto [dim, extent] : llvm::enumerate(tensor.getTensorType().getShape()))
+    (static_cast<int64_t>(dim) == plane[0]   ? rows
+     : static_cast<int64_t>(dim) == plane[1] ? cols
+                                             : planes) *= extent;
+  pageBytes = tensor.getPageBytes();
+  bytes = pageBytes / (tt::kTileDim * tt::kTileDim);
+  return success();
+}
+
+void ElementTransfer::loop(StringRef name, int64_t count,
+                           function_ref<void(Value)> body) {
+  if (count == 1)
+    return body(constant(0));
+  auto loop = scf::ForOp::create(builder,
+                                 NameLoc::get(builder.getStringAttr(name), loc),
+                                 constant(0), constant(count), constant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
+void ElementTransfer::branch(Value condition, function_ref<void()> then,
+                             function_ref<void()> otherwise) {
+  auto branch = scf::IfOp::create(builder, loc, condition,
+                                  /*withElseRegion=*/bool(otherwise));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  then();
+  if (!otherwise)
+    return;
+  builder.setInsertionPointToStart(branch.elseBlock());
+  otherwise();
+}
+
+Value ElementTransfer::byteOf(Value row, Value col) {
+  Value face = add(mul(div(row, kFaceDim), 2), div(col, kFaceDim));
+  Value line = add(mul(face, kFaceDim), rem(row, kFaceDim));
+  return mul(add(mul(line, kFaceDim), rem(col, kFaceDim)), bytes);
+}
+
+Value ElementTransfer::load(Value address) {
+  Type index = builder.getIndexType();
+  if (bytes == 4)
+    return metalium::L1LoadU32Op::create(builder, loc, index, address);
+  return metalium::L1LoadU16Op::create(builder, loc, index, address);
+}
+
+void ElementTransfer::store(Value value, Value address) {
+  if (bytes == 4)
+    metalium::L1StoreU32Op::create(builder, loc, value, address);
+  else
+    metalium::L1StoreU16Op::create(builder, loc, value, address);
+}
+
+Value ElementTransfer::pageNumber(Value row, Value col) {
+  Value line =
+      add(mul(region.outer, llvm::divideCeil(rows, tt::kTileDim)), row);
+  return add(mul(line, llvm::divideCeil(cols, tt::kTileDim)), col);
+}
+
+void ElementTransfer::forEachTile(Value l1,
+                                  function_ref<void(const Corner &)> body) {
+  loop("r", region.rows, [&](Value r) {
+    loop("c", region.cols, [&](Value c) {
+      Corner corner;
+      corner.address = add(l1, mul(add(mul(r, region.cols), c), pageBytes));
+      Value down = mul(region.isTransposed ? c : r, tt::kTileDim);
+      Value right = mul(region.isTransposed ? r : c, tt::kTileDim);
+      corner.top = add(region.row, down);
+      corner.left = add(region.col, right);
+      corner.rows = sub(constant(extents.rows), down);
+      corner.cols = sub(constant(extents.cols), right);
+      body(corner);
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Reads
+//===----------------------------------------------------------------------===//
+
+void ElementTransfer::readPages(const Corner &corner) {
+  int64_t tileRows = llvm::divideCeil(rows, tt::kTileDim);
+  int64_t tileCols = llvm::divideCeil(cols, tt::kTileDim);
+  Value last = constant(tt::kTileDim - 1);
+  Value top = div(corner.top, tt::kTileDim);
+  Value bottom = div(add(corner.top, last), tt::kTileDim);
+  Value left = div(corner.left, tt::kTileDim);
+  Value right = div(add(corner.left, last), tt::kTileDim);
+  for (int64_t down : {0, 1})
+    for (int64_t across : {0, 1}) {
+      Value row = down ? bottom : top, col = across ? right : left;
+      Value inside =
+          all({less(region.outer, constant(planes)),
+               less(row, constant(tileRows)), less(col, constant(tileCols))});
+      if (down)
+        inside = both(inside, differ(bottom, top));
+      if (across)
+        inside = both(inside, differ(right, left));
+      branch(inside, [&] {
+        metalium::NocAsyncReadPageOp::create(
+            builder, loc, pageNumber(row, col), region.accessor,
+            add(scratch, constant((down * 2 + across) * pageBytes)));
+      });
+    }
+  metalium::NocAsyncReadBarrierOp::create(builder, loc);
+}
+
+void ElementTransfer::copyIn(const Corner &corner) {
+  Value topPage = div(corner.top, tt::kTileDim);
+  Value leftPage = div(corner.left, tt::kTileDim);
+  loop("i", tt::kTileDim, [&](Value i) {
+    loop("j", tt::kTileDim, [&](Value j) {
+      Value row = add(corner.top, i), col = add(corner.left, j);
+      Value inside = all({less(i, corner.rows), less(j, corner.cols),
+                          less(row, constant(rows)), less(col, constant(cols)),
+                          less(region.outer, constant(planes))});
+      Value target = add(corner.address, byteOf(i, j));
+      branch(
+          inside,
+          [&] {
+            auto which = [&](Value at, Value page) {
+              Value isSecond = differ(div(at, tt::kTileDim), page);
+              return arith::SelectOp::create(builder, loc, isSecond,
+                                             constant(1), constant(0));
+            };
+            Value down = which(row, topPage), across = which(col, leftPage);
+            Value page = mul(add(mul(down, 2), across), pageBytes);
+            Value place =
+                byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim));
+            store(load(add(add(scratch, page), place)), target);
+          },
+          [&] { store(constant(0), target); });
+    });
+  });
+}
+
+LogicalResult ElementTransfer::read(Value l1) {
+  if (failed(findTensor()))
+    return failure();
+  forEachTile(l1, [&](const Corner &corner) {
+    readPages(corner);
+    copyIn(corner);
+  });
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Writes
+//===----------------------------------------------------------------------===//
+
+/// 16 elements of one row of a face of the page, as far as they are written.
+void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
+                               Value pageCol, Value half) {
+  Value first = add(mul(pageCol, tt::kTileDim), mul(half, kFaceDim));
+  Value i = sub(row, corner.top);
+  auto placeOf = [&](Value col) {
+    return byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim));
+  };
+  auto copy = [&](Value col) {
+    Value source = add(corner.address, byteOf(i, sub(col, corner.left)));
+    store(load(source), add(scratch, placeOf(col)));
+  };
+  auto send = [&](Value place, int64_t count) {
+    Value target = metalium::GetPageNocAddrOp::create(
+        builder, loc, metalium::NocAddrType::get(builder.getContext()), page,
+        region.accessor, place);
+    metalium::NocAsyncWriteOp::create(builder, loc, add(scratch, place), target,
+                                      constant(count * bytes));
+  };
+  // The run is whole when its first and its last element are written.
+  auto isWritten = [&](Value col) {
+    Value j = sub(col, corner.left);
+    return all({less(j, constant(tt::kTileDim)), less(j, corner.cols),
+                less(col, constant(cols))});
+  };
+  Value last = add(first, constant(kFaceDim - 1));
+  branch(
+      both(isWritten(first), isWritten(last)),
+      [&] {
+        loop("k", kFaceDim, [&](Value k) { copy(add(first, k)); });
+        send(placeOf(first), kFaceDim);
+      },
+      [&] {
+        // All copies first: elements share a word with their neighbours.
+        loop("k", kFaceDim, [&](Value k) {
+          Value col = add(first, k);
+          branch(isWritten(col), [&] { copy(col); });
+        });
+        loop("k", kFaceDim, [&](Value k) {
+          Value col = add(first, k);
+          branch(isWritten(col), [&] { send(placeOf(col), 1); });
+        });
+      });
+}
+
+void ElementTransfer::writePage(const Corner &corner, Value pageRow,
+                                Value pageCol) {
+  Value page = pageNumber(pageRow, pageCol);
+  loop("i", tt::kTileDim, [&](Value i) {
+    Value row = add(corner.top, i);
+    Value isHere = all({equal(div(row, tt::kTileDim), pageRow),
+                        less(i, corner.rows), less(row, constant(rows))});
+    branch(isHere, [&] {
+      loop("half", 2,
+           [&](Value half) { writeRun(corner, page, row, pageCol, half); });
+    });
+  });
+  metalium::NocAsyncWriteBarrierOp::create(builder, loc);
+}
+
+LogicalResult ElementTransfer::write(Value l1) {
+  if (failed(findTensor()))
+    return failure();
+  int64_t tileRows = llvm::divideCeil(rows, tt::kTileDim);
+  int64_t tileCols = llvm::divideCeil(cols, tt::kTileDim);
+  forEachTile(l1, [&](const Corner &corner) {
+    Value top = div(corner.top, tt::kTileDim);
+    Value left = div(corner.left, tt::kTileDim);
+    // A region in front of the tensor starts on the page behind its corner.
+    Value end = constant(tt::kTileDim - 1);
+    Value bottom = div(add(corner.top, end), tt::kTileDim);
+    Value right = div(add(corner.left, end), tt::kTileDim);
+    loop("down", 2, [&](Value down) {
+      loop("across", 2, [&](Value across) {
+        Value zero = constant(0);
+        Value row = arith::SelectOp::create(builder, loc, equal(down, zero),
+                                            top, bottom);
+        Value col = arith::SelectOp::create(builder, loc, equal(across, zero),
+                                            left, right);
+        Value isNew =
+            both(arith::OrIOp::create(builder, loc, equal(down, zero),
+                                      differ(top, bottom)),
+                 arith::OrIOp::create(builder, loc, equal(across, zero),
+                                      differ(left, right)));
+        Value inside =
+            all({isNew, less(region.outer, constant(planes)),
+                 less(row, constant(tileRows)), less(col, constant(tileCols))});
+        branch(inside, [&] { writePage(corner, row, col); });
+      });
+    });
+  });
+  return success();
+}
+
+LogicalResult tilewright::emitElementReads(OpBuilder &builder, Location loc,
+                                           BlockRegion region,
+                                           ElementExtents extents,
+                                           Value scratch, Value l1) {
+  return ElementTransfer(builder, loc, region, extents, scratch).read(l1);
+}
+
+LogicalResult tilewright::emitElementWrites(OpBuilder &builder, Location loc,
+                                            BlockRegion region,
+                                            ElementExtents extents,
+                                            Value scratch, Value l1) {
+  return ElementTransfer(builder, loc, region, extents, scratch).write(l1);
+}
