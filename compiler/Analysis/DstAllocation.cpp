@@ -60,7 +60,8 @@ bool isLastUse(Value block, Operation *user) {
 }
 
 Value getInPlaceOperand(Operation *op) {
-  if (isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuReduceOp>(op))
+  if (isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
+          tt::SfpuReduceOp>(op))
     return op->getOperand(0);
   if (auto cast = dyn_cast<tt::CastOp>(op))
     return isLoad(op) || isAlias(op) ? Value() : cast.getOperand();

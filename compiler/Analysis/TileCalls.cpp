@@ -33,7 +33,7 @@ bool isLoad(Operation *op) {
 bool isConversion(tt::CastOp cast) {
   Type from = cast.getOperand().getType().getElement();
   Type to = cast.getResult().getType().getElement();
-  return from != to && (!isa<FloatType>(from) || !isa<FloatType>(to));
+  return isa<FloatType>(from) != isa<FloatType>(to);
 }
 
 bool isAlias(Operation *op) {
@@ -177,8 +177,90 @@ static StringRef binaryCall(tt::BinaryKind kind) {
     return "binary_left_shift_tile";
   case tt::BinaryKind::Shr:
     return "binary_right_shift_tile";
+  case tt::BinaryKind::LShr:
+    return "binary_logical_right_shift_tile";
+  case tt::BinaryKind::FloorDiv:
+    return "div_int32_floor_tile";
+  case tt::BinaryKind::Mod:
+    return "remainder_int32_tile";
   }
   llvm_unreachable("every binary kind has a call");
+}
+
+/// The call on 32-bit integers; `isUnsigned` matters for an order.
+static StringRef intBinaryCall(tt::BinaryKind kind, bool isUnsigned) {
+  switch (kind) {
+  case tt::BinaryKind::Add:
+    return "add_int_tile";
+  case tt::BinaryKind::Sub:
+    return "sub_int_tile";
+  case tt::BinaryKind::Mul:
+    return "mul_int_tile";
+  case tt::BinaryKind::Max:
+    return isUnsigned ? "binary_max_uint32_tile" : "binary_max_int32_tile";
+  case tt::BinaryKind::Min:
+    return isUnsigned ? "binary_min_uint32_tile" : "binary_min_int32_tile";
+  case tt::BinaryKind::Eq:
+    return "eq_int32_tile";
+  case tt::BinaryKind::Ne:
+    return "ne_int32_tile";
+  case tt::BinaryKind::Lt:
+    return "lt_int32_tile";
+  case tt::BinaryKind::Le:
+    return "le_int32_tile";
+  case tt::BinaryKind::Gt:
+    return "gt_int32_tile";
+  case tt::BinaryKind::Ge:
+    return "ge_int32_tile";
+  case tt::BinaryKind::Div:
+    return "div_int32_trunc_tile";
+  case tt::BinaryKind::FloorDiv:
+    return "div_int32_floor_tile";
+  case tt::BinaryKind::Rem:
+    return "fmod_int32_tile";
+  case tt::BinaryKind::Mod:
+    return "remainder_int32_tile";
+  default:
+    return binaryCall(kind);
+  }
+}
+
+/// The call on 32-bit integers with a constant; "" where there is none.
+static StringRef intScalarCall(tt::BinaryKind kind) {
+  switch (kind) {
+  case tt::BinaryKind::Add:
+    return "add_unary_tile_int32";
+  case tt::BinaryKind::Sub:
+    return "sub_unary_tile_int32";
+  case tt::BinaryKind::Max:
+    return "unary_max_int32_tile";
+  case tt::BinaryKind::Min:
+    return "unary_min_int32_tile";
+  case tt::BinaryKind::Eq:
+    return "unary_eq_tile_int32";
+  case tt::BinaryKind::Ne:
+    return "unary_ne_tile_int32";
+  case tt::BinaryKind::Lt:
+    return "unary_lt_tile_int32";
+  case tt::BinaryKind::Le:
+    return "unary_le_tile_int32";
+  case tt::BinaryKind::Gt:
+    return "unary_gt_tile_int32";
+  case tt::BinaryKind::Ge:
+    return "unary_ge_tile_int32";
+  case tt::BinaryKind::And:
+    return "bitwise_and_tile";
+  case tt::BinaryKind::Or:
+    return "bitwise_or_tile";
+  case tt::BinaryKind::Xor:
+    return "bitwise_xor_tile";
+  case tt::BinaryKind::Shl:
+    return "left_shift_tile";
+  case tt::BinaryKind::Shr:
+    return "right_shift_tile";
+  default:
+    return "";
+  }
 }
 
 /// Whole powers up to this are made by repeated multiplication.
@@ -265,8 +347,8 @@ struct CallBuilder {
     return llvm::TypeSwitch<Operation *, bool>(op)
         .Case<tt::MmaOp, tt::FpuOp, tt::CastOp, tt::BcastOp, tt::TransposeOp,
               tt::FillOp, tt::FoldOp, tt::WhereOp, tt::SfpuUnaryOp,
-              tt::SfpuScalarOp, tt::SfpuBinaryOp, tt::SfpuReduceOp>(
-            [&](auto typed) { return build(typed); })
+              tt::SfpuScalarOp, tt::SfpuIntScalarOp, tt::SfpuBinaryOp,
+              tt::SfpuReduceOp>([&](auto typed) { return build(typed); })
         .Default([](Operation *) { return false; });
   }
 
@@ -300,11 +382,9 @@ struct CallBuilder {
     if (!isConversion(op))
       return false;
     name("typecast_tile");
-    auto formatOf = [](tt::BlockType block) {
-      return tt::getDataFormat(block.getElement()).value_or(tt::DataFormat());
-    };
-    format("from", formatOf(op.getOperand().getType()));
-    format("to", formatOf(op.getResult().getType()));
+    // Floats in DST are fp32, whatever the packer makes of them.
+    format("from", dstFormat(op.getOperand()));
+    format("to", dstFormat(op.getResult()));
     return true;
   }
   bool build(tt::BcastOp op) {
@@ -327,8 +407,12 @@ struct CallBuilder {
     APFloat value(0.0f);
     if (auto real = dyn_cast<FloatAttr>(op.getValue()))
       value = real.getValue();
-    else if (auto integer = dyn_cast<IntegerAttr>(op.getValue()))
-      value = APFloat(static_cast<float>(integer.getValue().getSExtValue()));
+    else if (auto whole = dyn_cast<IntegerAttr>(op.getValue())) {
+      name("fill_tile_int");
+      integer("value", whole.getValue().getSExtValue());
+      format("format", tt::DataFormat::Int32);
+      return true;
+    }
     bool exact;
     value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven, &exact);
     name(value.isFinite() ? "fill_tile" : "fill_tile_bitcast");
@@ -339,28 +423,31 @@ struct CallBuilder {
     name("copy_tile");
     return from({op.getOperand()});
   }
-  bool build(tt::WhereOp) {
+  bool build(tt::WhereOp op) {
     name("where_tile");
-    format("format", tt::DataFormat::Float32);
+    format("format", dstFormat(op.getOnTrue()));
     return true;
   }
   bool build(tt::SfpuReduceOp op) {
     name("sfpu_reduce");
-    auto pool = op.getKind() == tt::ReduceKind::Sum ? metalium::PoolType::SUM
-                : op.getKind() == tt::ReduceKind::Max
-                    ? metalium::PoolType::MAX
-                    : metalium::PoolType::MIN;
+    auto pool = op.getKind() == tt::ReduceKind::Sum   ? metalium::PoolType::SUM
+                : op.getKind() == tt::ReduceKind::Max ? metalium::PoolType::MAX
+                                                      : metalium::PoolType::MIN;
     auto dim = op.getDim() == tt::ReduceDim::Row
                    ? metalium::ReduceDim::REDUCE_ROW
                    : metalium::ReduceDim::REDUCE_COL;
     MLIRContext *context = builder.getContext();
     attribute("pool", metalium::PoolTypeAttr::get(context, pool));
     attribute("dim", metalium::ReduceDimAttr::get(context, dim));
-    format("format", tt::DataFormat::Float32);
+    format("format", dstFormat(op.getOperand()));
     return true;
   }
   bool build(tt::SfpuUnaryOp op) {
     tt::UnaryKind kind = op.getKind();
+    if (isInteger(op.getOperand())) {
+      name("abs_tile_int32");
+      return kind == tt::UnaryKind::Abs;
+    }
     name(unaryCall(kind));
     flag("fast",
          fast && (kind == tt::UnaryKind::Exp || kind == tt::UnaryKind::Gelu ||
@@ -384,9 +471,34 @@ struct CallBuilder {
     }
     return true;
   }
+  bool build(tt::SfpuIntScalarOp op) {
+    name(intScalarCall(op.getKind()));
+    integer("value", op.getValue());
+    return !call.mnemonic.empty();
+  }
   bool build(tt::SfpuBinaryOp op) {
-    name(binaryCall(op.getKind()));
+    buildBinary(op.getKind(), op.getLhs());
     return true;
+  }
+  /// A binary operation on what `operand` holds.
+  void buildBinary(tt::BinaryKind kind, Value operand) {
+    if (!isInteger(operand))
+      return name(binaryCall(kind));
+    name(intBinaryCall(kind, elementOf(operand).isUnsignedInteger()));
+    // Integers in DST are 32 bits wide.
+    format("format", tt::DataFormat::Int32);
+  }
+  static Type elementOf(Value block) {
+    return cast<tt::BlockType>(block.getType()).getElement();
+  }
+  static bool isInteger(Value block) {
+    return isa<IntegerType>(elementOf(block));
+  }
+  /// fp32, or the format of the integers: it has their order.
+  static tt::DataFormat dstFormat(Value block) {
+    return isInteger(block) ? tt::getDataFormat(elementOf(block))
+                                  .value_or(tt::DataFormat::Int32)
+                            : tt::DataFormat::Float32;
   }
 };
 } // namespace
@@ -404,12 +516,12 @@ SmallVector<TileCall, 2> getTileCalls(Operation *op, TileShape shape,
   if (std::optional<TileCall> call = getTileCall(op, shape, fast))
     calls.push_back(*call);
   if (auto fold = dyn_cast<tt::FoldOp>(op); fold && !calls.empty()) {
-    TileCall combine;
-    combine.mnemonic = fold.getKind() == tt::ReduceKind::Sum ? "add_binary_tile"
-                       : fold.getKind() == tt::ReduceKind::Max
-                           ? "binary_max_tile"
-                           : "binary_min_tile";
-    calls.push_back(combine);
+    auto kind = fold.getKind() == tt::ReduceKind::Sum   ? tt::BinaryKind::Add
+                : fold.getKind() == tt::ReduceKind::Max ? tt::BinaryKind::Max
+                                                        : tt::BinaryKind::Min;
+    CallBuilder combine{shape, fast, Builder(op->getContext())};
+    combine.buildBinary(kind, fold.getOperand());
+    calls.push_back(combine.call);
   }
   return calls;
 }

@@ -232,9 +232,9 @@ def test_failed_assertion_stops_the_device(capfd) -> None:
 
 def test_tiles_only_refuses() -> None:
     @T.prim_func
-    def main(A: T.Tensor((40, 7), "int32"), B: T.Tensor((40, 7), "int32")):
+    def main(A: T.Tensor((40, 7), "int8"), B: T.Tensor((40, 7), "int8")):
         with T.Kernel(1):
-            s = T.alloc_shared((40, 7), "int32")
+            s = T.alloc_shared((40, 7), "int8")
             T.copy(A, s)
             T.copy(s, B)
 

@@ -10,6 +10,6 @@ include "compiler/Dialect/Metalium/MetaliumProgramOps.td"
 include "compiler/Dialect/Metalium/MetaliumCBOps.td"
 include "compiler/Dialect/Metalium/MetaliumNocOps.td"
 include "compiler/Dialect/Metalium/MetaliumComputeOps.td"
-include "compiler/Dialect/Metalium/MetaliumSfpuOps.td"
+include "compiler/Dialect/Metalium/MetaliumIntOps.td"
 
 #endif // TILEWRIGHT_METALIUM_OPS

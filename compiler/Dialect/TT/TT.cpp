@@ -460,6 +460,15 @@ LogicalResult SfpuScalarOp::verify() {
                    "sfpu.scalar");
 }
 
+LogicalResult SfpuIntScalarOp::verify() {
+  if (!isa<IntegerType>(getOperand().getType().getElement()))
+    return emitCoded(*this, Code::MalformedIR)
+           << "sfpu.int_scalar takes integers, not "
+           << getOperand().getType().getElement();
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "sfpu.int_scalar");
+}
+
 LogicalResult SfpuUnaryOp::verify() {
   return sameShape(*this, getOperand().getType(), getResult().getType(),
                    "sfpu.unary");

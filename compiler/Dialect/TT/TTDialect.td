@@ -81,7 +81,10 @@ def TT_BinaryKind : TT_I32Enum<"BinaryKind", "binary operation of the vector uni
     // Whole numbers only.
     I32EnumAttrCase<"And", 14, "and">, I32EnumAttrCase<"Or", 15, "or">,
     I32EnumAttrCase<"Xor", 16, "xor">, I32EnumAttrCase<"Shl", 17, "shl">,
-    I32EnumAttrCase<"Shr", 18, "shr">]>; // copies of the sign come in
+    I32EnumAttrCase<"Shr", 18, "shr">, // copies of the sign come in
+    I32EnumAttrCase<"LShr", 19, "lshr">, // zeros come in
+    I32EnumAttrCase<"FloorDiv", 20, "floordiv">,
+    I32EnumAttrCase<"Mod", 21, "mod">]>; // sign of the divisor
 def TT_BinaryKindAttr : EnumAttr<TT_Dialect, TT_BinaryKind, "binary_kind">;
 def TT_ScalarKind : TT_I32Enum<"ScalarKind", "vector unit operation with a constant", [
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,

@@ -102,16 +102,32 @@ def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
     Tiles outside the plane are zero. Offsets are tiles. `ordered`: it sees what the writes
     before it have put into the tensor, so the writer does it.
 
+    With `elements [R, C]` offsets are elements, anywhere in the plane: the region is R
+    rows and C columns from (row, col) on, cut into tiles from there. They are put
+    together element by element from pages in the circular buffer `scratch`; what lies
+    behind the region or outside the tensor is zero.
+
     ```mlir
     %a = tt.read_to_cb %cb, %A[%outer, %row, %col] : !tt.cb<..>, !tt.tensor<..> -> !tt.block<4x1xbf16>
+    %b = tt.read_to_cb %cb, %A[%outer, %i, %j] elements [40, 64] in %s : !tt.cb<..> : ..
     ```
   }];
   let arguments = (ins AnyType:$cb, AnyType:$tensor, Index:$outer, Index:$row,
-                       Index:$col, UnitAttr:$transposed, UnitAttr:$ordered);
+                       Index:$col, Optional<AnyType>:$scratch,
+                       UnitAttr:$transposed, UnitAttr:$ordered,
+                       OptionalAttr<DenseI64ArrayAttr>:$elements);
   let results = (outs TT_BlockType:$block);
+  let builders = [OpBuilder<(ins "::mlir::Type":$block, "::mlir::Value":$cb,
+      "::mlir::Value":$tensor, "::mlir::Value":$outer, "::mlir::Value":$row,
+      "::mlir::Value":$col, "bool":$transposed), [{
+    build($_builder, $_state, block, cb, tensor, outer, row, col,
+          ::mlir::Value(), transposed, /*ordered=*/false,
+          ::mlir::DenseI64ArrayAttr());
+  }]>];
   let assemblyFormat = [{
     $cb `,` $tensor `[` $outer `,` $row `,` $col `]` (`transposed` $transposed^)?
-    (`ordered` $ordered^)? attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
+    (`elements` $elements^ `in` $scratch `:` type($scratch))? (`ordered` $ordered^)?
+    attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
   }];
   let hasVerifier = 1;
 }
@@ -120,15 +136,26 @@ def TT_WriteFromCBOp : TT_Op<"write_from_cb", [MemoryEffects<[MemRead, MemWrite]
   let summary = "write a block through a circular buffer to a tensor";
   let description = [{
     The block goes through `cb`. Tiles outside the plane are dropped. Offsets are tiles.
+    With `elements [R, C]` they are elements, anywhere in the plane: the first R rows
+    and C columns of the block are written, each page by way of `scratch`; nothing
+    else of the tensor changes.
 
     ```mlir
     tt.write_from_cb %cb, %block, %C[%outer, %row, %col] : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
     ```
   }];
   let arguments = (ins AnyType:$cb, TT_BlockType:$block, AnyType:$tensor, Index:$outer,
-                       Index:$row, Index:$col);
+                       Index:$row, Index:$col, Optional<AnyType>:$scratch,
+                       OptionalAttr<DenseI64ArrayAttr>:$elements);
+  let builders = [OpBuilder<(ins "::mlir::Value":$cb, "::mlir::Value":$block,
+      "::mlir::Value":$tensor, "::mlir::Value":$outer, "::mlir::Value":$row,
+      "::mlir::Value":$col), [{
+    build($_builder, $_state, cb, block, tensor, outer, row, col,
+          ::mlir::Value(), ::mlir::DenseI64ArrayAttr());
+  }]>];
   let assemblyFormat = [{
-    $cb `,` $block `,` $tensor `[` $outer `,` $row `,` $col `]` attr-dict `:`
+    $cb `,` $block `,` $tensor `[` $outer `,` $row `,` $col `]`
+    (`elements` $elements^ `in` $scratch `:` type($scratch))? attr-dict `:`
     type($cb) `,` type($block) `,` type($tensor)
   }];
   let hasVerifier = 1;
@@ -289,7 +316,8 @@ def TT_FpuOp : TT_Op<"fpu", [Pure]> {
 def TT_SfpuBinaryOp : TT_Op<"sfpu.binary", [Pure]> {
   let summary = "binary operation of the vector unit, in DST";
   let description = [{
-    Full fp32. Operands that come from a circular buffer are copied to DST first.
+    Full fp32, or 32-bit integers when the operands are. Operands that come from a
+    circular buffer are copied to DST first.
 
     ```mlir
     %r = tt.sfpu.binary add %x, %y : !tt.block<..>, !tt.block<..> -> !tt.block<..>
@@ -313,6 +341,24 @@ def TT_SfpuScalarOp : TT_Op<"sfpu.scalar", [Pure]> {
     ```
   }];
   let arguments = (ins TT_ScalarKindAttr:$kind, TT_BlockType:$operand, F32Attr:$value);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    $kind $operand `,` $value attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_SfpuIntScalarOp : TT_Op<"sfpu.int_scalar", [Pure]> {
+  let summary = "operation of the vector unit on integers with a constant";
+  let description = [{
+    add, sub, max, min, a comparison, and, or, xor, shl or shr (the sign comes in) of
+    32-bit integers. Comparisons give the integers 1 and 0.
+
+    ```mlir
+    %r = tt.sfpu.int_scalar and %x, 7 : !tt.block<..> -> !tt.block<..>
+    ```
+  }];
+  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$operand, I64Attr:$value);
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
     $kind $operand `,` $value attr-dict `:` type($operand) `->` type($result)

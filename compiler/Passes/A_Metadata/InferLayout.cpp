@@ -36,7 +36,8 @@ namespace {
 bool isComputeFormat(tt::DataFormat format) {
   return format == tt::DataFormat::Float32 ||
          format == tt::DataFormat::Float16 ||
-         format == tt::DataFormat::Float16_b;
+         format == tt::DataFormat::Float16_b ||
+         format == tt::DataFormat::Int32 || format == tt::DataFormat::UInt32;
 }
 
 struct InferLayoutPass : tilewright::impl::InferLayoutBase<InferLayoutPass> {
@@ -87,7 +88,7 @@ LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
   InFlightDiagnostic diag = emitCoded(loc, Code::UnsupportedDtype);
   diag << "the element type of " << name << ", " << type.getElementType()
        << ", is not supported on this target";
-  diag.attachNote() << "fix: use float32, bfloat16 or float16";
+  diag.attachNote() << "fix: use float32, bfloat16, float16, int32 or uint32";
   return diag;
 }
 

@@ -39,7 +39,8 @@ private:
   struct TensorRegion {
     mlir::Value tensor;        // from tt.accessor
     PlaneExtents extents;      // elements
-    IndexExpr outer, row, col; // outer plane; tiles
+    IndexExpr outer, row, col; // outer plane; tiles, or elements where
+    bool inElements = false;   // it is not made of whole tiles
   };
   /// A transfer, kept to find reads of what the kernel writes.
   struct Transfer {
@@ -87,9 +88,10 @@ private:
                        tt::DataFormat format, int64_t pages, int64_t depth);
   void orderReads();
 
-  /// `block` in fp32 with `value` at and behind `extent` along `dim`.
+  /// `block` with `value` at and behind `extent` along `dim`.
   mlir::Value replacePadding(mlir::Operation *user, mlir::Value block,
-                             tt::ReduceDim dim, int64_t extent, double value);
+                             tt::ReduceDim dim, int64_t extent,
+                             mlir::TypedAttr value);
   mlir::Value reduceBlock(mlir::Location loc, mlir::Value block,
                           tt::ReduceKind kind, tt::ReduceDim dim);
 

@@ -67,8 +67,9 @@ Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
 
 bool isTileOp(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
-             tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
-             tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+             tt::SfpuIntScalarOp, tt::SfpuUnaryOp, tt::SfpuReduceOp,
+             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(
+      op);
 }
 
 bool isRoundedToTf32(OpOperand &use) {
@@ -140,7 +141,8 @@ static void setDepth(tt::AllocCBOp alloc, int64_t depth) {
 LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
   InFlightDiagnostic diag = emitCoded(program, Code::L1Overflow);
   diag << "the circular buffers need " << total << " bytes of L1, a core of "
-       << StringRef(chip.name) << " has " << getFreeL1(program, chip) << " free";
+       << StringRef(chip.name) << " has " << getFreeL1(program, chip)
+       << " free";
   tt::AllocCBOp largestLoop;
   int64_t saving = 0;
   program.walk([&](tt::AllocCBOp alloc) {

@@ -15,6 +15,7 @@
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
 #include "compiler/Support/Codes/StageC.h"
+#include "mlir/IR/Matchers.h"
 
 #include <limits>
 
@@ -41,16 +42,25 @@ static tt::BinaryKind combinerOf(tt::ReduceKind kind) {
                                        : tt::BinaryKind::Min;
 }
 
-static double neutralOf(tile::ReduceKind kind) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  return kind == tile::ReduceKind::Max   ? -infinity
-         : kind == tile::ReduceKind::Min ? infinity
-                                         : 0.0;
+/// What changes nothing, as a value of `type`. Integers are given by their
+/// bits.
+static TypedAttr neutralOf(tile::ReduceKind kind, Type type) {
+  Builder builder(type.getContext());
+  bool isMax = kind == tile::ReduceKind::Max;
+  bool isMin = kind == tile::ReduceKind::Min;
+  if (isa<FloatType>(type)) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    return builder.getFloatAttr(type, isMax ? -infinity : isMin ? infinity : 0);
+  }
+  bool isUnsigned = type.isUnsignedInteger();
+  int32_t lowest = isUnsigned ? 0 : std::numeric_limits<int32_t>::min();
+  int32_t highest = isUnsigned ? -1 : std::numeric_limits<int32_t>::max();
+  return builder.getI32IntegerAttr(isMax ? lowest : isMin ? highest : 0);
 }
 
 Value BlockLowering::replacePadding(Operation *user, Value block,
                                     tt::ReduceDim dim, int64_t extent,
-                                    double value) {
+                                    TypedAttr value) {
   Location loc = user->getLoc();
   auto type = cast<tt::BlockType>(block.getType());
   bool isRow = dim == tt::ReduceDim::Row;
@@ -61,23 +71,21 @@ Value BlockLowering::replacePadding(Operation *user, Value block,
   auto wide = tt::BlockType::get(builder.getContext(), type.getRows(),
                                  type.getCols(), f32);
   Value spread = tt::BcastOp::create(builder, loc, wide, along, positions);
-  Value inside = tt::SfpuScalarOp::create(builder, loc, wide,
-                                          tt::ScalarKind::Lt, spread,
-                                          APFloat(static_cast<float>(extent)));
-  if (type != wide)
-    block = tt::CastOp::create(builder, loc, wide, block);
-  Value other = tt::FillOp::create(
-      builder, loc, wide, cast<TypedAttr>(builder.getFloatAttr(f32, value)));
-  return tt::WhereOp::create(builder, loc, wide, inside, block, other);
+  Value inside =
+      tt::SfpuScalarOp::create(builder, loc, wide, tt::ScalarKind::Lt, spread,
+                               APFloat(static_cast<float>(extent)));
+  // Integers look at the bits of the condition.
+  Value other = tt::FillOp::create(builder, loc, type, value);
+  return tt::WhereOp::create(builder, loc, type, inside, block, other);
 }
 
 Value BlockLowering::reduceBlock(Location loc, Value block, tt::ReduceKind kind,
                                  tt::ReduceDim dim) {
   auto type = cast<tt::BlockType>(block.getType());
   bool isRow = dim == tt::ReduceDim::Row;
-  auto line = tt::BlockType::get(builder.getContext(),
-                                 isRow ? type.getRows() : 1,
-                                 isRow ? 1 : type.getCols(), type.getElement());
+  auto line =
+      tt::BlockType::get(builder.getContext(), isRow ? type.getRows() : 1,
+                         isRow ? 1 : type.getCols(), type.getElement());
   if (type != line)
     block = tt::FoldOp::create(builder, loc, line, kind, dim, block);
   return tt::SfpuReduceOp::create(builder, loc, line, kind, dim, block);
@@ -89,6 +97,15 @@ static Value combine(OpBuilder &builder, Location loc, Value old, Value block,
     old = tt::CastOp::create(builder, loc, block.getType(), old);
   return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
                                   combinerOf(kind), old, block);
+}
+
+/// Whether two constants are the same number; their types may differ.
+static bool isSame(Attribute a, Attribute b) {
+  auto x = dyn_cast<FloatAttr>(a), y = dyn_cast<FloatAttr>(b);
+  if (x && y)
+    return x.getValueAsDouble() == y.getValueAsDouble();
+  auto m = dyn_cast<IntegerAttr>(a), n = dyn_cast<IntegerAttr>(b);
+  return m && n && m.getValue().trunc(32) == n.getValue().trunc(32);
 }
 
 LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
@@ -132,13 +149,6 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
     diag.attachNote() << "fix: use another buffer for one of the directions";
     return diag;
   }
-  if (!isa<FloatType>(sourceType.getElementType()) ||
-      !isa<FloatType>(targetType.getElementType())) {
-    InFlightDiagnostic diag = emitCoded(reduce, Code::UnsupportedTileOperation)
-                              << "a reduction of integers has no tile form yet";
-    diag.attachNote() << "fix: reduce float32 values";
-    return diag;
-  }
   FailureOr<Value> read = this->read(source, reduce);
   if (failed(read))
     return failure();
@@ -146,8 +156,12 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
   Value block = *read;
   bool zeros = zeroPadded.contains(block);
   auto type = cast<tt::BlockType>(block.getType());
+  // Floats in fp32; integers, which wrap, in their own type.
+  Type element = sourceType.getElementType();
+  if (isa<FloatType>(element))
+    element = builder.getF32Type();
   auto wide = [&](PlaneExtents extents) {
-    return getBlockType(extents, builder.getF32Type());
+    return getBlockType(extents, element);
   };
   if (type != wide(from))
     block = tt::CastOp::create(builder, loc, wide(from), block);
@@ -156,8 +170,10 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
     block = tt::SfpuUnaryOp::create(builder, loc, wide(from),
                                     tt::UnaryKind::Abs, block);
   int64_t extent = isRow ? from.cols : from.rows;
-  double neutral = neutralOf(kind);
-  if (extent % tt::kTileDim != 0 && !(zeros && neutral == 0.0))
+  TypedAttr neutral = neutralOf(kind, element);
+  bool isZero = matchPattern(neutral, m_AnyZeroFloat()) ||
+                matchPattern(neutral, m_Zero());
+  if (extent % tt::kTileDim != 0 && !(zeros && isZero))
     block = replacePadding(reduce, block, dim, extent, neutral);
   Value result = reduceBlock(loc, block, kindOf(kind), dim);
   if (!reduce.getClear()) {
@@ -167,8 +183,7 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
     Value old = *previous;
     // A target that was filled with the neutral element changes nothing.
     if (auto fill = old.getDefiningOp<tt::FillOp>())
-      if (auto value = dyn_cast<FloatAttr>(fill.getValue());
-          value && value.getValueAsDouble() == neutral)
+      if (isSame(fill.getValue(), neutral))
         old = {};
     if (old)
       result = combine(builder, loc, old, result, kindOf(kind));

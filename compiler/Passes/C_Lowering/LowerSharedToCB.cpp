@@ -135,7 +135,10 @@ LogicalResult BlockLowering::lower(tile::FillOp fill) {
                            " is not supported yet",
                        "fill a T.alloc_fragment block and T.copy it out");
   TypedAttr value;
-  if (!matchPattern(fill.getValue(), m_Constant(&value))) {
+  Value given = fill.getValue();
+  if (auto cast = given.getDefiningOp<UnrealizedConversionCastOp>())
+    given = cast.getOperand(0);
+  if (!matchPattern(given, m_Constant(&value))) {
     InFlightDiagnostic diag = emitCoded(fill, Code::FillNotConstant);
     diag << "T.fill: the value for " << getBufferName(buffer)
          << " is only known when the kernel runs";
@@ -166,6 +169,10 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
   auto typeB = cast<MemRefType>(gemm.getB().getType());
   auto typeC = cast<MemRefType>(gemm.getC().getType());
   Type elementA = typeA.getElementType(), elementB = typeB.getElementType();
+  if (!isa<FloatType>(elementA) || !isa<FloatType>(typeC.getElementType()))
+    return unsupported(gemm,
+                       "the matrix unit multiplies no integers of 32 bits",
+                       "multiply floats, which are exact up to 2^24 in sum");
   if (elementA != elementB) {
     InFlightDiagnostic diag = emitCoded(gemm, Code::GemmOperandType);
     diag << "T.gemm: " << getBufferName(gemm.getA()) << " has elements of type "
@@ -183,16 +190,19 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
     return failure();
 
   // Elements behind K inside the last tile count: one side must have zeros
-  // there.
+  // there, and where neither is known to, the first gets them. The other side
+  // was computed too, so that what stands behind its edge may be infinite.
   int64_t k = typeA.getDimSize(gemm.getTransposeA() ? 0 : 1);
   if (k % tt::kTileDim != 0 && !zeroPadded.contains(*a) &&
       !zeroPadded.contains(*b)) {
-    InFlightDiagnostic diag = emitCoded(gemm, Code::PartialTile);
-    diag << "T.gemm: K is " << k << ", which is not a multiple of 32, and both "
-         << getBufferName(gemm.getA()) << " and " << getBufferName(gemm.getB())
-         << " were computed in the kernel";
-    diag.attachNote() << "fix: use a K extent that is a multiple of 32";
-    return diag;
+    a = replacePadding(gemm, *a,
+                       gemm.getTransposeA() ? tt::ReduceDim::Col
+                                            : tt::ReduceDim::Row,
+                       k, cast<TypedAttr>(builder.getZeroAttr(elementA)));
+    b = replacePadding(gemm, *b,
+                       gemm.getTransposeB() ? tt::ReduceDim::Row
+                                            : tt::ReduceDim::Col,
+                       k, cast<TypedAttr>(builder.getZeroAttr(elementB)));
   }
   Value accumulator;
   if (gemm.getClearAccum()) {

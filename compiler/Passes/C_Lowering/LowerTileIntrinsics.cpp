@@ -61,6 +61,10 @@ FailureOr<Value> TileOrder::transposeRead(tt::ReadToCBOp read) {
   auto other = tt::ReadToCBOp::create(
       builder, read.getLoc(), flipped(read.getBlock().getType()), cb,
       read.getTensor(), read.getOuter(), read.getRow(), read.getCol(), order);
+  other.setOrdered(read.getOrdered());
+  if (Value scratch = read.getScratch())
+    other.getScratchMutable().assign(scratch);
+  other.setElementsAttr(read.getElementsAttr());
   reads.push_back({read, other});
   return other.getBlock();
 }
@@ -72,7 +76,8 @@ FailureOr<Value> TileOrder::transpose(Value block, Operation *user) {
   Operation *def = block.getDefiningOp();
   FailureOr<Value> result = failure();
   bool tilewise = isa_and_nonnull<tt::FillOp, tt::CastOp, tt::SfpuUnaryOp,
-                                  tt::SfpuScalarOp, tt::SfpuBinaryOp,
+                                  tt::SfpuScalarOp, tt::SfpuIntScalarOp,
+                                  tt::SfpuBinaryOp,
                                   tt::WhereOp>(def);
   if (auto fpu = dyn_cast_or_null<tt::FpuOp>(def))
     tilewise = fpu.getBcast() == tt::Broadcast::None;

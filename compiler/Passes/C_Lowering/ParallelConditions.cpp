@@ -176,6 +176,12 @@ static Comparison comparisonOf(arith::CmpIPredicate predicate) {
   llvm_unreachable("every predicate is a comparison");
 }
 
+static bool isUnsigned(arith::CmpIPredicate predicate) {
+  using P = arith::CmpIPredicate;
+  return predicate == P::ult || predicate == P::ule || predicate == P::ugt ||
+         predicate == P::uge;
+}
+
 /// The same comparison with its sides exchanged.
 static Comparison mirrored(Comparison comparison) {
   bool negated = comparison.negated;
@@ -224,8 +230,7 @@ static bool holds(Comparison comparison, double a, double b) {
   return result != comparison.negated;
 }
 
-std::optional<IndexRange>
-ParallelExpression::getRange(const IndexExpr &expr) {
+std::optional<IndexRange> ParallelExpression::getRange(const IndexExpr &expr) {
   IndexRange sum{expr.getOffset(), expr.getOffset()};
   for (const IndexExpr::Term &term : expr.getTerms()) {
     if (term.atoms.size() != 1 || term.atoms[0].divisor != 1)
@@ -239,7 +244,8 @@ ParallelExpression::getRange(const IndexExpr &expr) {
       range = getIndexRange(atom);
     if (!range)
       return std::nullopt;
-    int64_t a = term.coefficient * range->min, b = term.coefficient * range->max;
+    int64_t a = term.coefficient * range->min,
+            b = term.coefficient * range->max;
     sum.min += std::min(a, b);
     sum.max += std::max(a, b);
   }
@@ -318,6 +324,14 @@ ParallelExpression::lowerCompare(Operation *op) {
       return failure();
     lhs = *left;
     rhs = *right;
+    if (integers && (isInteger(lhs) || isInteger(rhs))) {
+      if (lhs.kind == Operand::Constant) {
+        std::swap(lhs, rhs);
+        comparison = mirrored(comparison);
+      }
+      return integerCompare(loc, comparison.binary, lhs, rhs,
+                            isUnsigned(integers.getPredicate()));
+    }
   }
   if (lhs.kind == Operand::Constant && rhs.kind == Operand::Constant)
     return number(holds(comparison, lhs.number, rhs.number) ? 1 : 0);
@@ -328,15 +342,15 @@ ParallelExpression::lowerCompare(Operation *op) {
   tt::BlockType mask = blockType(builder.getF32Type());
   Value left = asBlock(loc, lhs), result;
   if (rhs.kind == Operand::Constant)
-    result = tt::SfpuScalarOp::create(builder, loc, mask, comparison.scalar,
-                                      left,
-                                      APFloat(static_cast<float>(rhs.number)));
+    result =
+        tt::SfpuScalarOp::create(builder, loc, mask, comparison.scalar, left,
+                                 APFloat(static_cast<float>(rhs.number)));
   else
     result = tt::SfpuBinaryOp::create(builder, loc, mask, comparison.binary,
                                       left, asBlock(loc, rhs));
   if (comparison.negated)
-    result = tt::SfpuUnaryOp::create(builder, loc, mask, tt::UnaryKind::Not,
-                                     result);
+    result =
+        tt::SfpuUnaryOp::create(builder, loc, mask, tt::UnaryKind::Not, result);
   return computed(result);
 }
 
@@ -353,6 +367,8 @@ ParallelExpression::lowerLogic(Operation *op) {
     std::swap(*a, *b);
   Location loc = op->getLoc();
   Type f32 = builder.getF32Type();
+  *a = toFloat(loc, *a);
+  *b = toFloat(loc, *b);
   bool isAnd = isa<arith::AndIOp>(op), isOr = isa<arith::OrIOp>(op);
   if (b->kind == Operand::Constant) {
     bool truth = b->number != 0;
@@ -388,12 +404,17 @@ ParallelExpression::lowerChoice(arith::SelectOp select) {
     return failure();
   Location loc = select.getLoc();
   Type type = select.getType();
-  if (!isa<FloatType>(type))
+  bool isWhole = !type.isInteger(1) && (isInteger(*a) || isInteger(*b));
+  if (isWhole)
+    type = builder.getI32Type();
+  else if (!isa<FloatType>(type))
     type = builder.getF32Type();
-  Value mask = asBlock(loc, *condition);
-  Value onTrue = asBlock(loc, *a);
+  // Integers look at the bits of the condition, which both forms of 1 have.
+  Value mask = isWhole ? asBlock(loc, *condition)
+                       : asBlock(loc, toFloat(loc, *condition));
+  Value onTrue = asBlockOf(loc, *a, type);
   return computed(tt::WhereOp::create(builder, loc, blockType(type), mask,
-                                      onTrue, asBlock(loc, *b)));
+                                      onTrue, asBlockOf(loc, *b, type)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -402,9 +423,8 @@ ParallelExpression::lowerChoice(arith::SelectOp select) {
 
 /// The quotient rounded down: half a unit more keeps the rounding of the
 /// reciprocal from reaching the number above.
-ParallelExpression::Operand ParallelExpression::floorDiv(Location loc,
-                                                         const Operand &x,
-                                                         double divisor) {
+ParallelExpression::Operand
+ParallelExpression::floorDiv(Location loc, const Operand &x, double divisor) {
   Operand middle = withScalar(loc, tt::ScalarKind::Add, x, 0.5);
   Operand quotient =
       withScalar(loc, tt::ScalarKind::Mul, middle, 1.0 / divisor);
@@ -433,19 +453,28 @@ ParallelExpression::lowerWhole(Operation *op) {
                                             kind, asBlock(loc, *operand)));
   }
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
-          arith::ExtUIOp>(op) ||
-      (isa<arith::TruncIOp>(op) && !isTruth))
-    return get(op->getOperand(0));
-  if (isa<arith::FPToSIOp, arith::FPToUIOp>(op)) {
+          arith::ExtUIOp, UnrealizedConversionCastOp>(op) ||
+      (isa<arith::TruncIOp>(op) && !isTruth)) {
     FailureOr<Operand> operand = get(op->getOperand(0));
-    if (failed(operand))
-      return failure();
-    if (operand->kind == Operand::Constant)
-      return number(std::trunc(operand->number));
-    Operand wide = computed(asBlock(loc, *operand));
-    wide.type = builder.getF32Type();
-    return unary(loc, tt::UnaryKind::Trunc, wide);
+    Type type = op->getResult(0).getType();
+    bool isKept = type.isIndex() || type.getIntOrFloatBitWidth() == 32;
+    if (succeeded(operand) && isInteger(*operand) && !isKept)
+      return unsupported(op);
+    return operand;
   }
+  if (isa<arith::FPToSIOp, arith::FPToUIOp>(op))
+    return lowerFromFloat(op);
+  if (isa<math::AbsIOp>(op)) {
+    FailureOr<Operand> operand = get(op->getOperand(0));
+    if (failed(operand) || operand->kind == Operand::Constant)
+      return failed(operand) ? operand : number(std::abs(operand->number));
+    return unary(loc, tt::UnaryKind::Abs, *operand);
+  }
+  FailureOr<std::optional<Operand>> integer = lowerInteger(op);
+  if (failed(integer))
+    return failure();
+  if (*integer)
+    return **integer;
   std::optional<tt::BinaryKind> kind;
   if (isa<arith::AddIOp>(op))
     kind = tt::BinaryKind::Add;
@@ -457,8 +486,7 @@ ParallelExpression::lowerWhole(Operation *op) {
     kind = tt::BinaryKind::Min;
   else if (isa<arith::MaxSIOp, arith::MaxUIOp>(op))
     kind = tt::BinaryKind::Max;
-  bool divides =
-      isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp>(op);
+  bool divides = isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp>(op);
   bool remains = isa<arith::RemSIOp, arith::RemUIOp>(op);
   if (!kind && !divides && !remains)
     return unsupported(op);
@@ -495,6 +523,9 @@ ParallelExpression::lowerToFloat(Operation *op) {
     operand->type = type;
     return operand;
   }
+  if (isInteger(*operand) && isa<arith::UIToFPOp>(op))
+    *operand = toInteger(op->getLoc(), *operand,
+                         builder.getIntegerType(32, /*isSigned=*/false));
   return computed(tt::CastOp::create(builder, op->getLoc(), blockType(type),
                                      asBlock(op->getLoc(), *operand)));
 }

@@ -28,6 +28,11 @@ ParallelExpression::Operand ParallelExpression::computed(Value block) const {
 Value ParallelExpression::asBlock(Location loc, const Operand &operand) {
   if (operand.kind == Operand::Block)
     return operand.block;
+  if (operand.kind == Operand::Constant && isInteger(operand))
+    return tt::FillOp::create(
+        builder, loc, blockType(operand.type),
+        cast<TypedAttr>(builder.getI32IntegerAttr(static_cast<int32_t>(
+            static_cast<uint32_t>(static_cast<int64_t>(operand.number))))));
   if (operand.kind == Operand::Constant)
     return tt::FillOp::create(
         builder, loc, blockType(operand.type),
@@ -472,7 +477,9 @@ LogicalResult ParallelExpression::lower(
     FailureOr<Operand> value = get(scalar);
     if (failed(value))
       return failure();
-    Value block = asBlock(loop.getLoc(), *value);
+    Value block = asBlockOf(
+        loop.getLoc(), *value,
+        cast<tt::BlockType>(result.getType()).getElement());
     // What defines the new contents of a buffer has the buffer's name.
     Operation *def = block.getDefiningOp();
     StringRef name = getSourceName(loop.getLoc());

@@ -75,6 +75,26 @@ private:
   /// Bounds of an index expression over the whole loop.
   std::optional<IndexRange> getRange(const IndexExpr &expr);
   Operand number(double value) const;
+
+  // 32-bit integers: ParallelIntegers.cpp.
+  static bool isInteger(const Operand &operand);
+  /// As integers of type `wanted` (int32 where it is null): a float is rounded
+  /// to zero.
+  Operand toInteger(mlir::Location loc, const Operand &operand,
+                    mlir::Type wanted = {});
+  /// As fp32.
+  Operand toFloat(mlir::Location loc, const Operand &operand);
+  Operand integerBinary(mlir::Location loc, tt::BinaryKind kind, Operand a,
+                        Operand b, bool isUnsigned);
+  /// 1 or 0, as integers.
+  Operand integerCompare(mlir::Location loc, tt::BinaryKind kind, Operand a,
+                         Operand b, bool isUnsigned);
+  /// Nothing where the operation works on whole numbers in fp32.
+  mlir::FailureOr<std::optional<Operand>> lowerInteger(mlir::Operation *op);
+  mlir::FailureOr<Operand> lowerFromFloat(mlir::Operation *op);
+  /// The whole block, with elements of that type.
+  mlir::Value asBlockOf(mlir::Location loc, Operand operand,
+                        mlir::Type element);
   Operand floorDiv(mlir::Location loc, const Operand &x, double divisor);
 
   Operand unary(mlir::Location loc, tt::UnaryKind kind, const Operand &operand);

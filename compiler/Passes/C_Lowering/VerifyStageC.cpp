@@ -34,8 +34,9 @@ namespace {
 
 bool isTileIntrinsic(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
-             tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
-             tt::BcastOp, tt::CastOp, tt::TransposeOp>(op);
+             tt::SfpuIntScalarOp, tt::SfpuUnaryOp, tt::SfpuReduceOp,
+             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(
+      op);
 }
 
 InFlightDiagnostic broken(Operation *op, StringRef pass) {

@@ -329,9 +329,9 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
 
 static bool isCopiedToDst(Value block) {
   return llvm::all_of(block.getUsers(), [](Operation *user) {
-    return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuUnaryOp,
-               tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp, tt::BcastOp,
-               tt::CastOp, tt::TransposeOp, tt::YieldOp>(user);
+    return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
+               tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
+               tt::BcastOp, tt::CastOp, tt::TransposeOp, tt::YieldOp>(user);
   });
 }
 

@@ -187,8 +187,8 @@ void SectionRewriter::legalize(tt::SfpuScalarOp scalar) {
 //===----------------------------------------------------------------------===//
 
 void SectionRewriter::load(Operation *op) {
-  bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuBinaryOp,
-                     tt::SfpuReduceOp, tt::WhereOp, tt::YieldOp, scf::ForOp,
+  bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
+                     tt::SfpuBinaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::YieldOp, scf::ForOp,
                      scf::YieldOp>(op);
   auto cast = dyn_cast<tt::CastOp>(op);
   usesDst |= cast && isConversion(cast);
@@ -217,6 +217,15 @@ Value SectionRewriter::copy(Value block) {
   if (Operation *def = block.getDefiningOp(); def && isLoad(def))
     return builder.clone(*def)->getResult(0);
   Location loc = block.getLoc();
+  Type element = cast<tt::BlockType>(block.getType()).getElement();
+  if (isa<IntegerType>(element)) {
+    auto zero = tt::FillOp::create(
+        builder, loc, block.getType(),
+        cast<TypedAttr>(builder.getIntegerAttr(element, 0)));
+    return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
+                                    tt::BinaryKind::Add, block,
+                                    zero.getResult());
+  }
   auto one = createFill(loc, 1.0, block.getType());
   return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
                                   tt::BinaryKind::Mul, block, one.getResult());

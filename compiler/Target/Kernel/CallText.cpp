@@ -80,8 +80,15 @@ std::optional<std::string> tilewright::renderAttribute(Attribute attribute,
   using Text = std::optional<std::string>;
   return llvm::TypeSwitch<Attribute, Text>(attribute)
       .Case([&](UnitAttr) -> Text { return modifier == "bool" ? "true" : "1"; })
-      .Case([](IntegerAttr number) -> Text {
-        return std::to_string(number.getInt());
+      .Case([&](IntegerAttr number) -> Text {
+        std::string literal = std::to_string(number.getInt());
+        if (modifier != "bits" ||
+            (number.getInt() >= 0 && number.getInt() <= INT32_MAX))
+          return literal;
+        uint32_t bits = static_cast<uint32_t>(number.getInt());
+        return llvm::formatv("{0} /* {1} */", llvm::format_hex(bits, 10),
+                             literal)
+            .str();
       })
       .Case([&](FloatAttr number) -> Text {
         std::string literal = floatLiteral(number.getValue());

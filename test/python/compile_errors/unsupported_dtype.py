@@ -17,4 +17,4 @@ tilelang.compile(kernel, out_idx=[-1])
 # unsupported_dtype.py:7:15: error: [TW2010] the element type of A, 'f64', is not supported on this target
 #     def kernel(A: T.Tensor((64, 64), "float64"), C: T.Tensor((64, 64), "float64")):
 #                   ^
-#   fix: use float32, bfloat16 or float16
+#   fix: use float32, bfloat16, float16, int32 or uint32

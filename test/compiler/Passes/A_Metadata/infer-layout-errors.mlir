@@ -2,7 +2,7 @@
 
 // expected-error @below {{[TW2010] the element type of A, 'f64', is not supported on this target}}
 tile.func @dtype (%A: memref<64xf64, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
-  // expected-note @above {{fix: use float32, bfloat16 or float16}}
+  // expected-note @above {{fix: use float32, bfloat16, float16, int32 or uint32}}
 }
 
 // -----

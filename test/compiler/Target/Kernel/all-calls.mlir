@@ -199,6 +199,32 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.unary_ge_tile_init
     metalium.ge_binary_tile_init
     metalium.sfpu_reduce_init MAX Float32
+    metalium.add_int_tile_init
+    metalium.sub_int_tile_init
+    metalium.mul_int_tile_init Int32
+    metalium.binary_bitwise_tile_init
+    metalium.binary_shift_tile_init
+    metalium.unary_max_int32_tile_init
+    metalium.unary_min_int32_tile_init
+    metalium.bitwise_and_tile_init
+    metalium.bitwise_or_tile_init
+    metalium.bitwise_xor_tile_init
+    metalium.left_shift_tile_init
+    metalium.right_shift_tile_init
+    metalium.binary_max_int32_tile_init
+    metalium.binary_min_int32_tile_init
+    metalium.binary_max_uint32_tile_init
+    metalium.binary_min_uint32_tile_init
+    metalium.eq_int32_tile_init
+    metalium.ne_int32_tile_init
+    metalium.lt_int32_tile_init
+    metalium.le_int32_tile_init
+    metalium.gt_int32_tile_init
+    metalium.ge_int32_tile_init
+    metalium.div_int32_floor_tile_init
+    metalium.div_int32_trunc_tile_init
+    metalium.remainder_int32_tile_init
+    metalium.fmod_int32_tile_init
     metalium.abs_tile %c0
     metalium.add_binary_tile %c0, %c0, %c0
     metalium.add_reuse_dest_tiles DEST_TO_SRCA %a, %c0, %c0
@@ -297,6 +323,46 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.round_tile %c0
     metalium.add_init %a, %b
     metalium.erf_tile %c0
+    metalium.abs_tile_int32 %c0
+    metalium.fill_tile_int Int32 %c0 {value = -1 : i64}
+    metalium.add_unary_tile_int32 %c0 {value = 7 : i64}
+    metalium.sub_unary_tile_int32 %c0 {value = 7 : i64}
+    metalium.unary_eq_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_ne_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_lt_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_le_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_gt_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_ge_tile_int32 %c0 {value = -7 : i64}
+    metalium.unary_max_int32_tile %c0 {value = 3 : i64}
+    metalium.unary_min_int32_tile %c0 {value = 3 : i64}
+    metalium.bitwise_and_tile %c0 {value = 3 : i64}
+    metalium.bitwise_or_tile %c0 {value = 3 : i64}
+    metalium.bitwise_xor_tile %c0 {value = 3 : i64}
+    metalium.left_shift_tile %c0 {value = 3 : i64}
+    metalium.right_shift_tile %c0 {value = 3 : i64}
+    metalium.add_int_tile Int32 %c0, %c0, %c0
+    metalium.sub_int_tile Int32 %c0, %c0, %c0
+    metalium.mul_int_tile Int32 %c0, %c0, %c0
+    metalium.bitwise_and_binary_tile Int32 %c0, %c0, %c0
+    metalium.bitwise_or_binary_tile Int32 %c0, %c0, %c0
+    metalium.bitwise_xor_binary_tile Int32 %c0, %c0, %c0
+    metalium.binary_left_shift_tile Int32 %c0, %c0, %c0
+    metalium.binary_right_shift_tile Int32 %c0, %c0, %c0
+    metalium.binary_logical_right_shift_tile Int32 %c0, %c0, %c0
+    metalium.binary_max_int32_tile %c0, %c0, %c0
+    metalium.binary_min_int32_tile %c0, %c0, %c0
+    metalium.binary_max_uint32_tile %c0, %c0, %c0
+    metalium.binary_min_uint32_tile %c0, %c0, %c0
+    metalium.eq_int32_tile %c0, %c0, %c0
+    metalium.ne_int32_tile %c0, %c0, %c0
+    metalium.lt_int32_tile %c0, %c0, %c0
+    metalium.le_int32_tile %c0, %c0, %c0
+    metalium.gt_int32_tile %c0, %c0, %c0
+    metalium.ge_int32_tile %c0, %c0, %c0
+    metalium.div_int32_floor_tile %c0, %c0, %c0
+    metalium.div_int32_trunc_tile %c0, %c0, %c0
+    metalium.remainder_int32_tile %c0, %c0, %c0
+    metalium.fmod_int32_tile %c0, %c0, %c0
     metalium.erf_tile_init
     metalium.exp_tile %c0
     metalium.exp_tile_init
