@@ -1,0 +1,241 @@
+"""N1-N19: what users of the first implementation ran into, shown not to be here."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import ml_dtypes
+import numpy as np
+import pytest
+import tilelang
+from tilelang import tenstorrent as tt
+from tilewright.diagnostics import CompileError
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNELS = ("reader.cpp", "compute.cpp", "writer.cpp")
+ODD_NAMES = "X bias data_out"
+
+
+@pytest.fixture(scope="module")
+def product(seed):
+    """A product of 96x64 and 64x128 on one core, with names that say nothing."""
+    func = tt.with_core_grid(seed.gemm(96, 128, 64, names=ODD_NAMES), 1, 1)
+    kernel = tilelang.compile(func, out_idx=[-1])
+    rng = np.random.default_rng(1)
+    a = rng.uniform(-1, 1, (96, 64)).astype(ml_dtypes.bfloat16)
+    b = rng.uniform(-1, 1, (64, 128)).astype(ml_dtypes.bfloat16)
+    return kernel, kernel(a, b).astype(np.float64), a.astype(np.float64) @ b.astype(np.float64)
+
+
+def test_N1_kernels_are_plain_c(seed):
+    for made in (seed.files(seed.gemm()), seed.files(seed.elementwise())):
+        for name in KERNELS:
+            text = made[name]
+            assert not re.search(r"\btt\.|\bFalse\b|\bTrue\b|get_arg_val<uint64_t>", text)
+            assert text.count("{") == text.count("}")
+            # A name is declared once where it can be seen.
+            for block in re.split(r"\n  }\n", text):
+                names = re.findall(r"^    (?:const )?uint32_t (\w+) =", block, re.M)
+                assert len(names) == len(set(names)), (name, names)
+
+
+def test_N2_operands_have_their_own_buffers(seed):
+    made = seed.files(seed.gemm())
+    (left, right, *rest) = re.search(
+        r"matmul_\w+\(([^;]*)\);", made["compute.cpp"].split("init(")[-1]
+    )[1].split(", ")
+    assert left != right and not any(r.startswith("cb_") for r in rest)
+    indices = dict(re.findall(r"(cb_\w+) = tt::CBIndex::c_(\d+)", made["compute.cpp"]))
+    assert len(set(indices.values())) == len(indices)
+
+
+def test_N3_tile_numbers_are_right(product):
+    _, got, want = product
+    np.testing.assert_allclose(got, want, rtol=0.02, atol=0.03)
+
+
+def test_N4_buffers_are_waited_for_and_freed(seed):
+    made = seed.files(seed.gemm())["compute.cpp"]
+    for call in ("compute_kernel_hw_startup", "tile_regs_acquire", "tile_regs_commit"):
+        assert call in made
+    for call in ("tile_regs_wait", "tile_regs_release", "cb_wait_front", "cb_pop_front"):
+        assert call in made
+    assert made.count("cb_wait_front(") == made.count("cb_pop_front(")
+    assert made.count("cb_reserve_back(") == made.count("cb_push_back(")
+
+
+def test_N5_one_core_does_all_its_blocks(product):
+    kernel, got, _ = product
+    assert kernel.plan["work"]["per_core"] == [{"core": [0, 0], "start": 0, "count": 12}]
+    assert np.count_nonzero(got[-32:, -32:]) > 1000
+
+
+def test_N6_accumulation_is_no_argument_of_the_matmul(seed):
+    for api in ("2026-08", "2026-03"):
+        text = seed.files(seed.gemm(), metalium_api=api)["compute.cpp"]
+        calls = re.findall(r"matmul_tiles\(([^;]*)\);", text)
+        assert all(c.count(",") == 4 for c in calls)
+        blocks = re.findall(r"matmul_block\(([^;]*)\);", text)
+        assert calls or blocks
+        # The sixth operand of matmul_block says whether B is transposed: it is not.
+        assert all(re.split(r",\s*", b)[5] == "0" for b in blocks)
+
+
+def test_N7_host_program_is_whole(seed):
+    made = seed.files(seed.gemm())
+    for call in (
+        "create_unit_mesh",
+        "MeshBuffer::create",
+        "CreateCircularBuffer",
+        "TensorAccessorArgs",
+        "tilize_nfaces",
+        "untilize_nfaces",
+        "EnqueueWriteMeshBuffer",
+        "EnqueueReadMeshBuffer",
+        "SetRuntimeArgs",
+        "EnqueueMeshWorkload",
+    ):
+        assert call in made["main.cpp"], call
+    cmake = made["CMakeLists.txt"]
+    assert "cxx_std_20" in cmake and "add_executable(main main.cpp)" in cmake
+    assert not re.search(r"(reader|compute|writer)\.cpp", cmake)
+
+
+def test_N8_arguments_are_those_that_kernels_read(seed):
+    made = seed.files(seed.gemm())
+    plan = json.loads(made["tt.plan.json"])
+    for kernel in plan["kernels"]:
+        read = re.findall(r"(\w+) = get_arg_val<uint32_t>\((\d+)\)", made[kernel["file"]])
+        assert [n for n, _ in read] == [a["name"] for a in kernel["runtime_args"]]
+        (given,) = re.findall(
+            rf"SetRuntimeArgs\(program, {kernel['role']}, core, \{{([^}}]*)\}}", made["main.cpp"]
+        )
+        assert re.split(r",\s*", given) == [n for n, _ in read]
+
+
+def test_N9_elementwise_is_a_tile_operation(seed):
+    made = seed.files(seed.elementwise())
+    assert "add_tiles(" in made["compute.cpp"]
+    for name in KERNELS:
+        assert not re.search(r"\w+\[[^\]]+\]\s*=[^=]", made[name])
+
+
+def test_N10_nothing_is_lost_in_silence(seed, product):
+    # A copy from DRAM to a fragment is read; a guarded copy keeps its condition.
+    func = seed.trace(
+        """
+def main(A: T.Tensor((64, 64), "bfloat16"), C: T.Tensor((64, 64), "bfloat16")):
+    with T.Kernel(2, 2) as (bx, by):
+        x = T.alloc_fragment((32, 32), "bfloat16")
+        T.copy(A[by * 32, bx * 32], x)
+        T.copy(x, C[by * 32, bx * 32])
+"""
+    )
+    assert "noc_async_read_page" in seed.files(func)["reader.cpp"]
+    kernel, *_ = product
+    names = [a["name"] for k in kernel.plan["kernels"] for a in k["runtime_args"]]
+    assert {"X_addr", "bias_addr", "data_out_addr"} <= set(names)
+
+
+def test_N11_legal_expressions_compile(seed):
+    for op in (
+        "T.min(x[i, j], y[i, j])",
+        "T.max(x[i, j], 0.0)",
+        "T.if_then_else(i != j, x[i, j], y[i, j])",
+    ):
+        assert "compute.cpp" in seed.files(seed.elementwise(64, 64, op=op))
+    func = seed.trace(
+        """
+def main(A: T.Tensor((128, 128), "bfloat16"), C: T.Tensor((128, 128), "bfloat16")):
+    with T.Kernel(16) as b:
+        x = T.alloc_shared((32, 32), "bfloat16")
+        y = T.alloc_fragment((32, 32), "bfloat16")
+        T.copy(A[b // 4 * 32, b % 4 * 32], x)
+        T.copy(x, y)
+        if b != 3:
+            T.copy(y, C[b // 4 * 32, b % 4 * 32])
+"""
+    )
+    assert re.search(r"if \(\w+ != 3\)", seed.files(func)["writer.cpp"])
+
+
+def test_N12_names_change_nothing_but_names(seed):
+    def bare(names):
+        made = seed.files(seed.gemm(names=names))
+        return [
+            re.sub(r"\b(?:cb_)?(?:A|B|C|bias|weight|k_out)\b(?=_|\b)", "#", made[n])
+            for n in KERNELS
+        ]
+
+    def shape(names):
+        plan = json.loads(seed.files(seed.gemm(names=names))["tt.plan.json"])
+        return [(t["role"], t["memory"]) for t in plan["tensors"]], [
+            (cb["index"], cb["pages"], cb["producer"], cb["consumer"])
+            for cb in plan["circular_buffers"]
+        ]
+
+    assert shape("A B C") == shape("weight k_out bias")
+    assert [t.count("\n") for t in bare("A B C")] == [
+        t.count("\n") for t in bare("weight k_out bias")
+    ]
+
+
+def test_N13_no_attribute_claims_success(seed):
+    text = seed.ir(seed.gemm(), "tt-validate-split-kernels")
+    assert not re.search(r"transformed_to_core|_inserted|binding_complete|_finalized", text)
+
+
+def test_N14_incomplete_programs_are_errors(seed):
+    with pytest.raises(CompileError, match=r"\[TW1030\]"):
+        tt.get_intrinsic("cb_wait_back")
+    text = seed.result(seed.gemm(), stop_after="tt-finalize-signature").ir
+    broken = re.sub(r"\n[^\n]*noc_async_read_page[^\n]*", "", text)
+    assert seed.errors(broken, run_only="tt-validate-split-kernels")
+
+
+def test_N15_plan_is_written_and_valid(seed):
+    plan = seed.plan(seed.gemm())
+    assert tt.validate_plan(plan) == []
+    assert plan["work"]["per_core"] and plan["tensors"] and plan["circular_buffers"]
+
+
+def test_N16_l1_is_that_of_the_core(seed):
+    # 32-bit tiles are not too large; depth follows num_stages; what does not fit says so.
+    assert seed.plan(seed.elementwise(dtype="float32"))["l1"]["capacity"] > 1_000_000
+    pages = {
+        stages: {
+            cb["buffer"]: cb["pages"]
+            for cb in seed.plan(seed.gemm(stages=stages))["circular_buffers"]
+        }
+        for stages in (2, 3)
+    }
+    assert pages[3]["left"] * 2 == pages[2]["left"] * 3
+    (code, message, _), *_ = seed.errors(seed.gemm(2048, 2048, 2048, 512, 512, 512))
+    assert code.startswith("TW") and "L1" in message
+
+
+def test_N17_types_keep_their_precision(seed):
+    formats = {cb["buffer"]: cb["data_format"] for cb in seed.plan(seed.gemm())["circular_buffers"]}
+    assert formats["left"] == formats["right"] == "Float16_b"
+    compute = next(k for k in seed.plan(seed.gemm())["kernels"] if k["role"] == "compute")
+    assert compute["config"]["fp32_dest_acc_en"] is True
+    assert compute["config"]["math_fidelity"] == "HiFi4"
+    half = seed.plan(seed.elementwise(dtype="float16"))["circular_buffers"]
+    assert {cb["data_format"] for cb in half} == {"Float16"}
+
+
+def test_N18_barriers_and_work_are_shared_out(seed):
+    reader = seed.files(seed.gemm(256, 256, 256, 64, 64, 64))["reader.cpp"]
+    # One barrier for the tiles of both blocks, behind the loops that read them.
+    assert reader.count("noc_async_read_barrier") == 1
+    assert reader.count("noc_async_read_page") == 2
+    counts = [c["count"] for c in seed.plan(seed.elementwise(320, 320))["work"]["per_core"]]
+    assert max(counts) - min(counts) == 1 and len(counts) == 64
+
+
+def test_N19_documents_name_files_that_exist():
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
