@@ -114,3 +114,22 @@ def test_a_block_is_read_after_it_was_written(n: int) -> None:
     assert np.allclose(w[n:], a + 2, rtol=1e-6)
     assert np.allclose(b, (a + 2) * 2, rtol=1e-6)
     assert on_tiles(kernel)
+
+
+def test_groups_of_blocks_element_by_element() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((6, 5, 40), "int32"), S: T.Tensor((6, 40), "int32")):
+        with T.Kernel(6, 5) as (bx, by):
+            for i in T.serial(40):
+                T.atomic_add(S[bx, i], A[bx, by, i])
+
+    rng = np.random.default_rng(3)
+    a = rng.integers(-99, 99, (6, 5, 40), dtype=np.int32)
+    s = rng.integers(-99, 99, (6, 40), dtype=np.int32)
+    want = s + a.sum(1)
+    kernel = tilelang.compile(main)
+    kernel(a, s)
+    assert np.array_equal(s, want)
+    assert not on_tiles(kernel)
+    # Rows of S share pages, but no two blocks of different columns an element.
+    assert kernel.cores == 6

@@ -396,6 +396,13 @@ LogicalResult ScalarLowering::lowerOp(Operation *op) {
     return lower(loop);
   if (auto loop = dyn_cast<tile::ForOp>(op))
     return lower(loop);
+  if (auto item = dyn_cast<tt::WorkItemOp>(op)) {
+    map.map(item.getBlock(), metalium::WorkItemOp::create(
+                                 builder, loc, builder.getIndexType(),
+                                 map.lookup(item.getIndex()))
+                                 .getBlock());
+    return success();
+  }
   if (isa<tile::AllocOp, tt::AccessorOp>(op))
     return success();
   if (isa<tile::PrintOp, tile::AssertOp>(op) ||
