@@ -289,9 +289,9 @@ def test_scans_count_dimensions_of_one_element(shape: tuple, reverse: bool) -> N
 
 def test_both_reasons_are_said_when_no_form_exists() -> None:
     @T.prim_func
-    def main(A: T.Tensor((1024, 1024), "int32"), B: T.Tensor((1024, 1024), "int32")):
+    def main(A: T.Tensor((2048, 1024), "int8"), B: T.Tensor((2048, 1024), "int8")):
         with T.Kernel(1):
-            s = T.alloc_shared((1024, 1024), "int32")
+            s = T.alloc_shared((2048, 1024), "int8")
             T.copy(A, s)
             T.copy(s, B)
 
