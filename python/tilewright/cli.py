@@ -104,6 +104,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     rep.add_argument("path", help="an artifact folder, or a folder that --report has written")
 
+    replay = sub.add_parser(
+        "replay", help="run NoC traces of tt-metal's device profiler on the simulated chip"
+    )
+    replay.add_argument(
+        "--chip", default="n150", choices=("n150", "n300", "p150", "p100a"), help="n150 by default"
+    )
+    replay.add_argument(
+        "--own", action="store_true", help="issue calls as the chip allows, not as recorded"
+    )
+    replay.add_argument("traces", nargs="+", metavar="TRACE", help="a trace, or JSON of it")
+
     exp = sub.add_parser("explain", help="what an error code means")
     exp.add_argument("code", nargs="?", help="a code such as TW1001; without it, all codes")
 
@@ -372,11 +383,18 @@ def _test(options: argparse.Namespace) -> int:
     return run_tests(options.build_dir, options.only, options.full)
 
 
+def _replay(options: argparse.Namespace) -> int:
+    from .replay import replay
+
+    return replay(options.chip, options.own, options.traces)
+
+
 _COMMANDS = {
     "run": _run,
     "compile": _compile,
     "sim": _sim,
     "report": _report,
+    "replay": _replay,
     "explain": _explain,
     "test": _test,
 }

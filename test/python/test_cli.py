@@ -97,6 +97,21 @@ def test_sim_of_a_folder_without_plan(root: Path, tmp_path: Path) -> None:
     assert "tt.plan.json' cannot be read" in done.stderr
 
 
+def test_replay_compares_a_trace_with_its_record(root: Path) -> None:
+    trace = root / "test/data/silicon/noc-traces/1x2_BLOCK_TO_2x4_HEIGHT.trace"
+    done = tilewright(root, "replay", str(trace))
+    assert done.returncode == 0, done.stderr
+    recorded, simulated = (int(word) for word in done.stdout.splitlines()[1].split()[:2])
+    assert recorded == 7320
+    assert 0.87 < simulated / recorded < 1.13
+
+
+def test_replay_names_a_trace_that_is_not_there(root: Path) -> None:
+    done = tilewright(root, "replay", "nothing.trace")
+    assert done.returncode == 1
+    assert "[TW1026] 'nothing.trace' cannot be read" in done.stderr
+
+
 FILES = {"reader.cpp": "// r\n", "tt.plan.json": "{}\n"}
 
 
