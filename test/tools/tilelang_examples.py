@@ -238,7 +238,7 @@ def _stopped(out: Path, limit: float) -> dict[str, Any]:
     return {**report, "why": why}
 
 
-def _page(rows: list[dict[str, Any]], commit: str, limit: float) -> str:
+def _page(rows: list[dict[str, Any]], untried: list[str], commit: str, limit: float) -> str:
     passed = sorted({k for r in rows if r["ok"] for k in r.get("called", [])})
     runs = [r for r in rows if r["ok"]]
     lines = [
@@ -255,7 +255,10 @@ def _page(rows: list[dict[str, Any]], commit: str, limit: float) -> str:
         "uses 9 of the 10 bits of mantissa of its second operand, which leaves a relative error",
         "of 5e-4 in the Frobenius norm (bfloat16 operands are exact).",
         "",
-        f"**{len(passed)} kernels pass, in {len(runs)} of {len(rows)} runs.**",
+        f"**{len(passed)} kernels pass, in {len(runs)} of {len(rows)} runs.**"
+        + (f" {len(untried)} more runs were not tried." if untried else "")
+        + " A time in a reason is the limit of",
+        "that run.",
         "",
         "| run | result | reason |",
         "|---|---|---|",
@@ -263,7 +266,9 @@ def _page(rows: list[dict[str, Any]], commit: str, limit: float) -> str:
     for r in rows:
         why = " ".join(filter(None, [r.get("code"), r.get("why")])) if not r["ok"] else ""
         why = why.replace("|", "\\|").replace("<", "&lt;")
-        lines.append(f"| {r['run']} | {'passes' if r['ok'] else 'does not run'} | {why} |")
+        what = "passes" if r["ok"] else "fails"
+        lines.append(f"| {r['run']} | {what} | {why} |".replace("  |", " |"))
+    lines += [f"| {run} | not tried | |" for run in untried]
     return "\n".join(lines) + "\n"
 
 
@@ -306,7 +311,8 @@ def main() -> None:
     kernels = {k for r in rows if r["ok"] for k in r.get("called", [])}
     print(f"{len(kernels)} kernels in {sum(r['ok'] for r in rows)} of {len(rows)} runs; {codes}")
     if options.write:
-        PAGE.write_text(_page(rows, options.commit, options.limit))
+        untried = [run for run in order if run not in done]
+        PAGE.write_text(_page(rows, untried, options.commit, options.limit))
 
 
 if __name__ == "__main__":
