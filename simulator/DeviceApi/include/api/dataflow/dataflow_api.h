@@ -163,6 +163,16 @@ template <typename D> constexpr uint32_t pageBytes(const TensorAccessor<D> &g) {
 }
 } // namespace tilewright_device
 
+/// What kernels ask of an address generator before they use it.
+template <typename G>
+inline constexpr bool has_get_aligned_page_size_v =
+    requires(const G &g) { g.get_aligned_page_size(); };
+template <typename G>
+inline constexpr bool has_page_size_v = requires(const G &g) { g.page_size; };
+template <typename G>
+inline constexpr bool has_log_base_2_of_page_size_v =
+    requires(const G &g) { g.log_base_2_of_page_size; };
+
 template <typename Generator>
   requires requires(const Generator &g) { g.get_noc_addr(0u, 0u, noc_index); }
 FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const Generator &generator,
