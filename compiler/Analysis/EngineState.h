@@ -101,8 +101,8 @@ EngineState flowEngine(mlir::Block &block, EngineState state,
 /// Takes `state` over `op` and what it holds.
 void flowThrough(mlir::Operation &op, EngineState &state);
 
-/// Whether the body of a loop may run more than once; that of a section, whether
-/// it has several sub-blocks.
+/// Whether the body of a loop may run more than once; that of a section,
+/// whether it has several sub-blocks.
 bool repeats(mlir::Operation *op);
 
 /// Whether the body of `op` runs, as far as constants say.

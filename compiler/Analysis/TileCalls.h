@@ -46,8 +46,8 @@ bool isLoad(mlir::Operation *op);
 /// Whether `cast` changes bits of a tile in DST: between integers and floats.
 bool isConversion(tt::CastOp cast);
 
-/// Whether `op` is a cast in DST that changes no bit: its result is the tiles of
-/// its operand, which the packer will round.
+/// Whether `op` is a cast in DST that changes no bit: its result is the tiles
+/// of its operand, which the packer will round.
 bool isAlias(mlir::Operation *op);
 
 /// The call that does one tile of `op`, for sub-blocks of `shape`; nothing

@@ -17,8 +17,8 @@ struct PassRun {
 };
 
 /// After a crash the module must not be used, not even destroyed. The pass
-/// `options.failPass` crashes where it would have run; with "!" behind its name it
-/// complains without a code.
+/// `options.failPass` crashes where it would have run; with "!" behind its name
+/// it complains without a code.
 PassRun runPassManager(mlir::PassManager &manager, mlir::ModuleOp module,
                        const CompileOptions &options);
 

@@ -1,11 +1,12 @@
 //===- Reproducer.h - The smallest IR that breaks a pass --------*- C++ -*-===//
 //
-// When a pass breaks (it crashes, or fails without a diagnostic of its own), the
-// compiler writes the IR that the pass was given, made smaller:
+// When a pass breaks (it crashes, or fails without a diagnostic of its own),
+// the compiler writes the IR that the pass was given, made smaller:
 //
 //   1. Run the passes before it again on the input; that is its IR.
 //   2. Visit operations from the last to the first. Erase one whose results are
-//      not used, run the pass on the copy, and keep the copy if it still breaks.
+//      not used, run the pass on the copy, and keep the copy if it still
+//      breaks.
 //   3. Repeat until a round erases nothing, or the trials are used up.
 //
 // The file starts with the line of IRText.h, so that compiling it breaks again.

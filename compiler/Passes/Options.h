@@ -1,7 +1,7 @@
-//===- Options.h - Options of a compilation -----------------------*- C++ -*-===//
+//===- Options.h - Options of a compilation ---------------------*- C++ -*-===//
 //
-// What a user chooses beside the program. Passes take the ones they need as pass
-// options with the same names, so that each runs alone on a file.
+// What a user chooses beside the program. Passes take the ones they need as
+// pass options with the same names, so that each runs alone on a file.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_OPTIONS_H
@@ -18,13 +18,13 @@ struct CompileOptions {
   std::string chip = "n150";                        ///< see arch/
   std::optional<std::array<int64_t, 2>> coreGrid;   ///< default: the chip's
   std::string metaliumApi = "2026-08";              ///< or "2026-03"
-  std::string mathFidelity = "HiFi4";               ///< LoFi, HiFi2, HiFi3, HiFi4
-  bool fastMath = false;                            ///< approximate SFPU functions
-  bool dstFullSync = false;                         ///< one DST section, twice the tiles
-  bool scalar = false;                              ///< element by element, no tiles
-  bool noScalar = false;                            ///< no tile form is an error
+  std::string mathFidelity = "HiFi4"; ///< LoFi, HiFi2, HiFi3, HiFi4
+  bool fastMath = false;              ///< approximate SFPU functions
+  bool dstFullSync = false;           ///< one DST section, twice the tiles
+  bool scalar = false;                ///< element by element, no tiles
+  bool noScalar = false;              ///< no tile form is an error
   bool emitOnly = false;                            ///< no passes: stage E's IR
-  std::string dumpDir;                              ///< IR after each pass; "" for none
+  std::string dumpDir;       ///< IR after each pass; "" for none
   std::string startAfter;    ///< the IR is that after this pass; "" for none
   std::string stopAfter;     ///< the last pass; "" for the emitters too
   std::string runOnly;       ///< no other pass than this, and no emitter

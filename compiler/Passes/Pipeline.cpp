@@ -1,4 +1,4 @@
-//===- Pipeline.cpp - The fourteen passes, in order ------------------------===//
+//===- Pipeline.cpp - The fourteen passes, in order -----------------------===//
 
 #include "compiler/Passes/Pipeline.h"
 
@@ -12,8 +12,8 @@ using namespace mlir;
 
 namespace tilewright {
 
-/// What has no tile form: stages A, B and E as for tiles, and one pass in place of
-/// C and D.
+/// What has no tile form: stages A, B and E as for tiles, and one pass in place
+/// of C and D.
 static void buildScalarPipeline(OpPassManager &manager,
                                 const CompileOptions &options) {
   InferLayoutOptions layout;
@@ -46,8 +46,8 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   if (options.scalar)
     return buildScalarPipeline(manager, options);
   //===--------------------------------------------------------------------===//
-  // Stage A: metadata. Afterwards every tensor and buffer has a verified layout,
-  // and no later pass guesses one.
+  // Stage A: metadata. Afterwards every tensor and buffer has a verified
+  // layout, and no later pass guesses one.
   //===--------------------------------------------------------------------===//
   // A1: buffers have scopes only; decide where each lies and how it is tiled.
   InferLayoutOptions layout;
@@ -77,16 +77,16 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   add(createVerifyStageB());
 
   //===--------------------------------------------------------------------===//
-  // Stage C: lowering without protocol. Afterwards there are only tile operations
-  // on block values.
+  // Stage C: lowering without protocol. Afterwards there are only tile
+  // operations on block values.
   //===--------------------------------------------------------------------===//
   // C1: buffers are storage that is overwritten; make each write a block value.
   add(createLowerSharedToCB());
   // C2: operations on blocks are still scalar bodies and gemms; choose what the
   // engines do.
   add(createLowerTileIntrinsics());
-  // C3: tile operations are a dataflow graph; decide what stays in DST and what goes
-  // through which circular buffer.
+  // C3: tile operations are a dataflow graph; decide what stays in DST and what
+  // goes through which circular buffer.
   BuildTileDFGOptions dataflow;
   dataflow.chip = options.chip;
   dataflow.dstFullSync = options.dstFullSync;
@@ -107,8 +107,8 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   add(createSplitDeviceKernel(split));
   // D2: kernels name tensors; bind them to arguments.
   add(createConfigureTensorAccessor());
-  // D3: kernels move blocks; spell out reserve, transfer, barrier, push, wait and
-  // pop.
+  // D3: kernels move blocks; spell out reserve, transfer, barrier, push, wait
+  // and pop.
   add(createLowerCBIntrinsics());
   // D4: the protocol is complete; set the compute engine up for each operation.
   InsertComputeInitOptions init;
@@ -119,7 +119,8 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   add(createVerifyStageD());
 
   //===--------------------------------------------------------------------===//
-  // Stage E: finalisation. Afterwards arguments agree across kernels, host and plan.
+  // Stage E: finalisation. Afterwards arguments agree across kernels, host and
+  // plan.
   //===--------------------------------------------------------------------===//
   // E1: kernels read arguments by name; fix their positions.
   add(createFinalizeSignature());

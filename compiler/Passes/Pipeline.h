@@ -1,4 +1,4 @@
-//===- Pipeline.h - The fourteen passes, in order -----------------*- C++ -*-===//
+//===- Pipeline.h - The fourteen passes, in order ---------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_PIPELINE_H
 #define TILEWRIGHT_COMPILER_PASSES_PIPELINE_H
 
@@ -7,10 +7,11 @@
 
 namespace tilewright {
 
-/// Adds stages A to E, each followed by its verifier, and the validator; of them
-/// the passes whose argument `isWanted` accepts.
-void buildPipeline(mlir::OpPassManager &manager, const CompileOptions &options,
-                   llvm::function_ref<bool(llvm::StringRef)> isWanted = nullptr);
+/// Adds stages A to E, each followed by its verifier, and the validator; of
+/// them the passes whose argument `isWanted` accepts.
+void buildPipeline(
+    mlir::OpPassManager &manager, const CompileOptions &options,
+    llvm::function_ref<bool(llvm::StringRef)> isWanted = nullptr);
 
 /// Makes every pass, and `tt-pipeline`, known to the command-line tools.
 void registerTilewrightPasses();

@@ -150,13 +150,21 @@ nb::dict describeCall(const metalium::CallRecord &record) {
       rows.append(nb::make_tuple(arg.name.str(), arg.summary.str()));
     return rows;
   };
+  nb::list kinds;
+  for (const metalium::CallArg &arg : record.operands)
+    kinds.append(arg.kind.str());
   nb::dict call;
   call["name"] = record.opName.str();
   call["category"] = record.category.str();
   call["threads"] = record.threads.str();
   call["text"] = record.spellings.newest.text.str();
   call["text_2026_03"] = record.spellings.m2026_03.text.str();
+  llvm::StringRef computeHeader = record.spellings.newest.computeHeader;
+  call["header"] = record.dmHeader.str();
+  call["compute_header"] = computeHeader.str();
+  call["init"] = record.init.str();
   call["operands"] = arguments(record.operands);
+  call["kinds"] = kinds;
   call["attributes"] = arguments(record.attributes);
   call["summary"] = record.summary.str();
   return call;

@@ -1,4 +1,4 @@
-//===- Precompiled.cpp - Owner of the precompiled header -------------------===//
+//===- Precompiled.cpp - Owner of the precompiled header ------------------===//
 //
 // The target that other libraries take the precompiled header from needs one
 // source file.

@@ -1,4 +1,4 @@
-//===- Precompiled.h - The precompiled header of compiler/ -------*- C++ -*-===//
+//===- Precompiled.h - The precompiled header of compiler/ ------*- C++ -*-===//
 //
 // MLIR headers that most files of the compiler include.
 //

@@ -1,5 +1,4 @@
-//===- tilewright-compile.cpp - The compile driver on an IR file
-//-----------===//
+//===- tilewright-compile.cpp - The compile driver on an IR file ----------===//
 //
 // `tilewright-compile a.mlir -o DIR` compiles textual IR and writes the folder.
 // Diagnostics go to the terminal; the exit status is 0 when the folder is
@@ -54,7 +53,8 @@ static cl::opt<std::string>
 static cl::opt<bool> timing("times", cl::desc("Print the time of each pass"));
 
 /// Prints an error that has no place in a program.
-static int fail(DiagnosticCode code, const std::string &message, const char *fix) {
+static int fail(DiagnosticCode code, const std::string &message,
+                const char *fix) {
   llvm::errs() << llvm::formatv("error: [TW{0}] {1}\n  {2}\n",
                                 static_cast<unsigned>(code), message, fix);
   return 1;

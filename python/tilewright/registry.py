@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+import struct
 from typing import Any, NamedTuple
 
 from .diagnostics import error
@@ -26,6 +27,10 @@ class Intrinsic(NamedTuple):
     operands: tuple[tuple[str, str], ...]  # (name, what it is)
     attributes: tuple[tuple[str, str], ...]
     summary: str
+    kinds: tuple[str, ...] = ()  # of the operands: dst, pages, ...; "" for handles
+    header: str = ""  # that data movement includes; "" where it may not call it
+    compute_header: str = ""  # that compute includes
+    init: str = ""  # the call that sets this one up
 
     def emit(self, *values: Any, **named: Any) -> str:
         """The call in C++ with these texts for its operands and attributes, in the order
@@ -47,14 +52,59 @@ class Intrinsic(NamedTuple):
                 None,
                 "give one text for each operand",
             )
+        self._check(given)
         text = self.template
         for _ in range(4):  # groups may be nested
             text = re.sub(
                 r"\{(!?)(\w+):([^{}]*)\}",
-                lambda m: m[3] if (m[2] in given) != bool(m[1]) else "",
+                lambda m: m[3] if (given.get(m[2], False) is not False) != bool(m[1]) else "",
                 text,
             )
-        return re.sub(r"%(\w+)(:\w+)?", lambda m: str(given.get(m[1], m[0])), text)
+        return re.sub(
+            r"%(\w+)(?::(\w+))?",
+            lambda m: _text(given[m[1]], m[2]) if m[1] in given else m[0],
+            text,
+        )
+
+    def _check(self, given: dict[str, Any]) -> None:
+        """An error for an operand that is not of the record's kind. Texts are taken as they
+        are: only the C++ compiler knows what they stand for."""
+        for (name, summary), kind in zip(self.operands, self.kinds, strict=False):
+            value = given.get(name)
+            if value is None or isinstance(value, str) and not value.isdigit():
+                continue
+            low, high = _LIMITS.get(kind, (0, 0xFFFFFFFF))
+            number = int(value) if isinstance(value, (int, str)) else -1
+            if not isinstance(value, bool) and low <= number <= high:
+                continue
+            raise error(
+                "TW1030",
+                f"{self.name}: operand {name} is {summary}, not {value!r}",
+                None,
+                f"give a number from {low} to {high}, or the text of an expression",
+            )
+
+
+# Numbers that operands of a kind may be; others are 32-bit numbers.
+_LIMITS = {
+    "dst": (0, 15),
+    "pages": (1, 0xFFFF),
+    "count": (1, 0xFFFFFFFF),
+    "bytes": (1, 0xFFFFFFFF),
+    "packet_bytes": (1, 16384),
+}
+
+
+def _text(value: Any, form: str | None) -> str:
+    """A value in C++: `bits` are those of a float or a whole number, `bool` is true or false;
+    a flag is 1 or 0 otherwise."""
+    if form == "bits" and isinstance(value, float):
+        return f"0x{struct.unpack('<I', struct.pack('<f', value))[0]:08x}"
+    if form == "bits" and isinstance(value, int):
+        return f"0x{value & 0xFFFFFFFF:08x}"
+    if form == "bool":
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _plain(name: str) -> str:
@@ -78,6 +128,10 @@ def intrinsics() -> dict[str, Intrinsic]:
             tuple(map(tuple, row["operands"])),
             tuple(map(tuple, row["attributes"])),
             row["summary"],
+            tuple(row["kinds"]),
+            row["header"],
+            row["compute_header"],
+            row["init"],
         )
     return found
 

@@ -63,7 +63,7 @@ void sfpuIntegerUnary(TwUnary op, float *tile, uint32_t p, uint32_t q) {
     TW_EACH(SignbitInt, x < 0)
     TW_EACH(ReluInt, std::max(x, 0))
     TW_EACH(ReluMaxInt, std::max(std::min(x, s), 0))
-    TW_EACH(ReluMinInt, x > s ? x : 0)
+    TW_EACH(ReluMinInt, x > s ? x : s)
     TW_EACH(MaxInt, std::max(x, s))
     TW_EACH(MinInt, std::min(x, s))
     TW_EACH(MaxUint, std::max(u, p))

@@ -156,7 +156,7 @@ void apply(TwUnary op, float *tile, uint32_t p, uint32_t q, uint64_t &random) {
     TW_EACH(Relu6, std::min(std::max(x, 0.0f), 6.0f))
     TW_EACH(LeakyRelu, x > 0 ? x : x * s)
     TW_EACH(ReluMax, std::min(std::max(x, 0.0f), s))
-    TW_EACH(ReluMin, x > s ? x : 0.0f)
+    TW_EACH(ReluMin, x > s ? x : s)
     TW_EACH(Elu, elu(x, s))
     TW_EACH(Softplus, s * x < t ? std::log1p(std::exp(s * x)) / s : x)
     TW_EACH(Softsign, x / (1.0f + std::fabs(x)))

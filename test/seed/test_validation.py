@@ -132,6 +132,17 @@ def test_V4_chip_limits_on_any_file(seed):
     assert code == "TW5323" and "tt-partition-work" in message
 
 
+def test_V4_a_full_l1_is_said_in_every_compilation(seed):
+    # Six blocks of 100 tiles of 2048 bytes: 88 % of the L1 of a core.
+    func = seed.elementwise(640, 640, block=320)
+    made = seed.result(func)
+    (warning,) = [d for d in made.diagnostics if d.severity == "warning"]
+    assert warning.code == "TW5324"
+    assert re.match(r"L1 usage 12\d+ bytes is above 80 % of capacity \d+", warning.message)
+    assert any("cb_x" in note for note in warning.notes)
+    assert "TW5324" in [code for code, *_ in seed.errors(func, strict=True)]
+
+
 def test_V5_whole_pipeline_is_clean(seed):
     for func in (seed.gemm(), seed.elementwise()):
         made = seed.result(func, strict=True)

@@ -244,7 +244,7 @@ TEST(VectorUnit, Activations) {
           {"relu_max_tile_init(); relu_max_tile(0, " + p(1.5f) + ");",
            [](double x, double) { return std::clamp(x, 0.0, 1.5); }},
           {"relu_min_tile_init(); relu_min_tile(0, " + p(0.5f) + ");",
-           [](double x, double) { return x > 0.5 ? x : 0; }},
+           [](double x, double) { return std::max(x, 0.5); }},
           {"leaky_relu_tile_init(); leaky_relu_tile(0, " + p(0.25f) + ");",
            [](double x, double) { return x > 0 ? x : x / 4; }},
           {"prelu_tile_init(); prelu_tile(0, " + p(0.5f) + ");",

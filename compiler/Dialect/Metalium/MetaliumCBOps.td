@@ -59,7 +59,7 @@ def Metalium_CBPopFrontOp : Metalium_CBPagesCall<"cb_pop_front", "dm|unpack"> {
 }
 
 def Metalium_CBPagesReservableOp
-    : Metalium_CBCall<"cb_pages_reservable_at_back", "dm|pack"> {
+    : Metalium_CBCall<"cb_pages_reservable_at_back", "dm"> {
   let summary = "whether pages are free, without waiting";
   let description = [{ True if `pages` pages could be reserved now. }];
   let arguments = (ins Metalium_CB:$cb, Metalium_Pages:$pages);
@@ -68,7 +68,7 @@ def Metalium_CBPagesReservableOp
 }
 
 def Metalium_CBPagesAvailableOp
-    : Metalium_CBCall<"cb_pages_available_at_front", "dm|unpack"> {
+    : Metalium_CBCall<"cb_pages_available_at_front", "dm"> {
   let summary = "whether pages are filled, without waiting";
   let description = [{ True if `pages` pages could be read now. }];
   let arguments = (ins Metalium_CB:$cb, Metalium_Pages:$pages);

@@ -65,12 +65,13 @@ def Metalium_BinaryOpInitCommonOp
     : Metalium_InitCall<"binary_op_init_common", "eltwise_binary.h"> {
   let summary = "set up for element-wise operations of two CBs (older form)";
   let description = [{
-    What `metalium.compute_kernel_hw_startup` does, in the spelling that both
-    generations accept.
+    What `metalium.compute_kernel_hw_startup` does, in the spelling of the
+    generation 2026-03.
   }];
   let arguments = (ins Metalium_CB:$in0, Metalium_CB:$in1, Metalium_CB:$out);
   let threads = "unpack|math|pack";
-  let call = "binary_op_init_common(%in0, %in1, %out)";
+  let call = "";
+  let call_2026_03 = "binary_op_init_common(%in0, %in1, %out)";
 }
 
 class Metalium_UnaryStartup<string mnemonic>
@@ -285,7 +286,7 @@ class Metalium_BcastInit<string op, string dim, string oldName>
   let description = [{ The broadcast operand is `in1`. }];
   let arguments = (ins Metalium_CB:$in0, Metalium_CB:$in1);
   let call = op # "_bcast_" # dim # "_init(%in0, %in1)";
-  let call_2026_03 = oldName # "(%in0, %in1)";
+  let call_2026_03 = !if(!empty(oldName), "", oldName # "(%in0, %in1)");
 }
 
 class Metalium_BcastTiles<string op, string symbol, string dim, string type,
@@ -311,8 +312,10 @@ multiclass Metalium_Binary<string op, string symbol, string type,
   def TilesOp : Metalium_BinaryTiles<op, symbol>;
   def ReuseDestInitOp : Metalium_ReuseDestInit<op, type>;
   def ReuseDestTilesOp : Metalium_ReuseDestTiles<op, symbol, type>;
+  // The generation 2026-03 has no such call for subtraction.
   def BcastRowsInitOp
-      : Metalium_BcastInit<op, "rows", op # "_bcast_rows_init_short">;
+      : Metalium_BcastInit<op, "rows", !if(!eq(op, "sub"), "",
+                                           op # "_bcast_rows_init_short")>;
   def BcastColsInitOp
       : Metalium_BcastInit<op, "cols", op # "_bcast_cols_init_short">;
   def BcastScalarInitOp : Metalium_BcastInit<op, "scalar", scalarInit>;
@@ -505,10 +508,13 @@ def Metalium_PackReconfigL1AccOp
 
 def Metalium_PackReluConfigOp : Metalium_PackCall<"pack_relu_config"> {
   let summary = "make the packer apply a ReLU (newest generation)";
-  let description = [{ `config` is the packed setting; 0 switches it off. }];
+  let description = [{
+    `config` is the packed setting: 0 is none, 1 ReLU, 2 and 3 a threshold in
+    the upper 16 bits.
+  }];
   let category = "init";
   let arguments = (ins I64Attr:$config);
-  let call = "pack_relu_config(%config)";
+  let call = "pack_relu_config(ReluConfig::from_packed(%config))";
   let call_2026_03 = "";
 }
 

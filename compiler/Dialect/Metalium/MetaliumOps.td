@@ -9,7 +9,11 @@
 include "compiler/Dialect/Metalium/MetaliumProgramOps.td"
 include "compiler/Dialect/Metalium/MetaliumCBOps.td"
 include "compiler/Dialect/Metalium/MetaliumNocOps.td"
+include "compiler/Dialect/Metalium/MetaliumNocStateOps.td"
 include "compiler/Dialect/Metalium/MetaliumComputeOps.td"
+include "compiler/Dialect/Metalium/MetaliumSfpuOps.td"
 include "compiler/Dialect/Metalium/MetaliumIntOps.td"
+include "compiler/Dialect/Metalium/MetaliumSfpuMathOps.td"
+include "compiler/Dialect/Metalium/MetaliumTilizeOps.td"
 
 #endif // TILEWRIGHT_METALIUM_OPS

@@ -20,8 +20,8 @@ def Metalium_ProgramOp : Metalium_Op<"program", [
   let description = [{
     Holds the tensors, circular buffers, semaphores and kernels of one launch,
     the chip it is for, the set-up of the compute engine, and how the work
-    items are spread over cores. A `scalar` program has one kernel, a writer that
-    computes element by element (see tt-lower-to-scalar).
+    items are spread over cores. A `scalar` program has one kernel, a writer
+    that computes element by element (see tt-lower-to-scalar).
 
     ```mlir
     metalium.program @matmul chip("n150")
@@ -212,8 +212,8 @@ def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
 def Metalium_WorkItemOp : Metalium_ArgCall<"work_item"> {
   let summary = "a block from the list of this core";
   let description = [{
-    The row-major number of the `index`-th block of this core. The list stands at the
-    end of the kernel's run-time arguments, as argument `items`.
+    The row-major number of the `index`-th block of this core. The list stands
+    at the end of the kernel's run-time arguments, as argument `items`.
 
     ```mlir
     %block = metalium.work_item %i
@@ -307,7 +307,8 @@ def Metalium_ElementsOp : Metalium_Op<"elements", [Pure]> {
     kernel ends.
 
     ```mlir
-    %A = metalium.elements "A", %accessor at %l1 + 0 : memref<64x64xbf16, #tt.layout<..>>
+    %A = metalium.elements "A", %accessor at %l1 + 0
+        : memref<64x64xbf16, #tt.layout<..>>
     ```
   }];
   let arguments = (ins StrAttr:$name, Metalium_Accessor:$accessor,

@@ -310,16 +310,29 @@ defm Metalium_BinaryMin
 
 defm Metalium_EqBinary
     : Metalium_SfpuBinary<"eq_binary", BinarySfpu, "x == y ? 1 : 0">;
-defm Metalium_NeBinary
-    : Metalium_SfpuBinary<"ne_binary", BinarySfpu, "x != y ? 1 : 0">;
-defm Metalium_LtBinary
-    : Metalium_SfpuBinary<"lt_binary", BinarySfpu, "x < y ? 1 : 0">;
-defm Metalium_LeBinary
-    : Metalium_SfpuBinary<"le_binary", BinarySfpu, "x <= y ? 1 : 0">;
-defm Metalium_GtBinary
-    : Metalium_SfpuBinary<"gt_binary", BinarySfpu, "x > y ? 1 : 0">;
-defm Metalium_GeBinary
-    : Metalium_SfpuBinary<"ge_binary", BinarySfpu, "x >= y ? 1 : 0">;
+// Comparisons that the generation 2026-03 has for integers only.
+multiclass Metalium_SfpuCompare<string op, string symbol> {
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", BinarySfpu> {
+    let call_2026_03 = "";
+  }
+  def TileOp : Metalium_SfpuTile<op # "_tile", BinarySfpu, op # "_tile_init"> {
+    let summary = "DST[dst] = x " # symbol # " y ? 1 : 0, x = DST[src0], "
+                  "y = DST[src1]";
+    let description = [{
+      In full fp32 where DST is 32 bits wide. The three indices may be equal.
+    }];
+    let arguments = (ins Metalium_Dst:$src0, Metalium_Dst:$src1,
+                         Metalium_Dst:$dst);
+    let call = op # "_tile(%src0, %src1, %dst)";
+    let call_2026_03 = "";
+  }
+}
+
+defm Metalium_NeBinary : Metalium_SfpuCompare<"ne_binary", "!=">;
+defm Metalium_LtBinary : Metalium_SfpuCompare<"lt_binary", "<">;
+defm Metalium_LeBinary : Metalium_SfpuCompare<"le_binary", "<=">;
+defm Metalium_GtBinary : Metalium_SfpuCompare<"gt_binary", ">">;
+defm Metalium_GeBinary : Metalium_SfpuCompare<"ge_binary", ">=">;
 
 def Metalium_WhereTileInitOp
     : Metalium_SfpuInit<"where_tile_init", "eltwise_unary/where.h">;

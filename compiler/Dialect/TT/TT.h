@@ -1,4 +1,4 @@
-//===- TT.h - The tt dialect --------------------------------------*- C++ -*-===//
+//===- TT.h - The tt dialect ------------------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_DIALECT_TT_H
 #define TILEWRIGHT_COMPILER_DIALECT_TT_H
 
@@ -33,8 +33,8 @@ inline constexpr int64_t kTileDim = 32;
 /// Bytes of one 32x32 tile in `format`, with the exponents of a block format.
 int64_t getTileBytes(DataFormat format);
 
-/// Format that a tensor or buffer of `type` has in memory; nothing for a type that no
-/// Tenstorrent format holds.
+/// Format that a tensor or buffer of `type` has in memory; nothing for a type
+/// that no Tenstorrent format holds.
 std::optional<DataFormat> getDataFormat(mlir::Type type);
 
 /// Whether a memref is a tensor in device memory, not a buffer of one core.

@@ -1,4 +1,4 @@
-//===- Tile.cpp - The tile dialect: parsers, printers, verifiers -----------===//
+//===- Tile.cpp - The tile dialect: parsers, printers, verifiers ----------===//
 
 #include "compiler/Dialect/Tile/Tile.h"
 
@@ -46,8 +46,8 @@ static ParseResult parseArguments(OpAsmParser &parser, ArrayAttr &tensors,
   return success();
 }
 
-static void printArguments(OpAsmPrinter &printer, Operation *, ArrayAttr tensors,
-                           Region &body) {
+static void printArguments(OpAsmPrinter &printer, Operation *,
+                           ArrayAttr tensors, Region &body) {
   printer << "(";
   llvm::interleaveComma(body.getArguments(), printer, [&](BlockArgument arg) {
     printer.printRegionArgument(arg);
@@ -183,8 +183,8 @@ static std::string bufferName(Value value) {
 LogicalResult FuncOp::verify() {
   if (getTensors().size() != getBody().getNumArguments())
     return emitCoded(*this, Code::MalformedIR)
-           << "'tensors' names " << getTensors().size() << " arguments, the body has "
-           << getBody().getNumArguments();
+           << "'tensors' names " << getTensors().size()
+           << " arguments, the body has " << getBody().getNumArguments();
   return success();
 }
 
@@ -249,8 +249,8 @@ LogicalResult GemmOp::verify() {
   for (auto [value, type] : {std::pair{getA(), a}, {getB(), b}, {getC(), c}})
     if (type.getRank() != 2)
       return emitCoded(*this, Code::GemmShapeMismatch)
-             << "T.gemm: " << bufferName(value) << " has rank " << type.getRank()
-             << ", operands of a gemm have rank 2";
+             << "T.gemm: " << bufferName(value) << " has rank "
+             << type.getRank() << ", operands of a gemm have rank 2";
   int64_t m = a.getDimSize(getTransposeA() ? 1 : 0);
   int64_t k = a.getDimSize(getTransposeA() ? 0 : 1);
   int64_t kb = b.getDimSize(getTransposeB() ? 1 : 0);
@@ -258,11 +258,12 @@ LogicalResult GemmOp::verify() {
   if (k == kb && c.getDimSize(0) == m && c.getDimSize(1) == n)
     return success();
   InFlightDiagnostic diag = emitCoded(*this, Code::GemmShapeMismatch);
-  diag << "T.gemm: " << bufferName(getA()) << (getTransposeA() ? " (transposed) " : " ")
+  diag << "T.gemm: " << bufferName(getA())
+       << (getTransposeA() ? " (transposed) " : " ")
        << "is (M, K) = " << shapeText({m, k}) << ", " << bufferName(getB())
-       << (getTransposeB() ? " (transposed) " : " ") << "is (K, N) = "
-       << shapeText({kb, n}) << ", " << bufferName(getC()) << " is (M, N) = "
-       << shapeText(c.getShape());
+       << (getTransposeB() ? " (transposed) " : " ")
+       << "is (K, N) = " << shapeText({kb, n}) << ", " << bufferName(getC())
+       << " is (M, N) = " << shapeText(c.getShape());
   diag.attachNote() << "fix: " << (k != kb ? "make K of both operands equal"
                                            : "allocate the accumulator as ")
                     << (k != kb ? "" : shapeText({m, n}));
@@ -286,9 +287,9 @@ LogicalResult ReduceOp::verify() {
       target.getShape() != ArrayRef<int64_t>(kept))
     return emitCoded(*this, Code::ReduceShapeMismatch)
            << "the reduction of " << bufferName(getSource()) << " "
-           << shapeText(source.getShape()) << " along dimension " << dim << " is "
-           << shapeText(dropped) << ", " << bufferName(getTarget()) << " is "
-           << shapeText(target.getShape());
+           << shapeText(source.getShape()) << " along dimension " << dim
+           << " is " << shapeText(dropped) << ", " << bufferName(getTarget())
+           << " is " << shapeText(target.getShape());
   return success();
 }
 
@@ -302,7 +303,8 @@ LogicalResult ParallelOp::verify() {
 
 LogicalResult ForOp::verify() {
   if (getBody().getNumArguments() != 1)
-    return emitCoded(*this, Code::MalformedIR) << "a loop has one induction variable";
+    return emitCoded(*this, Code::MalformedIR)
+           << "a loop has one induction variable";
   if (static_cast<int64_t>(getStages()) < 0)
     return emitCoded(*this, Code::NegativeStages)
            << "num_stages is " << static_cast<int64_t>(getStages())

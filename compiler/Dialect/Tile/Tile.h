@@ -1,4 +1,4 @@
-//===- Tile.h - The tile dialect --------------------------------------*- C++ -*-===//
+//===- Tile.h - The tile dialect --------------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_DIALECT_TILE_H
 #define TILEWRIGHT_COMPILER_DIALECT_TILE_H
 

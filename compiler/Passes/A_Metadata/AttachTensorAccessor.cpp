@@ -1,7 +1,8 @@
-//===- AttachTensorAccessor.cpp - Pass A3: accessors of tensors ------------===//
+//===- AttachTensorAccessor.cpp - Pass A3: accessors of tensors -----------===//
 //
-// Describes, for each tensor argument that the program touches, how its elements map to
-// pages: outer planes, rows and columns of the tile plane, page format.
+// Describes, for each tensor argument that the program touches, how its
+// elements map to pages: outer planes, rows and columns of the tile plane, page
+// format.
 //
 //===----------------------------------------------------------------------===//
 

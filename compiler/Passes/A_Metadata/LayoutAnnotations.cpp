@@ -17,8 +17,8 @@ static constexpr StringLiteral kShardFields[] = {
     "align_tiles", "projected_grid", "projected_shard_tiles", "halo"};
 
 std::optional<int64_t> tilewright::parseOrder(StringRef name) {
-  if (llvm::is_contained({"row_major", "column_major", "match_shard", "z_order"},
-                         name))
+  if (llvm::is_contained(
+          {"row_major", "column_major", "match_shard", "z_order"}, name))
     return 0;
   int64_t size = 0;
   if (name.consume_front("block_linear(") && name.consume_back(")") &&
@@ -240,11 +240,11 @@ LayoutAnnotations::apply(Value memref, tt::LayoutAttr inferred) const {
   }
   Location where = find("layout")->where;
   if (!nd)
-    return withFix(emitCoded(where, Code::MissingShard)
-                       << (memory == tt::Memory::L1 ? "L1" : "DRAM")
-                       << " sharded buffer " << name
-                       << " requires nd_shard specification",
-                   "add nd_shard={\"axes\": [0, 1], \"grid\": [rows, columns]}");
+    return withFix(
+        emitCoded(where, Code::MissingShard)
+            << (memory == tt::Memory::L1 ? "L1" : "DRAM") << " sharded buffer "
+            << name << " requires nd_shard specification",
+        "add nd_shard={\"axes\": [0, 1], \"grid\": [rows, columns]}");
   auto base = tt::LayoutAttr::get(context, memory, tt::Placement::Interleaved,
                                   inferred.getPlane(), inferred.getTile(),
                                   inferred.getFormat(), cb);
@@ -365,18 +365,18 @@ LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
     int64_t filled = llvm::divideCeil(whole, size);
     if (filled == extent)
       continue;
-    return withFix(reject(find("grid"), Code::ShardCoverage)
-                       << extent << " shards of " << size << " elements along "
-                       << "dimension " << axis << " of " << name
-                       << (filled > extent ? " do not cover its "
-                                           : " are more than fit its ")
-                       << whole << " elements",
-                   "use a grid of " + Twine(filled) + " there, or shards of " +
-                       Twine(inPlane(axis)
-                                 ? llvm::alignTo(llvm::divideCeil(whole, extent),
-                                                 tt::kTileDim)
-                                 : llvm::divideCeil(whole, extent)) +
-                       " elements");
+    return withFix(
+        reject(find("grid"), Code::ShardCoverage)
+            << extent << " shards of " << size << " elements along "
+            << "dimension " << axis << " of " << name
+            << (filled > extent ? " do not cover its "
+                                : " are more than fit its ")
+            << whole << " elements",
+        "use a grid of " + Twine(filled) + " there, or shards of " +
+            Twine(inPlane(axis) ? llvm::alignTo(llvm::divideCeil(whole, extent),
+                                                tt::kTileDim)
+                                : llvm::divideCeil(whole, extent)) +
+            " elements");
   }
 
   // Cores.

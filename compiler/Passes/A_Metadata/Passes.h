@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of stage A --------------------------------*- C++ -*-===//
+//===- Passes.h - Passes of stage A -----------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_A_H
 #define TILEWRIGHT_COMPILER_PASSES_A_H
 

@@ -1,12 +1,13 @@
-//===- PropagateLayout.cpp - Pass A2: circular buffer geometry -------------===//
+//===- PropagateLayout.cpp - Pass A2: circular buffer geometry ------------===//
 //
-// 1. Every edge between DRAM and L1 gets a buffer of the tensor's own format: where a
-//    copy changes the type, leaves from a gemm accumulator, or goes from DRAM to
-//    DRAM, a staging buffer named after the tensor takes the DRAM side.
-// 2. Every L1 buffer gets the geometry of the circular buffer that will hold it: a
-//    page is one tile, a block is the whole buffer, and the depth is the number of
-//    pipeline stages of the loop that fills it from DRAM, 2 on other DRAM edges, 1
-//    for data that stays in the core.
+// 1. Every edge between DRAM and L1 gets a buffer of the tensor's own format:
+//    where a copy changes the type, leaves from a gemm accumulator, or goes
+//    from DRAM to DRAM, a staging buffer named after the tensor takes the DRAM
+//    side.
+// 2. Every L1 buffer gets the geometry of the circular buffer that will hold
+//    it: a page is one tile, a block is the whole buffer, and the depth is the
+//    number of pipeline stages of the loop that fills it from DRAM, 2 on other
+//    DRAM edges, 1 for data that stays in the core.
 //
 //===----------------------------------------------------------------------===//
 
@@ -72,7 +73,8 @@ Value createStaging(OpBuilder &builder, tile::CopyOp copy, Value tensor,
       builder.getStringAttr(getBufferName(tensor)));
 }
 
-struct PropagateLayoutPass : tilewright::impl::PropagateLayoutBase<PropagateLayoutPass> {
+struct PropagateLayoutPass
+    : tilewright::impl::PropagateLayoutBase<PropagateLayoutPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>()) {
       SmallVector<tile::CopyOp> copies;
@@ -114,7 +116,8 @@ void PropagateLayoutPass::stage(tile::CopyOp copy) {
                        copy.getSourceOffsets(), copy.getSourceSizes(), staging,
                        offsets, stagingType.getShape());
   copy.erase();
-  // From DRAM to DRAM with a change of type, the second edge needs its own buffer.
+  // From DRAM to DRAM with a change of type, the second edge needs its own
+  // buffer.
   if (bothDram && !sameType)
     stage(second);
 }

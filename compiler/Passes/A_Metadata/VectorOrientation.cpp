@@ -1,4 +1,4 @@
-//===- VectorOrientation.cpp - Row or column for one-dimensional data ------===//
+//===- VectorOrientation.cpp - Row or column for one-dimensional data -----===//
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 

@@ -1,17 +1,18 @@
-//===- VectorOrientation.h - Row or column for one-dimensional data *- C++ -*-===//
+//===- VectorOrientation.h - Row or column for 1-D data ---------*- C++ -*-===//
 //
-// A tile has two dimensions, so a vector lies along a row or along a column. Which one
-// follows from use.
+// A tile has two dimensions, so a vector lies along a row or along a column.
+// Which one follows from use.
 //
 // 1. Every one-dimensional memref of the program is a node.
-// 2. Nodes that must agree are united: the two sides of a copy between vectors, and
-//    vectors that one iteration of a one-dimensional parallel loop reads and writes
-//    with the same index.
-// 3. Each access gives a vote: indexed by the last of several parallel loops, or
-//    copied from a row of a matrix, is a row; indexed by the one before the last,
-//    copied from a column, or the result of a reduction along the last dimension, is a
-//    column.
-// 4. A class with both votes is an error at the second vote; one with no vote is a row.
+// 2. Nodes that must agree are united: the two sides of a copy between vectors,
+//    and vectors that one iteration of a one-dimensional parallel loop reads
+//    and writes with the same index.
+// 3. Each access gives a vote: indexed by the last of several parallel loops,
+//    or copied from a row of a matrix, is a row; indexed by the one before the
+//    last, copied from a column, or the result of a reduction along the last
+//    dimension, is a column.
+// 4. A class with both votes is an error at the second vote; one with no vote
+//    is a row.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_VECTORORIENTATION_H

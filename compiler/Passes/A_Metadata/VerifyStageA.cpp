@@ -1,4 +1,4 @@
-//===- VerifyStageA.cpp - The contract of stage A --------------------------===//
+//===- VerifyStageA.cpp - The contract of stage A -------------------------===//
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
@@ -23,7 +23,8 @@ FailureOr<tt::LayoutAttr> requireLayout(Value memref, Location loc) {
     return layout;
   return emitCoded(loc, Code::MissingLayout)
          << getBufferName(memref)
-         << " has no #tt.layout after stage A; tt-infer-layout should have set it";
+         << " has no #tt.layout after stage A; tt-infer-layout should have set "
+            "it";
 }
 
 struct VerifyStageAPass : tilewright::impl::VerifyStageABase<VerifyStageAPass> {

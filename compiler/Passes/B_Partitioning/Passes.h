@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of stage B --------------------------------*- C++ -*-===//
+//===- Passes.h - Passes of stage B -----------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_B_H
 #define TILEWRIGHT_COMPILER_PASSES_B_H
 

@@ -80,7 +80,8 @@ LogicalResult Reader::add(tile::AnnotateScheduleOp op) {
     if (!llvm::is_contained(kFields, name)) {
       auto diag = emitCoded(op, Code::BadSchedule)
                   << "schedule: there is no field '" << name << "'";
-      diag.attachNote() << "fix: the fields are " << llvm::join(ArrayRef<StringLiteral>(kFields), ", ");
+      diag.attachNote() << "fix: the fields are "
+                        << llvm::join(ArrayRef<StringLiteral>(kFields), ", ");
       return diag;
     }
     const Field *earlier = find(name);

@@ -1,4 +1,4 @@
-//===- ShardOwners.h - Which block of a launch lies in which shard -*- C++ -*-=//
+//===- ShardOwners.h - The shard that a block lies in -----------*- C++ -*-===//
 //
 // In mode `local_shard` a core does the blocks whose result (or first operand)
 // lies in its own shard of a tensor in L1:

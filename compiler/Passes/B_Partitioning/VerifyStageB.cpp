@@ -1,7 +1,7 @@
-//===- VerifyStageB.cpp - The contract of stage B --------------------------===//
+//===- VerifyStageB.cpp - The contract of stage B -------------------------===//
 //
-// No launch is left; each program has one core program whose work covers every item
-// exactly once (the verifier of #tt.work proves it).
+// No launch is left; each program has one core program whose work covers every
+// item exactly once (the verifier of #tt.work proves it).
 //
 //===----------------------------------------------------------------------===//
 

@@ -5,11 +5,11 @@
 //   1. Innermost first: where all calls in a loop (or in a section, which runs
 //      once a sub-block) that set one resource set the same value, one of them
 //      moves in front of the loop and the others go.
-//   2. What is set already in some iterations only. Where a loop sets a resource
-//      first to a value that the end of its body leaves it with, that call
-//      moves in front of the loop; where the entry has the value and the end of
-//      the body another one, it moves to the end of the body. Not done to the
-//      loop over work items.
+//   2. What is set already in some iterations only. Where a loop sets a
+//      resource first to a value that the end of its body leaves it with, that
+//      call moves in front of the loop; where the entry has the value and the
+//      end of the body another one, it moves to the end of the body. Not done
+//      to the loop over work items.
 //   3. Forward dataflow of the engine's state (EngineState.h). At the head of a
 //      loop holds what the entry and the end of the body agree on; a call that
 //      sets what is set already goes.

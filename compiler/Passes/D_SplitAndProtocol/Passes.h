@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of stage D --------------------------------*- C++ -*-===//
+//===- Passes.h - Passes of stage D -----------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_H
 #define TILEWRIGHT_COMPILER_PASSES_D_H
 

@@ -42,8 +42,9 @@ public:
           Value position = add(scale(add(scale(tile, 2), half), kFaceDim), e);
           int64_t face = isRow ? kFaceBytes : 2 * kFaceBytes;
           int64_t line = isRow ? kElementBytes : kFaceDim * kElementBytes;
-          Value offset = add(add(scale(tile, 4 * kFaceBytes), scale(half, face)),
-                             scale(e, line));
+          Value offset =
+              add(add(scale(tile, 4 * kFaceBytes), scale(half, face)),
+                  scale(e, line));
           store(position, add(l1, offset));
         });
       });

@@ -1,4 +1,4 @@
-//===- Ramp.h - Vectors of numbers that the reader writes --------*- C++ -*-===//
+//===- Ramp.h - Vectors of numbers that the reader writes -------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_RAMP_H
 #define TILEWRIGHT_COMPILER_PASSES_D_RAMP_H
 

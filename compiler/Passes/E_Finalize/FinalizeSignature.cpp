@@ -4,10 +4,11 @@
 // tensors one after the other (`metalium.tensor_accessor_args`). This pass
 // fixes the positions: of the run-time arguments, addresses of tensors in the
 // order of the program's tensors, then the first work item, the number of
-// items, the rest, and the list of blocks where the launch has one; of the compile-time arguments, the order in which the
-// descriptions follow each other. The lists become attributes of the kernel;
-// the kernel, the host program and the plan all read them. The operations that
-// read the arguments stand at the top of the kernel in the same order.
+// items, the rest, and the list of blocks where the launch has one; of the
+// compile-time arguments, the order in which the descriptions follow each
+// other. The lists become attributes of the kernel; the kernel, the host
+// program and the plan all read them. The operations that read the arguments
+// stand at the top of the kernel in the same order.
 //
 //===----------------------------------------------------------------------===//
 

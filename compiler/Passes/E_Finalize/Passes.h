@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of stage E --------------------------------*- C++ -*-===//
+//===- Passes.h - Passes of stage E -----------------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_E_H
 #define TILEWRIGHT_COMPILER_PASSES_E_H
 

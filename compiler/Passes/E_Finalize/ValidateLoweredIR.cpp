@@ -1,8 +1,9 @@
 //===- ValidateLoweredIR.cpp - Nothing unlowered reaches the emitter ------===//
 //
-// Visits every operation of every kernel. What is neither a TT-Metalium call nor
-// a loop, a condition or index arithmetic has no C++ form; each is reported with
-// its place, its text, the pass that should have lowered it, and what to do.
+// Visits every operation of every kernel. What is neither a TT-Metalium call
+// nor a loop, a condition or index arithmetic has no C++ form; each is reported
+// with its place, its text, the pass that should have lowered it, and what to
+// do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,15 +35,17 @@ static std::pair<StringRef, StringRef> explain(Operation *op) {
     return {"tt-insert-dst-management",
             "a section becomes acquire, calls, commit, wait, pack and release"};
   if (name == "tt.cb_ref" || name == "tt.alloc_cb")
-    return {"tt-lower-cb-intrinsics", "a circular buffer is named by its index"};
+    return {"tt-lower-cb-intrinsics",
+            "a circular buffer is named by its index"};
   if (op->getName().getDialectNamespace() == "tt")
     return {"tt-insert-dst-management",
             "a tile operation becomes calls of the compute engine"};
   if (op->getName().getDialectNamespace() == "tile")
     return {"tt-lower-shared-to-cb",
             "statements of the program become operations on blocks"};
-  return {"tt-split-device-kernel",
-          "only calls, loops, conditions and index arithmetic go into a kernel"};
+  return {
+      "tt-split-device-kernel",
+      "only calls, loops, conditions and index arithmetic go into a kernel"};
 }
 
 /// The first line of the operation's text.

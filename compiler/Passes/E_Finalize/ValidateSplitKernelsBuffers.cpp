@@ -203,12 +203,20 @@ LogicalResult validateBuffers(ProgramOp program) {
                << " bytes of L1";
     if (tensors)
       diagnostic << ", tensors " << tensors;
-    diagnostic << ", but "
-               << program.getChip() << " has " << chip->l1Free() << " free";
+    diagnostic << ", but " << program.getChip() << " has " << chip->l1Free()
+               << " free";
     diagnostic.attachNote() << "circular buffers:\n"
                             << formatBufferTable(program);
     diagnostic.attachNote() << "fix: fewer pipeline stages, or smaller blocks";
     return diagnostic;
+  }
+  if (bytes * 10 > int64_t(chip->l1Free()) * 8) {
+    InFlightDiagnostic warning =
+        warnCoded(program.getLoc(), Code::L1NearlyFull);
+    warning << "L1 usage " << bytes << " bytes is above 80 % of capacity "
+            << chip->l1Free();
+    warning.attachNote() << "circular buffers:\n"
+                         << formatBufferTable(program);
   }
   for (auto buffer : program.getBody().getOps<CircularBufferOp>())
     if (failed(validateBuffer(program, buffer)))

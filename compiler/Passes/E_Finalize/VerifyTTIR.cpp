@@ -102,7 +102,8 @@ LogicalResult VerifyTTIRPass::verifyFunc(tile::FuncOp func) {
   LogicalResult result = success();
   for (BlockArgument arg : func.getBody().getArguments())
     if (auto type = dyn_cast<MemRefType>(arg.getType()))
-      if (failed(verifyType(arg.getLoc(), func.getTensorName(arg.getArgNumber()),
+      if (failed(verifyType(arg.getLoc(),
+                            func.getTensorName(arg.getArgNumber()),
                             type.getElementType())))
         result = failure();
   int64_t bytes = 0;

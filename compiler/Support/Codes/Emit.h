@@ -1,4 +1,4 @@
-//===- Emit.h - TW6xxx: emitters, files, options and IR input ----*- C++ -*-===//
+//===- Emit.h - TW6xxx: emitters, files, options and IR input ---*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_EMIT_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_EMIT_H
 

@@ -1,4 +1,4 @@
-//===- Internal.h - TW9xxx: faults of the compiler itself --------*- C++ -*-===//
+//===- Internal.h - TW9xxx: faults of the compiler itself -------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_INTERNAL_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_INTERNAL_H
 

@@ -1,4 +1,4 @@
-//===- Layout.h - TW21xx: layouts of the user --------------------*- C++ -*-===//
+//===- Layout.h - TW21xx: layouts of the user -------------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_LAYOUT_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_LAYOUT_H
 

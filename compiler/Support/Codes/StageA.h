@@ -1,4 +1,4 @@
-//===- StageA.h - TW2xxx: tile programs and stage A --------------*- C++ -*-===//
+//===- StageA.h - TW2xxx: tile programs and stage A -------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEA_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEA_H
 

@@ -1,4 +1,4 @@
-//===- StageB.h - TW3xxx: stage B, partitioning ------------------*- C++ -*-===//
+//===- StageB.h - TW3xxx: stage B, partitioning -----------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEB_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEB_H
 

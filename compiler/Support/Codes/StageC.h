@@ -1,4 +1,4 @@
-//===- StageC.h - TW4xxx: stage C, lowering to tile operations ---*- C++ -*-===//
+//===- StageC.h - TW4xxx: stage C, lowering to tile operations --*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEC_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGEC_H
 

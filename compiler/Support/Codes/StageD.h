@@ -1,4 +1,4 @@
-//===- StageD.h - TW5xxx: stages D and E and the validator of split kernels -*- C++ -*-===//
+//===- StageD.h - TW5xxx: stages D and E, split kernels ---------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGED_H
 #define TILEWRIGHT_COMPILER_SUPPORT_CODES_STAGED_H
 

@@ -177,8 +177,8 @@ void HostWriter::writeHeader() {
     kernels.push_back(kernel.file);
   text += formatv("{0} on {1} of the cores of {2}, and writes {3} to {4} "
                   "folder.",
-                  enumerate(kernels), program.work.size(), program.chip->name, enumerate(written),
-                  read.empty() ? "a" : "the");
+                  enumerate(kernels), program.work.size(), program.chip->name,
+                  enumerate(written), read.empty() ? "a" : "the");
   writeComment(os, "", text);
   os << "//\n//   ./main [FOLDER]      (the current folder by default)\n";
 }

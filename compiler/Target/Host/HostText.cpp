@@ -254,7 +254,8 @@ int main(int argc, char **argv) {
 )cpp";
 
 const StringLiteral kReservedNames =
-    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer l1Buffer shardedBuffer "
+    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer l1Buffer "
+    "shardedBuffer "
     "Shape BufferDistributionSpec BufferShardingArgs x y blocks reader_args "
     "compute_args writer_args run main argc argv "
     "mesh "

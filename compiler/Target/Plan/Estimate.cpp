@@ -13,12 +13,14 @@
 //    and the kernel kernelInit once.
 // 3. noc: on the busiest core, the pages of its busier data-movement kernel,
 //    each occupying the NIU for flits * readOccupancy (writeOccupancy) cycles,
-//    no less than the RISC's readIssue (writeIssue) + loopIteration.
+//    no less than the RISC's readIssue (writeIssue) + bankAddress; each barrier
+//    waits once for the way to DRAM and back. On the torus of a NoC request and
+//    answer together pass every router of a row and of a column.
 // 4. dram: the pages of all cores over the bandwidth of all banks, reads and
 //    writes one after the other.
 // 5. cycles = launchCycles + the largest of the three, which is the bound.
 //
-// Unpack, pack, latency and contention are left out: the simulator has them.
+// Unpack, pack and contention are left out: the simulator has them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -90,8 +92,20 @@ private:
       (record.opName.contains("_tiles") ? fpuOps : otherOps) += times;
     else if (record.opName == "metalium.tile_regs_acquire")
       sections += times;
+    else if (isa<metalium::NocAsyncReadBarrierOp>(op))
+      nocCycles += times * roundTrip(chip.dram.readLatency);
+    else if (isa<metalium::NocAsyncWriteBarrierOp>(op))
+      nocCycles += times * roundTrip(chip.dram.writeLatency);
     else if (record.category == "noc")
       countPage(op, record.opName.contains("read"), times);
+  }
+
+  /// Cycles from the issue of a transfer to the end of a barrier.
+  double roundTrip(double bank) const {
+    const arch::NocParameters &p = chip.noc;
+    double routers = double(chip.nocGrid.x) + chip.nocGrid.y;
+    return p.endpointCycles + 4 * p.niuCycles + routers * p.hopCycles + bank +
+           p.barrierPoll;
   }
 
   /// A transfer of one page of a tensor; other transfers stay in the core.
@@ -104,8 +118,7 @@ private:
       const arch::NocParameters &p = chip.noc;
       double flits = std::ceil(bytes / p.flitBytes);
       double niu = flits * (isRead ? p.readOccupancy : p.writeOccupancy);
-      double risc =
-          (isRead ? p.readIssue : p.writeIssue) + chip.compute.loopIteration;
+      double risc = (isRead ? p.readIssue : p.writeIssue) + p.bankAddress;
       (isRead ? readBytes : writtenBytes) += times * bytes;
       nocCycles += times * std::max(niu, risc);
     }

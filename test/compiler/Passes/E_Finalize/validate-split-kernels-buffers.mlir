@@ -486,6 +486,8 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
 
 // More pages than the counters count. (Small pages, so that they fit L1.)
 #layout = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>
+// expected-warning @below {{[TW5324] L1 usage 1124096 bytes is above 80 % of capacity 1395424}}
+// expected-note @below {{circular buffers:}}
 metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
   metalium.tensor @A input memref<32x64xbf16, #layout>
   metalium.tensor @C output memref<32x64xbf16, #layout>

@@ -22,8 +22,23 @@ FORCE_INLINE void pack_reconfig_l1_acc(uint32_t on, TW_LOC) {
 FORCE_INLINE void pack_init(uint32_t out, TW_LOC) {
   PACK(tw_api->packReconfigure(out, loc));
 }
+/// What the packer does to values below zero or a threshold.
+struct ReluConfig {
+  static constexpr ReluConfig none() { return {0, 0}; }
+  static constexpr ReluConfig zero() { return {1, 0}; }
+  static constexpr ReluConfig min_threshold(uint32_t t) { return {2, t}; }
+  static constexpr ReluConfig max_threshold(uint32_t t) { return {3, t}; }
+  static constexpr ReluConfig from_packed(uint32_t packed) {
+    return {packed & 3, packed >> 16 & 0xffff};
+  }
+  uint32_t mode = 0;
+  uint32_t threshold = 0;
+};
+FORCE_INLINE void pack_relu_config(const ReluConfig &config, TW_LOC) {
+  PACK(tw_api->packRelu(config.mode, config.threshold, loc));
+}
 FORCE_INLINE void pack_relu_config(uint32_t config, TW_LOC) {
-  PACK(tw_api->packRelu(config & 3, config >> 16, loc));
+  pack_relu_config(ReluConfig::from_packed(config), loc);
 }
 
 template <bool OutOfOrder = false>
