@@ -125,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:
         "--full", action="store_true", help="also the long sweeps (TILEWRIGHT_FULL_TESTS=1)"
     )
     test.add_argument(
+        "--sanitize",
+        nargs="?",
+        const="",
+        metavar="FILTER",
+        help="the simulator's C++ tests built with ASan and UBSan instead; FILTER is a "
+        "GoogleTest filter",
+    )
+    test.add_argument(
         "--sdk",
         nargs="?",
         const="",
@@ -374,6 +382,10 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
+    if options.sanitize is not None:
+        from .selftest import run_sanitized
+
+        return run_sanitized(options.sanitize)
     if options.sdk is not None:
         from . import sdkcheck
 
