@@ -77,17 +77,31 @@ defm Metalium_UnaryMaxInt32
     : Metalium_IntValue<"unary_max_int32", Api, "max(x, value)">;
 defm Metalium_UnaryMinInt32
     : Metalium_IntValue<"unary_min_int32", Api, "min(x, value)">;
+// The newest generation asks for the format and keeps each family in one
+// header; the generation before has a header for each call.
+multiclass Metalium_IntBits<string op, string family, string formula> {
+  def TileInitOp : Metalium_SfpuInit<op # "_tile_init", Eltwise # family> {
+    let computeHeader_2026_03 = "api/compute/eltwise_unary/" # op # ".h";
+  }
+  def TileOp : Metalium_IntValueTile<op # "_tile", Eltwise # family,
+                                     op # "_tile_init", formula> {
+    let call = op # "_tile<DataFormat::Int32>(%dst, %value:bits)";
+    let call_2026_03 = op # "_tile(%dst, %value:bits)";
+    let computeHeader_2026_03 = "api/compute/eltwise_unary/" # op # ".h";
+  }
+}
+
 defm Metalium_BitwiseAnd
-    : Metalium_IntValue<"bitwise_and", Eltwise # "bitwise_and.h", "x & value">;
+    : Metalium_IntBits<"bitwise_and", "bitwise.h", "x & value">;
 defm Metalium_BitwiseOr
-    : Metalium_IntValue<"bitwise_or", Eltwise # "bitwise_or.h", "x | value">;
+    : Metalium_IntBits<"bitwise_or", "bitwise.h", "x | value">;
 defm Metalium_BitwiseXor
-    : Metalium_IntValue<"bitwise_xor", Eltwise # "bitwise_xor.h", "x ^ value">;
+    : Metalium_IntBits<"bitwise_xor", "bitwise.h", "x ^ value">;
 defm Metalium_LeftShift
-    : Metalium_IntValue<"left_shift", Eltwise # "left_shift.h", "x << value">;
+    : Metalium_IntBits<"left_shift", "shift.h", "x << value">;
 defm Metalium_RightShift
-    : Metalium_IntValue<"right_shift", Eltwise # "right_shift.h",
-                        "x >> value, the sign comes in">;
+    : Metalium_IntBits<"right_shift", "shift.h",
+                       "x >> value, the sign comes in">;
 
 //===----------------------------------------------------------------------===//
 // Two operands
@@ -161,19 +175,31 @@ defm Metalium_BinaryMaxUint32
 defm Metalium_BinaryMinUint32
     : Metalium_SfpuBinary<"binary_min_uint32", MaxMin, "min(x, y)">;
 
-defvar Compare = "binary_comp.h";
-defm Metalium_EqInt32
-    : Metalium_SfpuBinary<"eq_int32", Compare, "x == y ? 1 : 0">;
-defm Metalium_NeInt32
-    : Metalium_SfpuBinary<"ne_int32", Compare, "x != y ? 1 : 0">;
-defm Metalium_LtInt32
-    : Metalium_SfpuBinary<"lt_int32", Compare, "x < y ? 1 : 0">;
-defm Metalium_LeInt32
-    : Metalium_SfpuBinary<"le_int32", Compare, "x <= y ? 1 : 0">;
-defm Metalium_GtInt32
-    : Metalium_SfpuBinary<"gt_int32", Compare, "x > y ? 1 : 0">;
-defm Metalium_GeInt32
-    : Metalium_SfpuBinary<"ge_int32", Compare, "x >= y ? 1 : 0">;
+// The generation before has comparisons of order only, one name a type.
+multiclass Metalium_IntCompareTiles<string name, string sign, bit before> {
+  defvar Header = "binary_comp.h";
+  def TileInitOp : Metalium_SfpuInit<name # "_int32_tile_init", Header> {
+    let call = name # "_int_tile_init<DataFormat::Int32>()";
+    let call_2026_03 = !if(before, name # "_int32_tile_init()", "");
+  }
+  def TileOp : Metalium_SfpuTile<name # "_int32_tile", Header,
+                                 name # "_int32_tile_init"> {
+    let summary = "DST[dst] = x " # sign # " y ? 1 : 0, x = DST[src0], "
+                  "y = DST[src1]";
+    let description = [{ On int32. The three indices may be equal. }];
+    let arguments = (ins Metalium_Dst:$src0, Metalium_Dst:$src1,
+                         Metalium_Dst:$dst);
+    let call = name # "_int_tile<DataFormat::Int32>(%src0, %src1, %dst)";
+    let call_2026_03 =
+        !if(before, name # "_int32_tile(%src0, %src1, %dst)", "");
+  }
+}
+defm Metalium_EqInt32 : Metalium_IntCompareTiles<"eq", "==", 0>;
+defm Metalium_NeInt32 : Metalium_IntCompareTiles<"ne", "!=", 0>;
+defm Metalium_LtInt32 : Metalium_IntCompareTiles<"lt", "<", 1>;
+defm Metalium_LeInt32 : Metalium_IntCompareTiles<"le", "<=", 1>;
+defm Metalium_GtInt32 : Metalium_IntCompareTiles<"gt", ">", 1>;
+defm Metalium_GeInt32 : Metalium_IntCompareTiles<"ge", ">=", 1>;
 
 defm Metalium_DivInt32Floor
     : Metalium_SfpuBinary<"div_int32_floor", "div_int32_floor.h",
@@ -181,6 +207,7 @@ defm Metalium_DivInt32Floor
 defm Metalium_DivInt32Trunc
     : Metalium_SfpuBinary<"div_int32_trunc", "div_int32_floor.h",
                           "x / y, rounded to zero">;
+let computeHeader_2026_03 = "api/compute/remainder_int32.h" in
 defm Metalium_RemainderInt32
     : Metalium_SfpuBinary<"remainder_int32", "binary_remainder.h",
                           "remainder of x / y, with the sign of y">;

@@ -63,6 +63,15 @@ inline uint32_t zeroPoint = 0;
                             tilewright::datumBytes(Format) * 8,                \
                             VectorMode::RC, loc));                             \
   }
+/// name<format>(a, b, dst) on int32 alone.
+#define TW_SFPU_BINARY_INT32(name, op)                                         \
+  template <DataFormat Format>                                                 \
+  FORCE_INLINE void name(uint32_t a, uint32_t b, uint32_t dst, TW_LOC) {       \
+    static_assert(Format == DataFormat::Int32,                                 \
+                  #name " is simulated on Int32 only");                        \
+    MATH(tw_api->sfpuBinary(TwBinary::op, a, b, 0, dst, 0, VectorMode::RC,     \
+                            loc));                                             \
+  }
 /// name_binary_tile_init() and name_binary_tile(a, b, dst).
 #define TW_SFPU_PAIR(name, op)                                                 \
   TW_SFPU_BINARY_INIT(name##_binary_tile_init, op)                             \

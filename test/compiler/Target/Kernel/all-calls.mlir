@@ -206,8 +206,6 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.binary_min_int32_tile_init
     metalium.binary_max_uint32_tile_init
     metalium.binary_min_uint32_tile_init
-    metalium.eq_int32_tile_init
-    metalium.ne_int32_tile_init
     metalium.lt_int32_tile_init
     metalium.le_int32_tile_init
     metalium.gt_int32_tile_init
@@ -339,8 +337,6 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.binary_min_int32_tile %c0, %c0, %c0
     metalium.binary_max_uint32_tile %c0, %c0, %c0
     metalium.binary_min_uint32_tile %c0, %c0, %c0
-    metalium.eq_int32_tile %c0, %c0, %c0
-    metalium.ne_int32_tile %c0, %c0, %c0
     metalium.lt_int32_tile %c0, %c0, %c0
     metalium.le_int32_tile %c0, %c0, %c0
     metalium.gt_int32_tile %c0, %c0, %c0

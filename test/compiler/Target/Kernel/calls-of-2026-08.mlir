@@ -21,6 +21,10 @@ metalium.program @newest chip("n150") config(<math_fidelity = HiFi4, fp32_dest_a
     metalium.le_binary_tile_init
     metalium.gt_binary_tile_init
     metalium.ge_binary_tile_init
+    metalium.eq_int32_tile_init
+    metalium.ne_int32_tile_init
+    metalium.eq_int32_tile %c0, %c0, %c0
+    metalium.ne_int32_tile %c0, %c0, %c0
     metalium.ne_binary_tile %c0, %c0, %c0
     metalium.lt_binary_tile %c0, %c0, %c0
     metalium.le_binary_tile %c0, %c0, %c0
