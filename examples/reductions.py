@@ -60,6 +60,9 @@ def reduce_columns(M, N, kind, block=32, length=128, dtype=T.float32):
 
 
 def run(options: argparse.Namespace) -> bool:
+    along = options.N if options.dim == 1 else options.M
+    if along < 128 or along % 128:
+        raise SystemExit(f"the reduced dimension is {along}; these kernels take steps of 128")
     make = reduce_rows if options.dim == 1 else reduce_columns
     kernel = make(options.M, options.N, options.kind)
     a = report.random_array((options.M, options.N), np.float32, seed=1)
