@@ -24,7 +24,8 @@ TileShape getPart(Value block, TileShape section, TileShape shape) {
           std::max<int64_t>(1, full.cols * shape.cols / section.cols)};
 }
 
-/// The block whose tiles `block` is: casts that change nothing are seen through.
+/// The block whose tiles `block` is: casts that change nothing are seen
+/// through.
 static Value getRoot(Value block) {
   while (Operation *def = block.getDefiningOp()) {
     if (!isAlias(def))

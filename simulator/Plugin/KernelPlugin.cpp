@@ -17,7 +17,8 @@
 //        tw.globals()  -> tw_api->globals
 //     5. volatile loads and stores of L1 tell the scheduler, as a loop over one
 //        may wait for another agent.
-//     6. an object that reads L1, or may, exports tw_reads_l1: what it reads may
+//     6. an object that reads L1, or may, exports tw_reads_l1: what it reads
+//     may
 //        decide what it does, so a run without data must carry it.
 //     6. each such access is told to the checks of memory (tw_api->access).
 //     7. back edges of loops that make no call are counted, so that a loop
@@ -318,8 +319,7 @@ bool comesFromL1(const Value *pointer) {
 
 /// Whether something is read through a pointer to L1, or the pointer goes where
 /// that is not seen.
-bool mayRead(const Value *pointer,
-             SmallPtrSetImpl<const Value *> &seen) {
+bool mayRead(const Value *pointer, SmallPtrSetImpl<const Value *> &seen) {
   if (!seen.insert(pointer).second)
     return false;
   return any_of(pointer->uses(), [&](const Use &use) {

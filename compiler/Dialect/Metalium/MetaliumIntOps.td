@@ -1,4 +1,4 @@
-//===- MetaliumIntOps.td - The vector unit on integers ---- -*- tablegen -*-===//
+//===- MetaliumIntOps.td - The vector unit on integers -- -*- tablegen -*-===//
 //
 // SFPU calls on tiles of 32-bit integers in DST, in two's complement. Sums,
 // products and shifts wrap; comparisons give the integers 1 and 0.

@@ -1,4 +1,4 @@
-//===- TT.cpp - The tt dialect: parsers, printers, verifiers ---------------===//
+//===- TT.cpp - The tt dialect: parsers, printers, verifiers --------------===//
 
 #include "compiler/Dialect/TT/TT.h"
 
@@ -119,7 +119,8 @@ LogicalResult CBAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "a page of " << stringifyDataFormat(format) << " has "
                        << getTileBytes(format) << " bytes, not " << pageBytes;
   if (blockPages < 1 || depth < 1)
-    return emitError() << "a circular buffer holds at least one block of one page";
+    return emitError()
+           << "a circular buffer holds at least one block of one page";
   return success();
 }
 
@@ -216,7 +217,8 @@ int64_t OrderAttr::getBlock(int64_t item, ArrayRef<int64_t> launch) const {
 
 LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                PartitionMode, ArrayRef<int64_t> launch,
-                               ArrayRef<int64_t> cores, ArrayRef<int64_t> starts,
+                               ArrayRef<int64_t> cores,
+                               ArrayRef<int64_t> starts,
                                ArrayRef<int64_t> counts, OrderAttr order,
                                ShardAttr) {
   if (launch.empty() || launch.size() > 3)
@@ -242,12 +244,13 @@ LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   for (auto [start, count] : ranges) {
     if (start != next)
       return emitError() << "work item " << std::min(start, next)
-                         << " is covered " << (start < next ? "twice" : "by no core");
+                         << " is covered "
+                         << (start < next ? "twice" : "by no core");
     next = start + count;
   }
   if (next != items)
-    return emitError() << "the launch has " << items << " work items, the cores cover "
-                       << next;
+    return emitError() << "the launch has " << items
+                       << " work items, the cores cover " << next;
   if (!order)
     return success();
   if (order.getKind() == OrderKind::Listed &&
@@ -311,7 +314,8 @@ Type BlockType::parse(AsmParser &parser) {
       parser.parseType(element) || parser.parseGreater())
     return {};
   if (shape.size() != 2) {
-    parser.emitError(parser.getNameLoc(), "a block has tile rows and tile columns");
+    parser.emitError(parser.getNameLoc(),
+                     "a block has tile rows and tile columns");
     return {};
   }
   return get(parser.getContext(), shape[0], shape[1], element);
@@ -404,7 +408,8 @@ LogicalResult ReadToCBOp::verify() {
   BlockType block = getBlock().getType();
   if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
     return emitCoded(*this, Code::MalformedIR)
-           << "a block of " << block.getNumTiles() << " tiles goes into a circular"
+           << "a block of " << block.getNumTiles()
+           << " tiles goes into a circular"
            << " buffer with blocks of " << cb.getGeometry().getBlockPages();
   return success();
 }
@@ -414,7 +419,8 @@ LogicalResult WriteFromCBOp::verify() {
   BlockType block = getBlock().getType();
   if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
     return emitCoded(*this, Code::MalformedIR)
-           << "a block of " << block.getNumTiles() << " tiles goes through a circular"
+           << "a block of " << block.getNumTiles()
+           << " tiles goes through a circular"
            << " buffer with blocks of " << cb.getGeometry().getBlockPages();
   return success();
 }
@@ -442,7 +448,8 @@ LogicalResult MmaOp::verify() {
 }
 
 LogicalResult FpuOp::verify() {
-  if (failed(spreads(*this, getBcast(), getRhs().getType(), getLhs().getType())))
+  if (failed(
+          spreads(*this, getBcast(), getRhs().getType(), getLhs().getType())))
     return failure();
   return sameShape(*this, getLhs().getType(), getResult().getType(), "fpu");
 }
@@ -504,7 +511,8 @@ LogicalResult SfpuReduceOp::verify() {
 }
 
 LogicalResult CastOp::verify() {
-  return sameShape(*this, getOperand().getType(), getResult().getType(), "cast");
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "cast");
 }
 
 LogicalResult TransposeOp::verify() {
@@ -517,7 +525,8 @@ LogicalResult SectionOp::verify() {
   if (yield.getValues().size() != getNumResults() ||
       getOuts().size() != getNumResults())
     return emitCoded(*this, Code::MalformedIR)
-           << "a section has one circular buffer and one yielded block a result";
+           << "a section has one circular buffer and one yielded block a "
+              "result";
   if (!getPrevious().empty() && getPrevious().size() != getNumResults())
     return emitCoded(*this, Code::MalformedIR)
            << "an accumulating section has one previous block a result";

@@ -1,4 +1,4 @@
-//===- TTDialect.td - The tt dialect: one core's work on blocks --*- tablegen -*-===//
+//===- TTDialect.td - One core's work on blocks -----------*- tablegen -*-===//
 #ifndef TILEWRIGHT_TT_DIALECT
 #define TILEWRIGHT_TT_DIALECT
 
@@ -12,12 +12,13 @@ def TT_Dialect : Dialect {
   let summary = "What one core does with blocks of tiles, without any protocol";
   let description = [{
     A block is an SSA value, `!tt.block<4x2xbf16>`: four by two tiles of 32x32
-    elements. Blocks are read from tensors, computed on, carried by loops and written
-    to tensors. There is no circular buffer protocol, no NoC call, no DST call and no
-    init call here; the metalium dialect has those.
+    elements. Blocks are read from tensors, computed on, carried by loops and
+    written to tensors. There is no circular buffer protocol, no NoC call, no
+    DST call and no init call here; the metalium dialect has those.
 
-    The attributes of this dialect are the metadata of the pipeline: `#tt.layout`,
-    `#tt.cb` (geometry of a circular buffer), `#tt.work` (which core does what).
+    The attributes of this dialect are the metadata of the pipeline:
+    `#tt.layout`, `#tt.cb` (geometry of a circular buffer), `#tt.work` (which
+    core does what).
   }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
@@ -68,7 +69,8 @@ def TT_FpuKind : TT_I32Enum<"FpuKind", "binary operation of the matrix unit", [
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
     I32EnumAttrCase<"Mul", 2, "mul">]>;
 def TT_FpuKindAttr : EnumAttr<TT_Dialect, TT_FpuKind, "fpu_kind">;
-def TT_BinaryKind : TT_I32Enum<"BinaryKind", "binary operation of the vector unit", [
+def TT_BinaryKind : TT_I32Enum<"BinaryKind",
+                               "binary operation of the vector unit", [
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
     I32EnumAttrCase<"Mul", 2, "mul">, I32EnumAttrCase<"Div", 3, "div">,
     I32EnumAttrCase<"Max", 4, "max">, I32EnumAttrCase<"Min", 5, "min">,
@@ -86,7 +88,8 @@ def TT_BinaryKind : TT_I32Enum<"BinaryKind", "binary operation of the vector uni
     I32EnumAttrCase<"FloorDiv", 20, "floordiv">,
     I32EnumAttrCase<"Mod", 21, "mod">]>; // sign of the divisor
 def TT_BinaryKindAttr : EnumAttr<TT_Dialect, TT_BinaryKind, "binary_kind">;
-def TT_ScalarKind : TT_I32Enum<"ScalarKind", "vector unit operation with a constant", [
+def TT_ScalarKind : TT_I32Enum<"ScalarKind",
+                               "vector unit operation with a constant", [
     I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Sub", 1, "sub">,
     I32EnumAttrCase<"RSub", 2, "rsub">, I32EnumAttrCase<"Mul", 3, "mul">,
     I32EnumAttrCase<"Div", 4, "div">, I32EnumAttrCase<"Max", 5, "max">,
@@ -96,23 +99,24 @@ def TT_ScalarKind : TT_I32Enum<"ScalarKind", "vector unit operation with a const
     I32EnumAttrCase<"Lt", 10, "lt">, I32EnumAttrCase<"Le", 11, "le">,
     I32EnumAttrCase<"Gt", 12, "gt">, I32EnumAttrCase<"Ge", 13, "ge">]>;
 def TT_ScalarKindAttr : EnumAttr<TT_Dialect, TT_ScalarKind, "scalar_kind">;
-def TT_UnaryKind : TT_I32Enum<"UnaryKind", "unary operation of the vector unit", [
+def TT_UnaryKind : TT_I32Enum<"UnaryKind",
+                              "unary operation of the vector unit", [
     I32EnumAttrCase<"Exp", 0, "exp">, I32EnumAttrCase<"Exp2", 1, "exp2">,
     I32EnumAttrCase<"Log", 2, "log">, I32EnumAttrCase<"Log2", 3, "log2">,
     I32EnumAttrCase<"Sqrt", 4, "sqrt">, I32EnumAttrCase<"Rsqrt", 5, "rsqrt">,
-    I32EnumAttrCase<"Recip", 6, "recip">, I32EnumAttrCase<"Sigmoid", 7, "sigmoid">,
-    I32EnumAttrCase<"Tanh", 8, "tanh">, I32EnumAttrCase<"Erf", 9, "erf">,
-    I32EnumAttrCase<"Gelu", 10, "gelu">, I32EnumAttrCase<"Silu", 11, "silu">,
-    I32EnumAttrCase<"Relu", 12, "relu">, I32EnumAttrCase<"Abs", 13, "abs">,
-    I32EnumAttrCase<"Neg", 14, "neg">, I32EnumAttrCase<"Square", 15, "square">,
-    I32EnumAttrCase<"Sin", 16, "sin">, I32EnumAttrCase<"Cos", 17, "cos">,
-    I32EnumAttrCase<"Floor", 18, "floor">, I32EnumAttrCase<"Ceil", 19, "ceil">,
-    I32EnumAttrCase<"Trunc", 20, "trunc">, I32EnumAttrCase<"Round", 21, "round">,
-    I32EnumAttrCase<"Tan", 22, "tan">, I32EnumAttrCase<"Sinh", 23, "sinh">,
-    I32EnumAttrCase<"Cosh", 24, "cosh">, I32EnumAttrCase<"Atan", 25, "atan">,
-    I32EnumAttrCase<"Log10", 26, "log10">, I32EnumAttrCase<"Sign", 27, "sign">,
-    I32EnumAttrCase<"IsNan", 28, "isnan">, I32EnumAttrCase<"IsInf", 29, "isinf">,
-    I32EnumAttrCase<"IsFinite", 30, "isfinite">,
+    I32EnumAttrCase<"Recip", 6, "recip">, I32EnumAttrCase<"Sigmoid", 7,
+    "sigmoid">, I32EnumAttrCase<"Tanh", 8, "tanh">, I32EnumAttrCase<"Erf", 9,
+    "erf">, I32EnumAttrCase<"Gelu", 10, "gelu">, I32EnumAttrCase<"Silu", 11,
+    "silu">, I32EnumAttrCase<"Relu", 12, "relu">, I32EnumAttrCase<"Abs", 13,
+    "abs">, I32EnumAttrCase<"Neg", 14, "neg">, I32EnumAttrCase<"Square", 15,
+    "square">, I32EnumAttrCase<"Sin", 16, "sin">, I32EnumAttrCase<"Cos", 17,
+    "cos">, I32EnumAttrCase<"Floor", 18, "floor">, I32EnumAttrCase<"Ceil", 19,
+    "ceil">, I32EnumAttrCase<"Trunc", 20, "trunc">, I32EnumAttrCase<"Round", 21,
+    "round">, I32EnumAttrCase<"Tan", 22, "tan">, I32EnumAttrCase<"Sinh", 23,
+    "sinh">, I32EnumAttrCase<"Cosh", 24, "cosh">, I32EnumAttrCase<"Atan", 25,
+    "atan">, I32EnumAttrCase<"Log10", 26, "log10">, I32EnumAttrCase<"Sign", 27,
+    "sign">, I32EnumAttrCase<"IsNan", 28, "isnan">, I32EnumAttrCase<"IsInf", 29,
+    "isinf">, I32EnumAttrCase<"IsFinite", 30, "isfinite">,
     I32EnumAttrCase<"Not", 31, "not">]>; // 1 where 0, else 0
 def TT_UnaryKindAttr : EnumAttr<TT_Dialect, TT_UnaryKind, "unary_kind">;
 def TT_ReduceKind : TT_I32Enum<"ReduceKind", "reduction of a block", [
@@ -131,14 +135,15 @@ def TT_ReduceDimAttr : EnumAttr<TT_Dialect, TT_ReduceDim, "reduce_dim">;
 def TT_CBAttr : TT_Attr<"CB", "cb"> {
   let summary = "geometry of a circular buffer";
   let description = [{
-    One block is `block_pages` pages of one tile; the buffer holds `depth` blocks.
-    `page_bytes` is the size of a tile in `format`.
+    One block is `block_pages` pages of one tile; the buffer holds `depth`
+    blocks. `page_bytes` is the size of a tile in `format`.
   }];
-  let parameters = (ins EnumParameter<TT_DataFormat>:$format, "int64_t":$page_bytes,
+  let parameters = (ins EnumParameter<TT_DataFormat>:$format,
+                        "int64_t":$page_bytes,
                         "int64_t":$block_pages, "int64_t":$depth);
   let assemblyFormat = [{
-    `<` $format `,` `page_bytes` `=` $page_bytes `,` `block_pages` `=` $block_pages
-    `,` `depth` `=` $depth `>`
+    `<` $format `,` `page_bytes` `=` $page_bytes `,` `block_pages` `=`
+    $block_pages `,` `depth` `=` $depth `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -158,11 +163,12 @@ def TT_OrderKind : TT_I32Enum<"OrderKind", "order of the blocks of a launch", [
 def TT_ShardAttr : TT_Attr<"Shard", "shard"> {
   let summary = "how a tensor is cut into shards, and on which cores they lie";
   let description = [{
-    Dimension `axes[i]` is cut into `grid[i]` shards of `shape[i]` elements; other
-    dimensions are whole. Shards are numbered row-major over `grid`; shard s lies on
-    core s mod (cores[0] * cores[1]) of a grid of `cores` = [rows, columns], row-major
-    (of the banks of DRAM, for a tensor in DRAM). `tiles` are the rows and columns of a
-    shard in tiles. `order` is the order in which a core takes the blocks of its shard.
+    Dimension `axes[i]` is cut into `grid[i]` shards of `shape[i]` elements;
+    other dimensions are whole. Shards are numbered row-major over `grid`; shard
+    s lies on core s mod (cores[0] * cores[1]) of a grid of `cores` = [rows,
+    columns], row-major (of the banks of DRAM, for a tensor in DRAM). `tiles`
+    are the rows and columns of a shard in tiles. `order` is the order in which
+    a core takes the blocks of its shard.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$axes,
                         ArrayRefParameter<"int64_t">:$grid,
@@ -171,9 +177,9 @@ def TT_ShardAttr : TT_Attr<"Shard", "shard"> {
                         ArrayRefParameter<"int64_t">:$tiles,
                         StringRefParameter<"name of an order">:$order);
   let assemblyFormat = [{
-    `<` `axes` `=` `[` $axes `]` `,` `grid` `=` `[` $grid `]` `,` `shape` `=` `[` $shape
-    `]` `,` `cores` `=` `[` $cores `]` `,` `tiles` `=` `[` $tiles `]` `,` `order` `=`
-    $order `>`
+    `<` `axes` `=` `[` $axes `]` `,` `grid` `=` `[` $grid `]` `,` `shape` `=`
+    `[` $shape `]` `,` `cores` `=` `[` $cores `]` `,` `tiles` `=` `[` $tiles `]`
+    `,` `order` `=` $order `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -187,12 +193,12 @@ def TT_ShardAttr : TT_Attr<"Shard", "shard"> {
 def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
   let summary = "canonical layout of a tensor or a buffer";
   let description = [{
-    The memory space of every memref after stage A. `plane` names the two dimensions
-    that form the tile plane (row, column); -1 is an absent dimension of extent 1, so
-    a vector along a row is `[-1, 0]` and along a column `[0, -1]`. The other
-    dimensions are outer, row-major. `tile` is the tile's height and width in elements.
-    `cb` is the geometry of the circular buffer that will hold an L1 buffer (from A2);
-    `shard` says how a sharded tensor is cut.
+    The memory space of every memref after stage A. `plane` names the two
+    dimensions that form the tile plane (row, column); -1 is an absent dimension
+    of extent 1, so a vector along a row is `[-1, 0]` and along a column `[0,
+    -1]`. The other dimensions are outer, row-major. `tile` is the tile's height
+    and width in elements. `cb` is the geometry of the circular buffer that will
+    hold an L1 buffer (from A2); `shard` says how a sharded tensor is cut.
   }];
   let parameters = (ins EnumParameter<TT_Memory>:$memory,
                         EnumParameter<TT_Placement>:$placement,
@@ -200,17 +206,20 @@ def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
                         ArrayRefParameter<"int64_t">:$tile,
                         EnumParameter<TT_DataFormat>:$format,
                         OptionalParameter<"::tilewright::tt::CBAttr">:$cb,
-                        OptionalParameter<"::tilewright::tt::ShardAttr">:$shard);
+                        OptionalParameter<"::tilewright::tt::ShardAttr">
+                            :$shard);
   let assemblyFormat = [{
     `<` $memory `,` $placement `,` `plane` `=` `[` $plane `]` `,`
     `tile` `=` `[` $tile `]` `,` $format (`,` `cb` `=` $cb^)?
     (`shard` `=` $shard^)? `>`
   }];
   let builders = [AttrBuilder<(ins "::tilewright::tt::Memory":$memory,
-      "::tilewright::tt::Placement":$placement, "::llvm::ArrayRef<int64_t>":$plane,
+      "::tilewright::tt::Placement":$placement,
+      "::llvm::ArrayRef<int64_t>":$plane,
       "::llvm::ArrayRef<int64_t>":$tile, "::tilewright::tt::DataFormat":$format,
       "::tilewright::tt::CBAttr":$cb), [{
-    return $_get($_ctxt, memory, placement, plane, tile, format, cb, ShardAttr());
+    return $_get($_ctxt, memory, placement, plane, tile, format, cb,
+    ShardAttr());
   }]>];
   let genVerifyDecl = 1;
 }
@@ -218,13 +227,13 @@ def TT_LayoutAttr : TT_Attr<"Layout", "layout"> {
 def TT_OrderAttr : TT_Attr<"Order", "order"> {
   let summary = "the order in which work items stand for blocks of a launch";
   let description = [{
-    Which block of the launch work item p is, in the plane of the first two extents
-    (columns x, rows y); planes of a third extent follow one another.
+    Which block of the launch work item p is, in the plane of the first two
+    extents (columns x, rows y); planes of a third extent follow one another.
 
-    `row_major`: x fastest. `column_major`: y fastest. `block_linear<k>`: panels of k
-    rows, each column by column. `match_shard<h, w>`: shards of h x w blocks, row-major,
-    and row-major inside; h and w divide the rows and columns. `listed`: `items[p]`, the
-    row-major number of the block.
+    `row_major`: x fastest. `column_major`: y fastest. `block_linear<k>`: panels
+    of k rows, each column by column. `match_shard<h, w>`: shards of h x w
+    blocks, row-major, and row-major inside; h and w divide the rows and
+    columns. `listed`: `items[p]`, the row-major number of the block.
   }];
   let parameters = (ins EnumParameter<TT_OrderKind>:$kind,
                         OptionalArrayRefParameter<"int64_t">:$sizes,
@@ -242,11 +251,11 @@ def TT_OrderAttr : TT_Attr<"Order", "order"> {
 def TT_WorkAttr : TT_Attr<"Work", "work"> {
   let summary = "which core does which work items";
   let description = [{
-    Work items are the blocks of the launch grid, numbered in `order`, row-major with x
-    fastest when there is none. Core `i` of `core_grid` (row-major, x fastest) does items
-    `[starts[i], starts[i] + counts[i])`. Every item is covered exactly once. In mode
-    `local_shard` the blocks of a core lie in its own shard of a tensor, which is cut as
-    `shard` says.
+    Work items are the blocks of the launch grid, numbered in `order`, row-major
+    with x fastest when there is none. Core `i` of `core_grid` (row-major, x
+    fastest) does items `[starts[i], starts[i] + counts[i])`. Every item is
+    covered exactly once. In mode `local_shard` the blocks of a core lie in its
+    own shard of a tensor, which is cut as `shard` says.
   }];
   let parameters = (ins EnumParameter<TT_PartitionMode>:$mode,
                         ArrayRefParameter<"int64_t">:$launch_grid,
@@ -254,16 +263,20 @@ def TT_WorkAttr : TT_Attr<"Work", "work"> {
                         ArrayRefParameter<"int64_t">:$starts,
                         ArrayRefParameter<"int64_t">:$counts,
                         OptionalParameter<"::tilewright::tt::OrderAttr">:$order,
-                        OptionalParameter<"::tilewright::tt::ShardAttr">:$shard);
+                        OptionalParameter<"::tilewright::tt::ShardAttr">
+                            :$shard);
   let assemblyFormat = [{
-    `<` $mode `,` `launch` `=` `[` $launch_grid `]` `,` `cores` `=` `[` $core_grid `]`
-    `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts `]`
-    (`order` `=` $order^)? (`shard` `=` $shard^)? `>`
+    `<` $mode `,` `launch` `=` `[` $launch_grid `]` `,` `cores` `=` `[`
+    $core_grid `]` `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts
+    `]` (`order` `=` $order^)? (`shard` `=` $shard^)? `>`
   }];
   let builders = [AttrBuilder<(ins "::tilewright::tt::PartitionMode":$mode,
-      "::llvm::ArrayRef<int64_t>":$launch_grid, "::llvm::ArrayRef<int64_t>":$core_grid,
-      "::llvm::ArrayRef<int64_t>":$starts, "::llvm::ArrayRef<int64_t>":$counts), [{
-    return $_get($_ctxt, mode, launch_grid, core_grid, starts, counts, OrderAttr(),
+      "::llvm::ArrayRef<int64_t>":$launch_grid,
+      "::llvm::ArrayRef<int64_t>":$core_grid,
+      "::llvm::ArrayRef<int64_t>":$starts,
+      "::llvm::ArrayRef<int64_t>":$counts), [{
+    return $_get($_ctxt, mode, launch_grid, core_grid, starts, counts,
+    OrderAttr(),
                  ShardAttr());
   }]>];
   let genVerifyDecl = 1;
@@ -288,12 +301,14 @@ def TT_SubblockAttr : TT_Attr<"Subblock", "subblock"> {
 def TT_BlockType : TT_Type<"Block", "block"> {
   let summary = "a block of 32x32 tiles as a value";
   let description = [{
-    `!tt.block<4x2xbf16>`: tile rows, tile columns, element type. A vector of a row
-    (`[1, N]`) has one tile row of which only element row 0 counts; a vector of a
-    column (`[M, 1]`) one tile column of which only element column 0 counts; which
-    part counts is said by the operation that consumes it (`bcast`).
+    `!tt.block<4x2xbf16>`: tile rows, tile columns, element type. A vector of a
+    row (`[1, N]`) has one tile row of which only element row 0 counts; a vector
+    of a column (`[M, 1]`) one tile column of which only element column 0
+    counts; which part counts is said by the operation that consumes it
+    (`bcast`).
   }];
-  let parameters = (ins "int64_t":$rows, "int64_t":$cols, "::mlir::Type":$element);
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols,
+                        "::mlir::Type":$element);
   let hasCustomAssemblyFormat = 1;
   let extraClassDeclaration = [{
     int64_t getNumTiles() const { return getRows() * getCols(); }
@@ -309,16 +324,17 @@ def TT_CBType : TT_Type<"CircularBuffer", "cb"> {
 def TT_TensorType : TT_Type<"Tensor", "tensor"> {
   let summary = "a tensor in DRAM or L1, addressed by tile";
   let description = [{
-    `outer` counts the planes (product of the outer dimensions); `rows` and `cols` are
-    the elements of a plane. A page is one tile; page `(o * tile_rows + r) * tile_cols
-    + c` is tile (r, c) of plane o.
+    `outer` counts the planes (product of the outer dimensions); `rows` and
+    `cols` are the elements of a plane. A page is one tile; page `(o * tile_rows
+    + r) * tile_cols + c` is tile (r, c) of plane o.
   }];
-  let parameters = (ins StringRefParameter<"source name">:$name, "int64_t":$outer,
-                        "int64_t":$rows, "int64_t":$cols, "::mlir::Type":$element,
+  let parameters = (ins StringRefParameter<"source name">:$name,
+                        "int64_t":$outer, "int64_t":$rows, "int64_t":$cols,
+                        "::mlir::Type":$element,
                         "::tilewright::tt::LayoutAttr":$layout);
   let assemblyFormat = [{
-    `<` $name `,` `outer` `=` $outer `,` `rows` `=` $rows `,` `cols` `=` $cols `,`
-    $element `,` $layout `>`
+    `<` $name `,` `outer` `=` $outer `,` `rows` `=` $rows `,` `cols` `=` $cols
+    `,` $element `,` $layout `>`
   }];
   let extraClassDeclaration = [{
     int64_t getTileRows() const { return (getRows() + 31) / 32; }

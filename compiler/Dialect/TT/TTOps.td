@@ -1,4 +1,4 @@
-//===- TTOps.td - Operations of the tt dialect -------------------*- tablegen -*-===//
+//===- TTOps.td - Operations of the tt dialect ---------- -*- tablegen -*-===//
 #ifndef TILEWRIGHT_TT_OPS
 #define TILEWRIGHT_TT_OPS
 
@@ -14,8 +14,8 @@ include "mlir/IR/BuiltinAttributes.td"
 def TT_AccessorOp : TT_Op<"accessor", [Pure]> {
   let summary = "address a tensor argument by tile";
   let description = [{
-    From pass A3: one for each tensor that crosses DRAM and L1, at the start of the
-    program.
+    From pass A3: one for each tensor that crosses DRAM and L1, at the start of
+    the program.
 
     ```mlir
     %a = tt.accessor %A : memref<64x64xf32, #layout> -> !tt.tensor<"A", ...>
@@ -35,11 +35,12 @@ def TT_LaunchOp : TT_Op<"launch", [SingleBlock, NoTerminator,
                                    RecursiveMemoryEffects]> {
   let summary = "a launch whose blocks are assigned to cores";
   let description = [{
-    From pass B1: a `tile.launch` with its partition. Block arguments are the block
-    ids, as many as `names`. `ordered`: blocks of one core update the same elements of a
-    tensor, one after the other.
+    From pass B1: a `tile.launch` with its partition. Block arguments are the
+    block ids, as many as `names`. `ordered`: blocks of one core update the same
+    elements of a tensor, one after the other.
   }];
-  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names, UnitAttr:$ordered);
+  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names,
+                       UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     (`ordered` $ordered^)? $work `names` $names custom<Body>($body) attr-dict
@@ -50,13 +51,14 @@ def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
                                               RecursiveMemoryEffects]> {
   let summary = "what each core runs";
   let description = [{
-    From pass B2: the body runs once on each core of `work`; its two block arguments
-    are the first work item and the number of items of this core. Its body is a
-    persistent loop over the items. `ordered` as for `tt.launch`.
+    From pass B2: the body runs once on each core of `work`; its two block
+    arguments are the first work item and the number of items of this core. Its
+    body is a persistent loop over the items. `ordered` as for `tt.launch`.
   }];
   let arguments = (ins TT_WorkAttr:$work, UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "(`ordered` $ordered^)? $work custom<Body>($body) attr-dict";
+  let assemblyFormat =
+      "(`ordered` $ordered^)? $work custom<Body>($body) attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::Value getStart() { return getBody().getArgument(0); }
@@ -67,8 +69,8 @@ def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
 def TT_WorkItemOp : TT_Op<"work_item", [Pure]> {
   let summary = "the block that a work item of this core is, from its list";
   let description = [{
-    From pass B2, where the order of the blocks is `listed`: the row-major number of the
-    `index`-th block of this core. Becomes a run-time argument.
+    From pass B2, where the order of the blocks is `listed`: the row-major
+    number of the `index`-th block of this core. Becomes a run-time argument.
   }];
   let arguments = (ins Index:$index);
   let results = (outs Index:$block);
@@ -82,8 +84,8 @@ def TT_WorkItemOp : TT_Op<"work_item", [Pure]> {
 def TT_AllocCBOp : TT_Op<"alloc_cb", [MemoryEffects<[MemAlloc]>]> {
   let summary = "a circular buffer of this core program";
   let description = [{
-    `name` is the source buffer's name; the emitted name is `cb_<name>`. Stands at the
-    start of the core program.
+    `name` is the source buffer's name; the emitted name is `cb_<name>`. Stands
+    at the start of the core program.
 
     ```mlir
     %cb = tt.alloc_cb "A_shared" : !tt.cb<#tt.cb<...>>
@@ -97,19 +99,22 @@ def TT_AllocCBOp : TT_Op<"alloc_cb", [MemoryEffects<[MemAlloc]>]> {
 def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "read a block of a tensor into a circular buffer";
   let description = [{
-    Block tile (r, c) is tile (row + r, col + c) of plane `outer`; with `transposed` it
-    is tile (row + c, col + r): the order of tiles is transposed, not their insides.
-    Tiles outside the plane are zero. Offsets are tiles. `ordered`: it sees what the writes
-    before it have put into the tensor, so the writer does it.
+    Block tile (r, c) is tile (row + r, col + c) of plane `outer`; with
+    `transposed` it is tile (row + c, col + r): the order of tiles is
+    transposed, not their insides. Tiles outside the plane are zero. Offsets are
+    tiles. `ordered`: it sees what the writes before it have put into the
+    tensor, so the writer does it.
 
-    With `elements [R, C]` offsets are elements, anywhere in the plane: the region is R
-    rows and C columns from (row, col) on, cut into tiles from there. They are put
-    together element by element from pages in the circular buffer `scratch`; what lies
-    behind the region or outside the tensor is zero.
+    With `elements [R, C]` offsets are elements, anywhere in the plane: the
+    region is R rows and C columns from (row, col) on, cut into tiles from
+    there. They are put together element by element from pages in the circular
+    buffer `scratch`; what lies behind the region or outside the tensor is zero.
 
     ```mlir
-    %a = tt.read_to_cb %cb, %A[%outer, %row, %col] : !tt.cb<..>, !tt.tensor<..> -> !tt.block<4x1xbf16>
-    %b = tt.read_to_cb %cb, %A[%outer, %i, %j] elements [40, 64] in %s : !tt.cb<..> : ..
+    %a = tt.read_to_cb %cb, %A[%outer, %row, %col]
+        : !tt.cb<..>, !tt.tensor<..> -> !tt.block<4x1xbf16>
+    %b = tt.read_to_cb %cb, %A[%outer, %i, %j] elements [40, 64] in %s
+        : !tt.cb<..> : ..
     ```
   }];
   let arguments = (ins AnyType:$cb, AnyType:$tensor, Index:$outer, Index:$row,
@@ -125,26 +130,30 @@ def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
           ::mlir::DenseI64ArrayAttr());
   }]>];
   let assemblyFormat = [{
-    $cb `,` $tensor `[` $outer `,` $row `,` $col `]` (`transposed` $transposed^)?
-    (`elements` $elements^ `in` $scratch `:` type($scratch))? (`ordered` $ordered^)?
-    attr-dict `:` type($cb) `,` type($tensor) `->` type($block)
+    $cb `,` $tensor `[` $outer `,` $row `,` $col `]` (`transposed`
+    $transposed^)? (`elements` $elements^ `in` $scratch `:` type($scratch))?
+    (`ordered` $ordered^)? attr-dict `:` type($cb) `,` type($tensor) `->`
+    type($block)
   }];
   let hasVerifier = 1;
 }
 
-def TT_WriteFromCBOp : TT_Op<"write_from_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
+def TT_WriteFromCBOp : TT_Op<"write_from_cb",
+                             [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "write a block through a circular buffer to a tensor";
   let description = [{
-    The block goes through `cb`. Tiles outside the plane are dropped. Offsets are tiles.
-    With `elements [R, C]` they are elements, anywhere in the plane: the first R rows
-    and C columns of the block are written, each page by way of `scratch`; nothing
-    else of the tensor changes.
+    The block goes through `cb`. Tiles outside the plane are dropped. Offsets
+    are tiles. With `elements [R, C]` they are elements, anywhere in the plane:
+    the first R rows and C columns of the block are written, each page by way of
+    `scratch`; nothing else of the tensor changes.
 
     ```mlir
-    tt.write_from_cb %cb, %block, %C[%outer, %row, %col] : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
+    tt.write_from_cb %cb, %block, %C[%outer, %row, %col]
+        : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
     ```
   }];
-  let arguments = (ins AnyType:$cb, TT_BlockType:$block, AnyType:$tensor, Index:$outer,
+  let arguments = (ins AnyType:$cb, TT_BlockType:$block, AnyType:$tensor,
+                       Index:$outer,
                        Index:$row, Index:$col, Optional<AnyType>:$scratch,
                        OptionalAttr<DenseI64ArrayAttr>:$elements);
   let builders = [OpBuilder<(ins "::mlir::Value":$cb, "::mlir::Value":$block,
@@ -164,12 +173,12 @@ def TT_WriteFromCBOp : TT_Op<"write_from_cb", [MemoryEffects<[MemRead, MemWrite]
 def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "make a vector of evenly spaced numbers in a circular buffer";
   let description = [{
-    The reader writes `base + step * p` as fp32 into element p of the vector that the
-    block is: a row `[1, N]` (element row 0 of each tile), a column `[M, 1]` (element
-    column 0), or one element of a block of one tile (`scalar`, p = 0). The rest of
-    the tiles is undefined. `base` is a signed number; all numbers are less than 2^24
-    in magnitude, so that fp32 holds them. Masks and loop indices used as values are
-    made of these.
+    The reader writes `base + step * p` as fp32 into element p of the vector
+    that the block is: a row `[1, N]` (element row 0 of each tile), a column
+    `[M, 1]` (element column 0), or one element of a block of one tile
+    (`scalar`, p = 0). The rest of the tiles is undefined. `base` is a signed
+    number; all numbers are less than 2^24 in magnitude, so that fp32 holds
+    them. Masks and loop indices used as values are made of these.
 
     ```mlir
     %j = tt.ramp_to_cb %cb, %base step 1 row : !tt.cb<..> -> !tt.block<1x4xf32>
@@ -183,11 +192,12 @@ def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   }];
 }
 
-// Between C1 and C2 a program operation that computes on buffers stands in value
-// form: it reads blocks and yields the new value of the block that it writes.
+// Between C1 and C2 a program operation that computes on buffers stands in
+// value form: it reads blocks and yields the new value of the block that it
+// writes.
 
 def TT_GemmOp : TT_Op<"gemm", [Pure]> {
-  let summary = "result = acc + op(a) * op(b), before tile intrinsics are chosen";
+  let summary = "acc + op(a) * op(b), before tile intrinsics are chosen";
   let arguments = (ins TT_BlockType:$a, TT_BlockType:$b, TT_BlockType:$acc,
                        UnitAttr:$transpose_a, UnitAttr:$transpose_b);
   let results = (outs TT_BlockType:$result);
@@ -199,8 +209,8 @@ def TT_GemmOp : TT_Op<"gemm", [Pure]> {
     ```
   }];
   let assemblyFormat = [{
-    $a `,` $b `,` $acc (`transpose_a` $transpose_a^)? (`transpose_b` $transpose_b^)?
-    attr-dict `:` functional-type(operands, results)
+    $a `,` $b `,` $acc (`transpose_a` $transpose_a^)? (`transpose_b`
+    $transpose_b^)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
@@ -208,15 +218,16 @@ def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
                                        RecursiveMemoryEffects]> {
   let summary = "a scalar body over blocks, before tile intrinsics are chosen";
   let description = [{
-    From pass C1. `inputs` are blocks; the body's arguments are the loop indices, then
-    one scalar an access (`accesses`, see `#tt.access`): what the body loaded. The body
-    computes with `arith` and `math` and yields one scalar an output block. Every output
-    is stored at exactly the loop indices. `plane` says which indices run along the
-    rows and the columns of the blocks (-1 for none); without it they are the last two,
-    or the last one along the columns.
+    From pass C1. `inputs` are blocks; the body's arguments are the loop
+    indices, then one scalar an access (`accesses`, see `#tt.access`): what the
+    body loaded. The body computes with `arith` and `math` and yields one scalar
+    an output block. Every output is stored at exactly the loop indices. `plane`
+    says which indices run along the rows and the columns of the blocks (-1 for
+    none); without it they are the last two, or the last one along the columns.
 
     ```mlir
-    %r = tt.parallel [64, 64] ins(%x, %bias : ..) accesses [same, row] -> !tt.block<2x2xf32> {
+    %r = tt.parallel [64, 64] ins(%x, %bias : ..) accesses [same, row]
+        -> !tt.block<2x2xf32> {
     ^bb0(%i: index, %j: index, %a: f32, %b: f32):
       ...
       tt.yield %s : f32
@@ -229,8 +240,8 @@ def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
   let results = (outs Variadic<TT_BlockType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let extraClassDeclaration = [{
-    /// Number of the index that runs along the rows (`dim` 0) or the columns (1);
-    /// -1 for none.
+    /// Number of the index that runs along the rows (`dim` 0) or the columns
+    /// (1); -1 for none.
     int64_t getPlaneIndex(unsigned dim) {
       if (auto plane = getPlane())
         return (*plane)[dim];
@@ -239,8 +250,8 @@ def TT_ParallelOp : TT_Op<"parallel", [SingleBlockImplicitTerminator<"YieldOp">,
     }
   }];
   let assemblyFormat = [{
-    $extents (`plane` $plane^)? `ins` `(` ($inputs^ `:` type($inputs))? `)` `accesses` $accesses
-    (`->` type($results)^)? $body attr-dict
+    $extents (`plane` $plane^)? `ins` `(` ($inputs^ `:` type($inputs))? `)`
+    `accesses` $accesses (`->` type($results)^)? $body attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -274,9 +285,9 @@ def TT_FillOp : TT_Op<"fill", [Pure]> {
 def TT_MmaOp : TT_Op<"mm.mma", [Pure]> {
   let summary = "result = acc + a * b on the matrix unit";
   let description = [{
-    a is [m, k], b is [k, n] in tiles, acc and result [m, n]. With `transpose_b` the
-    inside of each tile of b is transposed by the unpacker; the order of b's tiles is
-    [k, n] already (`read_to_cb transposed`).
+    a is [m, k], b is [k, n] in tiles, acc and result [m, n]. With `transpose_b`
+    the inside of each tile of b is transposed by the unpacker; the order of b's
+    tiles is [k, n] already (`read_to_cb transposed`).
 
     ```mlir
     %r = tt.mm.mma %a, %b, %acc : !tt.block<..>, !tt.block<..>, !tt.block<..>
@@ -295,20 +306,24 @@ def TT_MmaOp : TT_Op<"mm.mma", [Pure]> {
 def TT_FpuOp : TT_Op<"fpu", [Pure]> {
   let summary = "binary operation of the matrix unit, both operands from L1";
   let description = [{
-    add, sub or mul of two blocks that come from circular buffers; `bcast` says how the
-    second spreads (a row vector along the height, a column vector along the width, one
-    element). Operands pass through SrcA and SrcB, so fp32 would lose 13 bits.
+    add, sub or mul of two blocks that come from circular buffers; `bcast` says
+    how the second spreads (a row vector along the height, a column vector along
+    the width, one element). Operands pass through SrcA and SrcB, so fp32 would
+    lose 13 bits.
 
     ```mlir
-    %r = tt.fpu add %x, %y bcast row : !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    %r = tt.fpu add %x, %y bcast row
+        : !tt.block<..>, !tt.block<..> -> !tt.block<..>
     ```
   }];
-  let arguments = (ins TT_FpuKindAttr:$kind, TT_BlockType:$lhs, TT_BlockType:$rhs,
-                       DefaultValuedAttr<TT_BroadcastAttr, "Broadcast::None">:$bcast);
+  let arguments = (ins TT_FpuKindAttr:$kind, TT_BlockType:$lhs,
+                       TT_BlockType:$rhs,
+                       DefaultValuedAttr<TT_BroadcastAttr, "Broadcast::None">
+                           :$bcast);
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
-    $kind $lhs `,` $rhs (`bcast` $bcast^)? attr-dict `:` type($lhs) `,` type($rhs)
-    `->` type($result)
+    $kind $lhs `,` $rhs (`bcast` $bcast^)? attr-dict `:` type($lhs) `,`
+    type($rhs) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -316,17 +331,20 @@ def TT_FpuOp : TT_Op<"fpu", [Pure]> {
 def TT_SfpuBinaryOp : TT_Op<"sfpu.binary", [Pure]> {
   let summary = "binary operation of the vector unit, in DST";
   let description = [{
-    Full fp32, or 32-bit integers when the operands are. Operands that come from a
-    circular buffer are copied to DST first.
+    Full fp32, or 32-bit integers when the operands are. Operands that come from
+    a circular buffer are copied to DST first.
 
     ```mlir
-    %r = tt.sfpu.binary add %x, %y : !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    %r = tt.sfpu.binary add %x, %y
+        : !tt.block<..>, !tt.block<..> -> !tt.block<..>
     ```
   }];
-  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$lhs, TT_BlockType:$rhs);
+  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$lhs,
+                       TT_BlockType:$rhs);
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
-    $kind $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)
+    $kind $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->`
+    type($result)
   }];
   let hasVerifier = 1;
 }
@@ -340,7 +358,8 @@ def TT_SfpuScalarOp : TT_Op<"sfpu.scalar", [Pure]> {
     %r = tt.sfpu.scalar mul %x, 5.0e-1 : !tt.block<..> -> !tt.block<..>
     ```
   }];
-  let arguments = (ins TT_ScalarKindAttr:$kind, TT_BlockType:$operand, F32Attr:$value);
+  let arguments = (ins TT_ScalarKindAttr:$kind, TT_BlockType:$operand,
+                       F32Attr:$value);
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
     $kind $operand `,` $value attr-dict `:` type($operand) `->` type($result)
@@ -351,14 +370,15 @@ def TT_SfpuScalarOp : TT_Op<"sfpu.scalar", [Pure]> {
 def TT_SfpuIntScalarOp : TT_Op<"sfpu.int_scalar", [Pure]> {
   let summary = "operation of the vector unit on integers with a constant";
   let description = [{
-    add, sub, max, min, a comparison, and, or, xor, shl or shr (the sign comes in) of
-    32-bit integers. Comparisons give the integers 1 and 0.
+    add, sub, max, min, a comparison, and, or, xor, shl or shr (the sign comes
+    in) of 32-bit integers. Comparisons give the integers 1 and 0.
 
     ```mlir
     %r = tt.sfpu.int_scalar and %x, 7 : !tt.block<..> -> !tt.block<..>
     ```
   }];
-  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$operand, I64Attr:$value);
+  let arguments = (ins TT_BinaryKindAttr:$kind, TT_BlockType:$operand,
+                       I64Attr:$value);
   let results = (outs TT_BlockType:$result);
   let assemblyFormat = [{
     $kind $operand `,` $value attr-dict `:` type($operand) `->` type($result)
@@ -384,8 +404,8 @@ def TT_SfpuUnaryOp : TT_Op<"sfpu.unary", [Pure]> {
 def TT_BcastOp : TT_Op<"bcast", [Pure]> {
   let summary = "spread a vector or an element over a block";
   let description = [{
-    `row`: operand [1, n] to [m, n]; `col`: [m, 1] to [m, n]; `scalar`: [1, 1] to
-    [m, n]. Exact in fp32.
+    `row`: operand [1, n] to [m, n]; `col`: [m, 1] to [m, n]; `scalar`: [1, 1]
+    to [m, n]. Exact in fp32.
 
     ```mlir
     %r = tt.bcast row %bias : !tt.block<1x4xbf16> -> !tt.block<4x4xbf16>
@@ -402,11 +422,12 @@ def TT_BcastOp : TT_Op<"bcast", [Pure]> {
 def TT_WhereOp : TT_Op<"where", [Pure]> {
   let summary = "choose between two blocks, element by element";
   let description = [{
-    `on_true` where the condition is not 0, else `on_false`; bits of the side not
-    chosen do not matter (NaN and infinities stay out).
+    `on_true` where the condition is not 0, else `on_false`; bits of the side
+    not chosen do not matter (NaN and infinities stay out).
 
     ```mlir
-    %r = tt.where %mask, %x, %y : !tt.block<..>, !tt.block<..>, !tt.block<..> -> !tt.block<..>
+    %r = tt.where %mask, %x, %y
+        : !tt.block<..>, !tt.block<..>, !tt.block<..> -> !tt.block<..>
     ```
   }];
   let arguments = (ins TT_BlockType:$condition, TT_BlockType:$on_true,
@@ -422,9 +443,9 @@ def TT_WhereOp : TT_Op<"where", [Pure]> {
 def TT_FoldOp : TT_Op<"fold", [Pure]> {
   let summary = "combine the tiles of each row or column of a block";
   let description = [{
-    Element by element: with `row` a block [m, n] becomes [m, 1], with `col` [1, n].
-    The operand comes from a circular buffer tile by tile, so that a block of any size
-    takes two tiles of DST. Full fp32.
+    Element by element: with `row` a block [m, n] becomes [m, 1], with `col` [1,
+    n]. The operand comes from a circular buffer tile by tile, so that a block
+    of any size takes two tiles of DST. Full fp32.
 
     ```mlir
     %r = tt.fold sum row %x : !tt.block<2x8xf32> -> !tt.block<2x1xf32>
@@ -442,9 +463,9 @@ def TT_FoldOp : TT_Op<"fold", [Pure]> {
 def TT_SfpuReduceOp : TT_Op<"sfpu.reduce", [Pure]> {
   let summary = "reduce the inside of each tile";
   let description = [{
-    With `row` element column 0 of each tile is its reduction along the rows, with
-    `col` element row 0 along the columns; the rest is undefined. The vector unit does
-    it in DST, in full fp32.
+    With `row` element column 0 of each tile is its reduction along the rows,
+    with `col` element row 0 along the columns; the rest is undefined. The
+    vector unit does it in DST, in full fp32.
 
     ```mlir
     %r = tt.sfpu.reduce max row %x : !tt.block<2x1xf32> -> !tt.block<2x1xf32>
@@ -470,15 +491,16 @@ def TT_CastOp : TT_Op<"cast", [Pure]> {
   }];
   let arguments = (ins TT_BlockType:$operand);
   let results = (outs TT_BlockType:$result);
-  let assemblyFormat = "$operand attr-dict `:` type($operand) `->` type($result)";
+  let assemblyFormat =
+      "$operand attr-dict `:` type($operand) `->` type($result)";
   let hasVerifier = 1;
 }
 
 def TT_TransposeOp : TT_Op<"transpose", [Pure]> {
   let summary = "transpose the inside of each tile";
   let description = [{
-    The order of tiles does not change: a block [r, c] stays [r, c]. Together with
-    `read_to_cb transposed` it transposes a block.
+    The order of tiles does not change: a block [r, c] stays [r, c]. Together
+    with `read_to_cb transposed` it transposes a block.
 
     ```mlir
     %r = tt.transpose %x : !tt.block<4x1xbf16> -> !tt.block<4x1xbf16>
@@ -486,7 +508,8 @@ def TT_TransposeOp : TT_Op<"transpose", [Pure]> {
   }];
   let arguments = (ins TT_BlockType:$operand);
   let results = (outs TT_BlockType:$result);
-  let assemblyFormat = "$operand attr-dict `:` type($operand) `->` type($result)";
+  let assemblyFormat =
+      "$operand attr-dict `:` type($operand) `->` type($result)";
   let hasVerifier = 1;
 }
 
@@ -494,21 +517,23 @@ def TT_TransposeOp : TT_Op<"transpose", [Pure]> {
 // Pass C3: DST sections
 //===----------------------------------------------------------------------===//
 
-def TT_SectionOp : TT_Op<"section", [AttrSizedOperandSegments,
-                                     SingleBlockImplicitTerminator<"YieldOp">]> {
+def TT_SectionOp
+    : TT_Op<"section", [AttrSizedOperandSegments,
+                        SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "operations whose intermediate values stay in DST";
   let description = [{
-    The body runs for each sub-block of the result: blocks from outside come from
-    circular buffers, blocks defined inside stay in DST, and what is yielded is packed
-    into `outs`, one circular buffer a result. All yielded blocks have the same shape,
-    which `subblock` divides.
+    The body runs for each sub-block of the result: blocks from outside come
+    from circular buffers, blocks defined inside stay in DST, and what is
+    yielded is packed into `outs`, one circular buffer a result. All yielded
+    blocks have the same shape, which `subblock` divides.
 
-    `accumulate`: the packer adds to what `outs` holds in L1 already, and the result is
-    the block carried by `previous`; the first time (when `previous` is a `tt.fill` of
-    zero) it overwrites.
+    `accumulate`: the packer adds to what `outs` holds in L1 already, and the
+    result is the block carried by `previous`; the first time (when `previous`
+    is a `tt.fill` of zero) it overwrites.
 
-    A section may hold a loop that carries blocks in DST (a matmul whose accumulator
-    fits): then `subblock` is the whole block, and blocks are read inside it.
+    A section may hold a loop that carries blocks in DST (a matmul whose
+    accumulator fits): then `subblock` is the whole block, and blocks are read
+    inside it.
 
     ```mlir
     %r = tt.section outs(%cb : !tt.cb<..>) <1, 4> {
@@ -521,13 +546,14 @@ def TT_SectionOp : TT_Op<"section", [AttrSizedOperandSegments,
     } : ..
     ```
   }];
-  let arguments = (ins Variadic<TT_BlockType>:$previous, Variadic<AnyType>:$outs,
+  let arguments = (ins Variadic<TT_BlockType>:$previous,
+                       Variadic<AnyType>:$outs,
                        TT_SubblockAttr:$subblock);
   let results = (outs Variadic<TT_BlockType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`accumulate` `(` $previous^ `:` type($previous) `)`)?
-    `outs` `(` $outs `:` type($outs) `)` $subblock $body attr-dict `:` type($results)
+    (`accumulate` `(` $previous^ `:` type($previous) `)`)? `outs` `(` $outs `:`
+    type($outs) `)` $subblock $body attr-dict `:` type($results)
   }];
   let hasVerifier = 1;
 }
@@ -538,7 +564,9 @@ def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
   let description = "What the body hands to its operation's results, in order.";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
-  let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
+  let builders = [OpBuilder<(ins), [{
+    build($_builder, $_state, ::mlir::ValueRange());
+  }]>];
 }
 
 //===----------------------------------------------------------------------===//
@@ -546,11 +574,11 @@ def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
 //===----------------------------------------------------------------------===//
 
 def TT_ReceiveOp : TT_Op<"receive", [MemoryEffects<[MemRead, MemWrite]>]> {
-  let summary = "a block that another kernel, or an earlier section, put in a CB";
+  let summary = "a block that a kernel, or an earlier section, put in a CB";
   let description = [{
-    From pass D1: where the compute kernel takes a block that the reader pushed, or the
-    writer one that the compute kernel pushed. The block is held until the end of the
-    region that the operation stands in.
+    From pass D1: where the compute kernel takes a block that the reader pushed,
+    or the writer one that the compute kernel pushed. The block is held until
+    the end of the region that the operation stands in.
 
     ```mlir
     %a = tt.receive %cb : !tt.cb<..> -> !tt.block<4x1xbf16>

@@ -1,4 +1,4 @@
-//===- TileDialect.td - The tile dialect: what the program says --*- tablegen -*-===//
+//===- TileDialect.td - What the program says -------------*- tablegen -*-===//
 #ifndef TILEWRIGHT_TILE_DIALECT
 #define TILEWRIGHT_TILE_DIALECT
 
@@ -15,16 +15,18 @@ def Tile_Dialect : Dialect {
     with a scope are allocated, copied, filled, multiplied and computed on by
     parallel loops with scalar bodies. Buffers are storage that is overwritten.
 
-    A buffer is a `memref` whose memory space is `#tile.scope<...>`; stage A replaces
-    the scope by a `#tt.layout`. Every operation carries the location of the TileLang
-    line that it came from; the name inside a `NameLoc` is the source name.
+    A buffer is a `memref` whose memory space is `#tile.scope<...>`; stage A
+    replaces the scope by a `#tt.layout`. Every operation carries the location
+    of the TileLang line that it came from; the name inside a `NameLoc` is the
+    source name.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect"];
   let useDefaultAttributePrinterParser = 1;
 }
 
-class Tile_Attr<string name, string attrMnemonic> : AttrDef<Tile_Dialect, name> {
+class Tile_Attr<string name, string attrMnemonic>
+    : AttrDef<Tile_Dialect, name> {
   let mnemonic = attrMnemonic;
 }
 class Tile_Op<string mnemonic, list<Trait> traits = []>
@@ -81,6 +83,7 @@ def Tile_ReduceKind : I32EnumAttr<"ReduceKind", "reduction", [
   let cppNamespace = "::tilewright::tile";
   let genSpecializedAttr = 0;
 }
-def Tile_ReduceKindAttr : EnumAttr<Tile_Dialect, Tile_ReduceKind, "reduce_kind">;
+def Tile_ReduceKindAttr
+    : EnumAttr<Tile_Dialect, Tile_ReduceKind, "reduce_kind">;
 
 #endif // TILEWRIGHT_TILE_DIALECT

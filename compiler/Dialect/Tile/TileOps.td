@@ -1,4 +1,4 @@
-//===- TileOps.td - Operations of the tile dialect ---------------*- tablegen -*-===//
+//===- TileOps.td - Operations of the tile dialect ------ -*- tablegen -*-===//
 #ifndef TILEWRIGHT_TILE_OPS
 #define TILEWRIGHT_TILE_OPS
 
@@ -13,8 +13,8 @@ def Tile_FuncOp : Tile_Op<"func", [IsolatedFromAbove, Symbol, SingleBlock,
                                    NoTerminator]> {
   let summary = "a TileLang program";
   let description = [{
-    One program: its tensors (and scalar arguments) as block arguments, and in its
-    body one or more launches. `tensors` has one entry an argument.
+    One program: its tensors (and scalar arguments) as block arguments, and in
+    its body one or more launches. `tensors` has one entry an argument.
 
     ```mlir
     tile.func @add(%A: memref<256x256xf32, #tile.scope<global>>)
@@ -38,12 +38,14 @@ def Tile_FuncOp : Tile_Op<"func", [IsolatedFromAbove, Symbol, SingleBlock,
   }];
 }
 
-def Tile_LaunchOp : Tile_Op<"launch", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
+def Tile_LaunchOp : Tile_Op<"launch", [SingleBlock, NoTerminator,
+                                  RecursiveMemoryEffects]> {
   let summary = "run a block program over a grid";
   let description = [{
-    `T.Kernel`: the body runs once for each block of the grid, in no order. One to
-    three extents; the first is x, the fastest varying. Block ids are block arguments.
-    `ordered`: blocks update the same elements (atomics) and run one after the other.
+    `T.Kernel`: the body runs once for each block of the grid, in no order. One
+    to three extents; the first is x, the fastest varying. Block ids are block
+    arguments. `ordered`: blocks update the same elements (atomics) and run one
+    after the other.
 
     ```mlir
     tile.launch (%bx, %by) in (%c8, %c8) names ["bx", "by"] { ... }
@@ -61,7 +63,8 @@ def Tile_LaunchOp : Tile_Op<"launch", [SingleBlock, NoTerminator, RecursiveMemor
 def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   let summary = "allocate a buffer of a block";
   let description = [{
-    `T.alloc_shared`, `T.alloc_fragment`, `T.alloc_local`. Contents are undefined.
+    `T.alloc_shared`, `T.alloc_fragment`, `T.alloc_local`. Contents are
+    undefined.
 
     ```mlir
     %As = tile.alloc "A_shared" : memref<128x32xbf16, #tile.scope<shared>>
@@ -75,14 +78,15 @@ def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
 def Tile_CopyOp : Tile_Op<"copy", [AttrSizedOperandSegments]> {
   let summary = "copy a region between buffers or tensors";
   let description = [{
-    `T.copy`: element `[i...]` of the source region goes to element `[i...]` of the
-    destination region. Dimensions of extent 1 are dropped before matching, so ranks
-    may differ. A change of element type is a cast. Reads outside a tensor give zero,
-    writes outside are dropped. Offsets are elements.
+    `T.copy`: element `[i...]` of the source region goes to element `[i...]` of
+    the destination region. Dimensions of extent 1 are dropped before matching,
+    so ranks may differ. A change of element type is a cast. Reads outside a
+    tensor give zero, writes outside are dropped. Offsets are elements.
 
     ```mlir
     tile.copy %A[%m, %k] [128, 32] to %As[%c0, %c0] [128, 32]
-      : memref<1024x1024xbf16, #tile.scope<global>> to memref<128x32xbf16, #tile.scope<shared>>
+      : memref<1024x1024xbf16, #tile.scope<global>>
+        to memref<128x32xbf16, #tile.scope<shared>>
     ```
   }];
   let arguments = (ins AnyMemRef:$source, Variadic<Index>:$source_offsets,
@@ -116,8 +120,8 @@ def Tile_FillOp : Tile_Op<"fill"> {
 def Tile_GemmOp : Tile_Op<"gemm"> {
   let summary = "C += op(A) * op(B)";
   let description = [{
-    `T.gemm`. `transpose_a`: A is stored as [K, M]; `transpose_b`: B is stored as
-    [N, K]; `clear_accum`: the previous contents of C do not count.
+    `T.gemm`. `transpose_a`: A is stored as [K, M]; `transpose_b`: B is stored
+    as [N, K]; `clear_accum`: the previous contents of C do not count.
 
     ```mlir
     tile.gemm %As, %Bs, %acc transpose_b : memref<..>, memref<..>, memref<..>
@@ -137,8 +141,8 @@ def Tile_GemmOp : Tile_Op<"gemm"> {
 def Tile_ReduceOp : Tile_Op<"reduce"> {
   let summary = "reduce a buffer along one dimension";
   let description = [{
-    `T.reduce_sum`, `T.reduce_max`, ... `target` is `source` without `dim` (or with
-    that dimension 1). Without `clear` the old target takes part.
+    `T.reduce_sum`, `T.reduce_max`, ... `target` is `source` without `dim` (or
+    with that dimension 1). Without `clear` the old target takes part.
 
     ```mlir
     tile.reduce max %s, %m dim 1 clear : memref<..>, memref<..>
@@ -153,12 +157,13 @@ def Tile_ReduceOp : Tile_Op<"reduce"> {
   let hasVerifier = 1;
 }
 
-def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
+def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
+                                  RecursiveMemoryEffects]> {
   let summary = "a scalar body over an index space, iterations independent";
   let description = [{
-    `T.Parallel`. The body reads and writes buffers and tensors with `memref.load` and
-    `memref.store` and computes with `arith` and `math`. Within one iteration the
-    statements run in order.
+    `T.Parallel`. The body reads and writes buffers and tensors with
+    `memref.load` and `memref.store` and computes with `arith` and `math`.
+    Within one iteration the statements run in order.
 
     ```mlir
     tile.parallel (%i, %j) in [64, 64] names ["i", "j"] { ... }
@@ -175,13 +180,14 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator, RecursiveM
 def Tile_AnnotateLayoutOp : Tile_Op<"annotate_layout"> {
   let summary = "what the user decided about the layout of a tensor or buffer";
   let description = [{
-    From `T.annotate_tt_layout`; pass A1 checks the fields, merges those of several
-    annotations of one buffer, and removes the op. Fields: `memory`, `layout`,
-    `tile_shape`, `dtype`, `depth`, `nd_shard`.
+    From `T.annotate_tt_layout`; pass A1 checks the fields, merges those of
+    several annotations of one buffer, and removes the op. Fields: `memory`,
+    `layout`, `tile_shape`, `dtype`, `depth`, `nd_shard`.
 
     ```mlir
     tile.annotate_layout %A {memory = "l1", layout = "sharded",
-        nd_shard = {axes = ["M", "N"], grid = [2, 4]}} : memref<256x512xbf16, #tile.scope<global>>
+        nd_shard = {axes = ["M", "N"], grid = [2, 4]}}
+        : memref<256x512xbf16, #tile.scope<global>>
     ```
   }];
   let arguments = (ins AnyMemRef:$buffer, DictionaryAttr:$fields);
@@ -191,9 +197,10 @@ def Tile_AnnotateLayoutOp : Tile_Op<"annotate_layout"> {
 def Tile_AnnotateScheduleOp : Tile_Op<"annotate_schedule"> {
   let summary = "what the user decided about the cores of a launch";
   let description = [{
-    From `T.annotate_tt_schedule`, directly in a launch; pass B1 uses and removes it.
-    Fields: `policy`, `order`, `core_grid`, `core_ranges` ([x0, y0, x1, y1] each, both
-    corners included) and `work_partition` ([x, y, io, jo, zo] each).
+    From `T.annotate_tt_schedule`, directly in a launch; pass B1 uses and
+    removes it. Fields: `policy`, `order`, `core_grid`, `core_ranges` ([x0, y0,
+    x1, y1] each, both corners included) and `work_partition` ([x, y, io, jo,
+    zo] each).
 
     ```mlir
     tile.annotate_schedule {order = "column_major", core_grid = [4, 4]}
@@ -203,12 +210,13 @@ def Tile_AnnotateScheduleOp : Tile_Op<"annotate_schedule"> {
   let assemblyFormat = "$fields attr-dict";
 }
 
-def Tile_ForOp : Tile_Op<"for", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
+def Tile_ForOp : Tile_Op<"for", [SingleBlock, NoTerminator,
+                                  RecursiveMemoryEffects]> {
   let summary = "a sequential loop of tile operations";
   let description = [{
-    `range`, `T.serial`, `T.unroll` and `T.Pipelined`. A pipelined loop has the meaning
-    of a serial one and permission to overlap; `stages` is the number of blocks that
-    its copies may have in flight.
+    `range`, `T.serial`, `T.unroll` and `T.Pipelined`. A pipelined loop has the
+    meaning of a serial one and permission to overlap; `stages` is the number of
+    blocks that its copies may have in flight.
 
     ```mlir
     tile.for pipelined stages 3 name "k" %k = %c0 to %n step %c1 { ... }

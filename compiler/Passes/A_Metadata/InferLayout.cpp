@@ -1,12 +1,12 @@
-//===- InferLayout.cpp - Pass A1: canonical layouts ------------------------===//
+//===- InferLayout.cpp - Pass A1: canonical layouts -----------------------===//
 //
 // Gives every memref of a program its #tt.layout.
 //
 // 1. Refuse what has no layout: element types without a format, dynamic shapes,
 //    scalar arguments, results that are never written.
 // 2. Vectors lie along a row or a column (VectorOrientation).
-// 3. The tile plane of a tensor of higher rank is the pair of dimensions that its
-//    copies and accesses span; the last two when they span fewer.
+// 3. The tile plane of a tensor of higher rank is the pair of dimensions that
+//    its copies and accesses span; the last two when they span fewer.
 // 4. What the user decided (LayoutAnnotations) is checked and merged.
 // 5. The types of all memrefs are rewritten in place.
 //
@@ -71,7 +71,8 @@ LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
   std::string name = getBufferName(memref);
   if (type.getRank() == 0)
     return emitCoded(loc, Code::UnsupportedRank)
-           << name << " has no dimension; tensors and buffers have at least one";
+           << name
+           << " has no dimension; tensors and buffers have at least one";
   if (!type.hasStaticShape())
     return emitCoded(loc, Code::DynamicShape)
            << "the shape of " << name
@@ -169,8 +170,9 @@ FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
     InFlightDiagnostic diag = emitCoded(loc, Code::PlaneRank);
     diag << "blocks of " << getBufferName(memref) << " span " << spanned.count()
          << " dimensions; a block is a matrix";
-    diag.attachNote() << "fix: copy one matrix at a time, with the other indices "
-                         "fixed";
+    diag.attachNote()
+        << "fix: copy one matrix at a time, with the other indices "
+           "fixed";
     return diag;
   }
   if (spanned.count() == 2)

@@ -1,4 +1,4 @@
-//===- Passes.td - Passes of stage A ------------------------------*- tablegen -*-===//
+//===- Passes.td - Passes of stage A -----------------------*- tablegen -*-===//
 #ifndef TILEWRIGHT_PASSES_A
 #define TILEWRIGHT_PASSES_A
 
@@ -8,9 +8,9 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
   let summary = "Give every tensor and buffer its canonical layout";
   let description = [{
     Replaces the scope of every memref by a `#tt.layout`: DRAM or L1, which two
-    dimensions form the tile plane, tile shape, data format. The plane of a tensor is
-    the pair of dimensions that its copies span; a vector lies along a row or a column
-    as its uses say.
+    dimensions form the tile plane, tile shape, data format. The plane of a
+    tensor is the pair of dimensions that its copies span; a vector lies along a
+    row or a column as its uses say.
 
     ```mlir
     // before
@@ -20,9 +20,10 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
         #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>>
     ```
 
-    Refuses element types without a compute format, dynamic shapes, scalar arguments,
-    results that are never written, and blocks of more than two dimensions. Merges what
-    `tile.annotate_layout` says and checks shards, capacity and grid against the chip.
+    Refuses element types without a compute format, dynamic shapes, scalar
+    arguments, results that are never written, and blocks of more than two
+    dimensions. Merges what `tile.annotate_layout` says and checks shards,
+    capacity and grid against the chip.
   }];
   let options = [
     Option<"chip", "chip", "std::string", "\"n150\"",
@@ -30,7 +31,8 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     ListOption<"coreGrid", "core-grid", "int64_t",
                "Cores in x and y; the chip's compute grid when absent">,
     Option<"scalar", "scalar", "bool", "false",
-           "For tt-lower-to-scalar: any element type, planes are the last dimensions">
+           "For tt-lower-to-scalar: any element type, planes are the last "
+           "dimensions">
   ];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }
@@ -38,9 +40,9 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
 def PropagateLayout : Pass<"tt-propagate-layout", "::mlir::ModuleOp"> {
   let summary = "Derive the circular buffer geometry of every edge";
   let description = [{
-    Gives each L1 buffer the geometry of the circular buffer that will hold it, and
-    inserts a staging buffer where a copy between DRAM and L1 changes the element type,
-    leaves from a gemm accumulator, or goes from DRAM to DRAM.
+    Gives each L1 buffer the geometry of the circular buffer that will hold it,
+    and inserts a staging buffer where a copy between DRAM and L1 changes the
+    element type, leaves from a gemm accumulator, or goes from DRAM to DRAM.
 
     ```mlir
     // before: acc is f32, C is bf16 in DRAM
@@ -56,11 +58,12 @@ def PropagateLayout : Pass<"tt-propagate-layout", "::mlir::ModuleOp"> {
                            "::mlir::arith::ArithDialect"];
 }
 
-def AttachTensorAccessor : Pass<"tt-attach-tensor-accessor", "::mlir::ModuleOp"> {
+def AttachTensorAccessor
+    : Pass<"tt-attach-tensor-accessor", "::mlir::ModuleOp"> {
   let summary = "Attach an accessor to every tensor that crosses DRAM and L1";
   let description = [{
-    Adds, at the start of the program, a `tt.accessor` for each tensor in use: its outer
-    planes, its rows and columns, and its page format.
+    Adds, at the start of the program, a `tt.accessor` for each tensor in use:
+    its outer planes, its rows and columns, and its page format.
 
     ```mlir
     // after
@@ -74,9 +77,9 @@ def AttachTensorAccessor : Pass<"tt-attach-tensor-accessor", "::mlir::ModuleOp">
 def VerifyStageA : Pass<"tt-verify-stage-a", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage A";
   let description = [{
-    Every tensor and buffer has a `#tt.layout`, every buffer a circular buffer geometry,
-    every tensor in use an accessor, and no copy between DRAM and L1 changes the type.
-    Changes nothing.
+    Every tensor and buffer has a `#tt.layout`, every buffer a circular buffer
+    geometry, every tensor in use an accessor, and no copy between DRAM and L1
+    changes the type. Changes nothing.
   }];
 }
 

@@ -1,8 +1,9 @@
-//===- GridToCoreGrid.cpp - Pass B2: launch to persistent loop -------------===//
+//===- GridToCoreGrid.cpp - Pass B2: launch to persistent loop ------------===//
 //
-// A core runs its work items [start, start + count) one after another; the block ids
-// of an item are recovered from its number, x fastest, or as the order of the work
-// says. Blocks of a listed order come from the arguments of the core.
+// A core runs its work items [start, start + count) one after another; the
+// block ids of an item are recovered from its number, x fastest, or as the
+// order of the work says. Blocks of a listed order come from the arguments of
+// the core.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +24,8 @@ using namespace tilewright;
 
 namespace {
 
-/// Block id of dimension `dim`: item / (product of the faster extents) % extent.
+/// Block id of dimension `dim`: item / (product of the faster extents) %
+/// extent.
 Value recoverBlockId(OpBuilder &builder, Location loc, StringRef name,
                      Value item, ArrayRef<int64_t> grid, unsigned dim) {
   Location named = NameLoc::get(builder.getStringAttr(name), loc);
@@ -46,8 +48,8 @@ Value recoverBlockId(OpBuilder &builder, Location loc, StringRef name,
   return id;
 }
 
-/// The arithmetic of orders that are not row-major, in the plane of the first two
-/// extents: the row-major number of the block that `item` is.
+/// The arithmetic of orders that are not row-major, in the plane of the first
+/// two extents: the row-major number of the block that `item` is.
 class OrderArithmetic {
 public:
   OrderArithmetic(OpBuilder &builder, Location loc, tt::WorkAttr work)
@@ -84,7 +86,8 @@ private:
       Value left = arith::SubIOp::create(builder, loc, constant(rows), first);
       Value height = arith::MinUIOp::create(builder, named("height"),
                                             constant(size), left);
-      Value x = arith::DivUIOp::create(builder, named(names[0]), inside, height);
+      Value x =
+          arith::DivUIOp::create(builder, named(names[0]), inside, height);
       Value y = arith::RemUIOp::create(builder, loc, inside, height);
       return {x, add(first, y, names[1])};
     }
@@ -92,8 +95,7 @@ private:
       int64_t height = order.getSizes()[0], width = order.getSizes()[1];
       int64_t across = columns / width, down = rows / height;
       Value shard = div(at, height * width, across * down, "shard");
-      Value inside =
-          across * down == 1 ? at : rem(at, height * width, "block");
+      Value inside = across * down == 1 ? at : rem(at, height * width, "block");
       Value sy = div(shard, across, down, "sy");
       Value sx = across == 1 ? constant(0) : rem(shard, across, "sx");
       Value y = div(inside, width, height, "");
@@ -109,8 +111,9 @@ private:
   }
 
   Location named(StringRef name) {
-    return name.empty() ? loc
-                        : Location(NameLoc::get(builder.getStringAttr(name), loc));
+    return name.empty()
+               ? loc
+               : Location(NameLoc::get(builder.getStringAttr(name), loc));
   }
   Value constant(int64_t number) {
     return arith::ConstantIndexOp::create(builder, loc, number);
@@ -148,7 +151,8 @@ private:
   SmallVector<StringRef> names;
 };
 
-struct GridToCoreGridPass : tilewright::impl::GridToCoreGridBase<GridToCoreGridPass> {
+struct GridToCoreGridPass
+    : tilewright::impl::GridToCoreGridBase<GridToCoreGridPass> {
   void runOnOperation() override {
     SmallVector<tt::LaunchOp> launches;
     getOperation().walk([&](tt::LaunchOp op) { launches.push_back(op); });
@@ -160,9 +164,8 @@ private:
   void lower(tt::LaunchOp launch) {
     OpBuilder builder(launch);
     Location loc = launch.getLoc();
-    auto program =
-        tt::CoreProgramOp::create(builder, loc, launch.getWork(),
-                                  launch.getOrdered());
+    auto program = tt::CoreProgramOp::create(builder, loc, launch.getWork(),
+                                             launch.getOrdered());
     Block *body = builder.createBlock(&program.getBody());
     auto named = [&](StringRef name) -> Location {
       return NameLoc::get(builder.getStringAttr(name), loc);
@@ -178,9 +181,8 @@ private:
     else
       end = arith::AddIOp::create(builder, loc, start, count);
     Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-    auto loop =
-        scf::ForOp::create(builder, named(isListed ? "i" : "item"), start, end,
-                           one);
+    auto loop = scf::ForOp::create(builder, named(isListed ? "i" : "item"),
+                                   start, end, one);
     builder.setInsertionPointToStart(loop.getBody());
     Block &blockBody = launch.getBody().front();
     SmallVector<StringRef> names(
@@ -190,8 +192,8 @@ private:
     if (isListed)
       item = tt::WorkItemOp::create(builder, named("item"), item);
     if (order && !isListed) {
-      auto all = OrderArithmetic(builder, loc, launch.getWork())
-                     .getIds(item, names);
+      auto all =
+          OrderArithmetic(builder, loc, launch.getWork()).getIds(item, names);
       ids.assign(all.begin(), all.begin() + names.size());
     } else {
       for (auto [dim, name] : llvm::enumerate(names))
@@ -200,8 +202,8 @@ private:
     }
     for (auto [argument, id] : llvm::zip(blockBody.getArguments(), ids))
       argument.replaceAllUsesWith(id);
-    loop.getBody()->getOperations().splice(
-        std::prev(loop.getBody()->end()), blockBody.getOperations());
+    loop.getBody()->getOperations().splice(std::prev(loop.getBody()->end()),
+                                           blockBody.getOperations());
     launch.erase();
   }
 };

@@ -1,16 +1,17 @@
-//===- PartitionWork.cpp - Pass B1: launch blocks to cores -----------------===//
+//===- PartitionWork.cpp - Pass B1: launch blocks to cores ----------------===//
 //
-// Work items are the blocks of the launch grid in row-major order, x fastest, or in
-// the order that the user chose. They are dealt to the cores in contiguous runs whose
-// lengths differ by one at most; the longer runs come first. Cores without work have a
-// count of 0. Two things change who does what:
+// Work items are the blocks of the launch grid in row-major order, x fastest,
+// or in the order that the user chose. They are dealt to the cores in
+// contiguous runs whose lengths differ by one at most; the longer runs come
+// first. Cores without work have a count of 0. Two things change who does what:
 //
 //   * A partition of the user's own is taken as it is, once it is known to give
 //     every block to one core.
 //   * When a tensor is sharded over L1, each core does the blocks of its shards
-//     (ShardOwners), in the order that the shard or the schedule asks for. Where
-//     every core has one shard of h x w blocks, the order is `match_shard`, whose
-//     block ids are arithmetic; otherwise the blocks are listed.
+//     (ShardOwners), in the order that the shard or the schedule asks for.
+//     Where every core has one shard of h x w blocks, the order is
+//     `match_shard`, whose block ids are arithmetic; otherwise the blocks are
+//     listed.
 //   * Blocks that update the same elements of a tensor are done by one core, in
 //     row-major order (UpdateGroups).
 //
@@ -24,9 +25,9 @@
 #include "compiler/Passes/B_Partitioning/UpdateGroups.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
-#include "tilewright/arch/Chip.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
+#include "tilewright/arch/Chip.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_PARTITIONWORK
@@ -38,7 +39,8 @@ using namespace tilewright;
 
 namespace {
 
-struct PartitionWorkPass : tilewright::impl::PartitionWorkBase<PartitionWorkPass> {
+struct PartitionWorkPass
+    : tilewright::impl::PartitionWorkBase<PartitionWorkPass> {
   using PartitionWorkBase::PartitionWorkBase;
 
   void runOnOperation() override {
@@ -56,9 +58,8 @@ private:
                               std::array<int64_t, 2> coreGrid);
   LogicalResult partition(tile::LaunchOp launch,
                           std::array<int64_t, 2> coreGrid);
-  FailureOr<tt::WorkAttr> assignWork(tile::LaunchOp launch,
-                                     ArrayRef<int64_t> grid,
-                                     Schedule &schedule);
+  FailureOr<tt::WorkAttr>
+  assignWork(tile::LaunchOp launch, ArrayRef<int64_t> grid, Schedule &schedule);
 };
 
 FailureOr<std::array<int64_t, 2>> PartitionWorkPass::chooseCoreGrid() {
@@ -112,8 +113,8 @@ static std::vector<int64_t> balance(int64_t items, int64_t cores) {
   return counts;
 }
 
-/// `lists[i]` are the blocks of `schedule.cores[i]`, one after the other. `order`
-/// is what the concatenation is, null to list it.
+/// `lists[i]` are the blocks of `schedule.cores[i]`, one after the other.
+/// `order` is what the concatenation is, null to list it.
 static tt::WorkAttr makeWork(MLIRContext *context, ArrayRef<int64_t> launch,
                              const Schedule &schedule,
                              const std::vector<std::vector<int64_t>> &lists,
@@ -136,11 +137,10 @@ static tt::WorkAttr makeWork(MLIRContext *context, ArrayRef<int64_t> launch,
     order = {};
   else if (!isAsSaid)
     order = tt::OrderAttr::get(context, tt::OrderKind::Listed, {}, blocks);
-  return tt::WorkAttr::get(context,
-                           shard ? tt::PartitionMode::LocalShard
-                                 : tt::PartitionMode::Global,
-                           launch, {columns, rows}, starts, counts, order,
-                           shard);
+  return tt::WorkAttr::get(
+      context,
+      shard ? tt::PartitionMode::LocalShard : tt::PartitionMode::Global, launch,
+      {columns, rows}, starts, counts, order, shard);
 }
 
 /// The h x w blocks of a shard, when shards are equal rectangles of blocks in
@@ -257,7 +257,8 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
     APInt constant;
     if (!matchPattern(extent, m_ConstantInt(&constant)))
       return emitCoded(launch, Code::DynamicGrid)
-             << "the extents of the launch grid are not constant; dynamic grids "
+             << "the extents of the launch grid are not constant; dynamic "
+                "grids "
                 "are not supported yet";
     grid.push_back(constant.getSExtValue());
     items *= grid.back();
@@ -275,9 +276,8 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
     return failure();
   tt::WorkAttr work = *assigned;
   OpBuilder builder(launch);
-  auto partitioned = tt::LaunchOp::create(builder, launch.getLoc(), work,
-                                          launch.getNames(),
-                                          launch.getOrdered());
+  auto partitioned = tt::LaunchOp::create(
+      builder, launch.getLoc(), work, launch.getNames(), launch.getOrdered());
   partitioned.getBody().takeBody(launch.getBody());
   launch.erase();
   return success();

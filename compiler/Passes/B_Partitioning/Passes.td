@@ -1,4 +1,4 @@
-//===- Passes.td - Passes of stage B ------------------------------*- tablegen -*-===//
+//===- Passes.td - Passes of stage B -----------------------*- tablegen -*-===//
 #ifndef TILEWRIGHT_PASSES_B
 #define TILEWRIGHT_PASSES_B
 
@@ -7,10 +7,11 @@ include "mlir/Pass/PassBase.td"
 def PartitionWork : Pass<"tt-partition-work", "::mlir::ModuleOp"> {
   let summary = "Assign the blocks of the launch grid to cores";
   let description = [{
-    Deals the blocks of the launch grid, row-major with x fastest, to the cores of the
-    grid in contiguous runs whose lengths differ by one at most. An annotation of the
-    launch chooses cores, the order of blocks, or gives each block to a core itself. A
-    tensor that is sharded over L1 makes each core do the blocks of its own shard.
+    Deals the blocks of the launch grid, row-major with x fastest, to the cores
+    of the grid in contiguous runs whose lengths differ by one at most. An
+    annotation of the launch chooses cores, the order of blocks, or gives each
+    block to a core itself. A tensor that is sharded over L1 makes each core do
+    the blocks of its own shard.
 
     ```mlir
     // before
@@ -32,8 +33,8 @@ def PartitionWork : Pass<"tt-partition-work", "::mlir::ModuleOp"> {
 def GridToCoreGrid : Pass<"tt-grid-to-core-grid", "::mlir::ModuleOp"> {
   let summary = "Turn the launch into a persistent loop over work items";
   let description = [{
-    Replaces the launch by what each core runs: a loop over its work items, from whose
-    number the block ids are recovered.
+    Replaces the launch by what each core runs: a loop over its work items, from
+    whose number the block ids are recovered.
 
     ```mlir
     // after, for a grid of 8 x 9
@@ -55,8 +56,9 @@ def GridToCoreGrid : Pass<"tt-grid-to-core-grid", "::mlir::ModuleOp"> {
 def VerifyStageB : Pass<"tt-verify-stage-b", "::mlir::ModuleOp"> {
   let summary = "Prove the contract of stage B";
   let description = [{
-    No launch is left, and each program has one core program; the verifier of `#tt.work`
-    proves that every work item is covered exactly once. Changes nothing.
+    No launch is left, and each program has one core program; the verifier of
+    `#tt.work` proves that every work item is covered exactly once. Changes
+    nothing.
   }];
 }
 

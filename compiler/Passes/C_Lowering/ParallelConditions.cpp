@@ -3,7 +3,8 @@
 // Whole numbers that come from loop indices and run-time scalars are fp32
 // blocks (exact up to 2^24), truth is 1 or 0.
 //
-//   1. An index expression a i + b j + c is the sum of a column vector and a row
+//   1. An index expression a i + b j + c is the sum of a column vector and a
+//   row
 //      vector that the reader makes (Ramps.h), spread over the block.
 //   2. A comparison of two such expressions is one of their difference with a
 //      number.

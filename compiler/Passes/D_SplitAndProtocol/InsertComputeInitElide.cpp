@@ -132,8 +132,8 @@ static Operation *findFirstSetting(Operation *loop, EngineResource resource) {
   return first;
 }
 
-/// Moves calls out of `loop`, entered with `state`, or to its end; whether there
-/// were any.
+/// Moves calls out of `loop`, entered with `state`, or to its end; whether
+/// there were any.
 static bool rotate(Operation *loop, EngineState &state) {
   Block &body = loop->getRegion(0).front();
   auto ignore = [](Operation *, const EngineState &) { return false; };

@@ -188,8 +188,8 @@ void SectionRewriter::legalize(tt::SfpuScalarOp scalar) {
 
 void SectionRewriter::load(Operation *op) {
   bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
-                     tt::SfpuBinaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::YieldOp, scf::ForOp,
-                     scf::YieldOp>(op);
+                     tt::SfpuBinaryOp, tt::SfpuReduceOp, tt::WhereOp,
+                     tt::YieldOp, scf::ForOp, scf::YieldOp>(op);
   auto cast = dyn_cast<tt::CastOp>(op);
   usesDst |= cast && isConversion(cast);
   for (OpOperand &operand : op->getOpOperands()) {
@@ -219,9 +219,9 @@ Value SectionRewriter::copy(Value block) {
   Location loc = block.getLoc();
   Type element = cast<tt::BlockType>(block.getType()).getElement();
   if (isa<IntegerType>(element)) {
-    auto zero = tt::FillOp::create(
-        builder, loc, block.getType(),
-        cast<TypedAttr>(builder.getIntegerAttr(element, 0)));
+    auto zero =
+        tt::FillOp::create(builder, loc, block.getType(),
+                           cast<TypedAttr>(builder.getIntegerAttr(element, 0)));
     return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
                                     tt::BinaryKind::Add, block,
                                     zero.getResult());

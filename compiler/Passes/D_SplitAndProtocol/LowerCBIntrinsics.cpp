@@ -8,8 +8,8 @@
 // be what frees the CB that the reader waits for.
 //
 // Writer, for each block received: wait for it, start one page write a tile of
-// every write of it, wait for the acknowledgements, pop it. A read of the writer
-// comes after the acknowledgements of all writes before it.
+// every write of it, wait for the acknowledgements, pop it. A read of the
+// writer comes after the acknowledgements of all writes before it.
 //
 // Compute: a receive waits for its block, which is popped after its last use in
 // the region of the receive. A section reserves its results before it and

@@ -1,4 +1,4 @@
-//===- Passes.td - Passes of stage D ------------------------------*- tablegen -*-===//
+//===- Passes.td - Passes of stage D -----------------------*- tablegen -*-===//
 #ifndef TILEWRIGHT_PASSES_D
 #define TILEWRIGHT_PASSES_D
 
@@ -27,7 +27,8 @@ def SplitDeviceKernel : Pass<"tt-split-device-kernel", "::mlir::ModuleOp"> {
     // after
     metalium.program @f chip("n150") config(...) work(...) {
       metalium.tensor @A input ...
-      metalium.circular_buffer @cb_A_shared index(0) ... from(reader) to(compute)
+      metalium.circular_buffer @cb_A_shared index(0) ...
+          from(reader) to(compute)
       metalium.kernel @reader reader {
         scf.for %item = ... { tt.read_to_cb %cb, %A[...] }
       }
@@ -65,7 +66,8 @@ def SplitDeviceKernel : Pass<"tt-split-device-kernel", "::mlir::ModuleOp"> {
                            "::mlir::scf::SCFDialect"];
 }
 
-def ConfigureTensorAccessor : Pass<"tt-configure-tensor-accessor", "::mlir::ModuleOp"> {
+def ConfigureTensorAccessor
+    : Pass<"tt-configure-tensor-accessor", "::mlir::ModuleOp"> {
   let summary = "Bind accessors to the arguments of each kernel";
   let description = [{
     Each tensor that a kernel reads or writes gets a run-time argument with its
@@ -89,21 +91,22 @@ def LowerCBIntrinsics : Pass<"tt-lower-cb-intrinsics", "::mlir::ModuleOp"> {
   let summary = "Insert circular buffer and NoC protocol with barriers";
   let description = [{
     Readers: a read of a block becomes `cb_reserve_back` of the block, a loop
-    over its tiles that starts one page read each, a barrier and
-    `cb_push_back`. Reads that follow each other share one barrier. Tiles outside
-    the tensor are filled with zeros; where the bounds of the indices prove that
-    there are none, there is no check.
+    over its tiles that starts one page read each, a barrier and `cb_push_back`.
+    Reads that follow each other share one barrier. Tiles outside the tensor are
+    filled with zeros; where the bounds of the indices prove that there are
+    none, there is no check.
 
     Writers: `cb_wait_front`, a loop over the tiles that lie inside the tensor,
     a barrier and `cb_pop_front`.
 
     Compute: `cb_wait_front` before each receive and `cb_pop_front` after the
-    last use of the block; `cb_reserve_back` before and `cb_push_back` after each
-    section, or around the loops through which the packer accumulates.
+    last use of the block; `cb_reserve_back` before and `cb_push_back` after
+    each section, or around the loops through which the packer accumulates.
 
     ```mlir
     // before
-    tt.read_to_cb %cb, %A[%c0, %m, %k] : ..., !metalium.accessor -> !tt.block<4x1xbf16>
+    tt.read_to_cb %cb, %A[%c0, %m, %k]
+        : ..., !metalium.accessor -> !tt.block<4x1xbf16>
     // after
     metalium.cb_reserve_back %cb, %c4
     %l1 = metalium.get_write_ptr %cb
@@ -129,13 +132,14 @@ def InsertComputeInit : Pass<"tt-insert-compute-init", "::mlir::ModuleOp"> {
     Sets the compute engine up. First the plainest placement: a start-up at the
     top of the compute kernel, and in each section, before each operation, the
     formats of SrcA and SrcB and the operation; before its end the format of the
-    packer. Then, unless `elide` is off, calls that change nothing go, and what a
-    loop needs one value of moves in front of it. Both forms are legal.
+    packer. Then, unless `elide` is off, calls that change nothing go, and what
+    a loop needs one value of moves in front of it. Both forms are legal.
 
-    The pass also makes explicit what a section leaves open: blocks from circular
-    buffers that are used in DST are loaded (`tt.cast` to their own type), blocks
-    that would be overwritten too early are copied, and the sub-block is made to
-    fit DST. Accumulating sections get the switches of the packer.
+    The pass also makes explicit what a section leaves open: blocks from
+    circular buffers that are used in DST are loaded (`tt.cast` to their own
+    type), blocks that would be overwritten too early are copied, and the
+    sub-block is made to fit DST. Accumulating sections get the switches of the
+    packer.
 
     ```mlir
     // before

@@ -119,19 +119,10 @@ private:
 //===----------------------------------------------------------------------===//
 
 LogicalResult ElementTransfer::findTensor() {
-  auto accessor = region.accessor.getDefiningOp<metalium::TensorAccessorOp>();
-  auto description =
-      accessor
-          ? accessor.getArgs().getDefiningOp<metalium::TensorAccessorArgsOp>()
-          : metalium::TensorAccessorArgsOp();
-  metalium::TensorOp tensor;
-  if (description)
-    if (auto program = description->getParentOfType<metalium::ProgramOp>())
-      tensor = dyn_cast_or_null<metalium::TensorOp>(
-          SymbolTable::lookupSymbolIn(program, description.getTensorAttr()));
-  if (!tensor)
-    return emitCoded(loc, Code::UnknownSymbol)
-           << "a block moves through an accessor of no tensor of the program";
+  FailureOr<metalium::TensorOp> found = tensorOf(loc, region);
+  if (failed(found))
+    return failure();
+  metalium::TensorOp tensor = *found;
   ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
   for (auto [dim, extent] : llvm::enumerate(tensor.getTensorType().getShape()))
     (static_cast<int64_t>(dim) == plane[0]   ? rows

@@ -82,7 +82,8 @@ private:
 // What is known
 //===----------------------------------------------------------------------===//
 
-LogicalResult Transfer::findGrid() {
+FailureOr<metalium::TensorOp> tilewright::tensorOf(Location loc,
+                                                   const BlockRegion &region) {
   auto accessor = region.accessor.getDefiningOp<metalium::TensorAccessorOp>();
   auto description =
       accessor
@@ -96,6 +97,14 @@ LogicalResult Transfer::findGrid() {
   if (!tensor)
     return emitCoded(loc, Code::UnknownSymbol)
            << "a block moves through an accessor of no tensor of the program";
+  return tensor;
+}
+
+LogicalResult Transfer::findGrid() {
+  FailureOr<metalium::TensorOp> found = tensorOf(loc, region);
+  if (failed(found))
+    return failure();
+  metalium::TensorOp tensor = *found;
   ArrayRef<int64_t> shape = tensor.getTensorType().getShape();
   ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
   ArrayRef<int64_t> tile = tensor.getLayout().getTile();

@@ -16,6 +16,11 @@ struct BlockRegion {
   bool isTransposed = false;
 };
 
+/// The tensor of the program that the region's accessor describes; an error at
+/// `loc` (UnknownSymbol) where the accessor describes none.
+mlir::FailureOr<metalium::TensorOp> tensorOf(mlir::Location loc,
+                                             const BlockRegion &region);
+
 /// Starts one page read for each tile of the block into L1 from `l1` on, tile
 /// after tile; tiles outside the tensor are filled with zeros.
 mlir::LogicalResult emitReads(mlir::OpBuilder &builder, mlir::Location loc,

@@ -1,11 +1,11 @@
-//===- Passes.td - Passes of stage E ------------------------------*- tablegen -*-===//
+//===- Passes.td - Passes of stage E -----------------------*- tablegen -*-===//
 #ifndef TILEWRIGHT_PASSES_E
 #define TILEWRIGHT_PASSES_E
 
 include "mlir/Pass/PassBase.td"
 
 def FinalizeSignature : Pass<"tt-finalize-signature", "::mlir::ModuleOp"> {
-  let summary = "Fix one argument list per kernel, used by kernels, host and plan";
+  let summary = "Fix one argument list per kernel for kernels, host and plan";
   let description = [{
     Gives each kernel its run-time arguments, in the order tensor addresses (as
     the program's tensors), first work item, number of items, others, and its
@@ -58,8 +58,8 @@ def VerifyTTIR : Pass<"verify-tt-ir", "::mlir::ModuleOp"> {
   let description = [{
     A tool for IR of any origin. Errors: a circular buffer index, a core grid or
     the use of L1 beyond the chip, element types without a format, a program
-    without work partition or kernels without argument lists. Warnings: more than
-    80 % of L1 in use, a program without three kernels. Changes nothing.
+    without work partition or kernels without argument lists. Warnings: more
+    than 80 % of L1 in use, a program without three kernels. Changes nothing.
   }];
   let options = [
     Option<"chipName", "chip", "std::string", "\"n150\"",
@@ -67,21 +67,24 @@ def VerifyTTIR : Pass<"verify-tt-ir", "::mlir::ModuleOp"> {
   ];
 }
 
-def ValidateSplitKernels : Pass<"tt-validate-split-kernels", "::mlir::ModuleOp"> {
+def ValidateSplitKernels
+    : Pass<"tt-validate-split-kernels", "::mlir::ModuleOp"> {
   let summary = "Prove the protocol rules over the three kernels together";
   let description = [{
     Changes nothing. Reports, each by its own code:
 
     * roles: a reader that reads, a compute kernel that computes, a writer that
       writes; arguments that the host passes;
-    * circular buffers: index and number, one producer and one consumer, waits within
-      the size, blocks that do not wrap, 16-bit counters, the L1 map (with a table);
+    * circular buffers: index and number, one producer and one consumer, waits
+      within the size, blocks that do not wrap, 16-bit counters, the L1 map
+      (with a table);
     * balance: pages reserved, pushed and popped, as polynomials of the run-time
       arguments;
-    * order: pages are used while they are held; what is pushed was reserved, what is
-      popped was waited for;
-    * deadlock: the kernels are played against each other for two work items with the
-      pages that the buffers have; the message names the smallest buffer that helps;
+    * order: pages are used while they are held; what is pushed was reserved,
+      what is popped was waited for;
+    * deadlock: the kernels are played against each other for two work items
+      with the pages that the buffers have; the message names the smallest
+      buffer that helps;
     * barriers: between a transfer and the hand-over of its pages;
     * DST: acquire, compute, commit, wait, pack, release, within its capacity;
     * the engine: one start-up; every compute call finds set what it needs.

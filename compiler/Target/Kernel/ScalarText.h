@@ -24,7 +24,8 @@ struct SmallFloat {
     uint32_t bits;
     if (Exponent == 8) {
       bits = rest << shift;
-    } else if (HasInfinity ? rest >= top : rest == (top | ((1u << Mantissa) - 1))) {
+    } else if (HasInfinity ? rest >= top
+                           : rest == (top | ((1u << Mantissa) - 1))) {
       bits = 0x7f800000 | (HasInfinity ? (rest << shift) & 0x7fffff : 0x400000);
     } else if (exponent == 0) {
       const float unit =
@@ -55,7 +56,8 @@ struct SmallFloat {
       kept = roundShift((bits & 0x7fffff) | 0x800000, shift + 1 - exponent);
     else
       kept = roundShift((uint32_t(exponent) << 23) | (bits & 0x7fffff), shift);
-    const uint32_t limit = HasInfinity ? top : (top | ((1u << Mantissa) - 1)) - 1;
+    const uint32_t limit =
+        HasInfinity ? top : (top | ((1u << Mantissa) - 1)) - 1;
     if (kept > limit || exponent >= (1 << Exponent))
       kept = limit;
     return Word(sign | kept);

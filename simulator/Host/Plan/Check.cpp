@@ -51,7 +51,8 @@ std::string pairText(uint64_t x, uint64_t y) {
   return "[" + std::to_string(x) + ", " + std::to_string(y) + "]";
 }
 
-// Letters beyond ASCII, which Python allows in names, are bytes of 128 and more.
+// Letters beyond ASCII, which Python allows in names, are bytes of 128 and
+// more.
 bool isIdentifier(std::string_view name) {
   return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
          std::all_of(name.begin(), name.end(), [](unsigned char c) {

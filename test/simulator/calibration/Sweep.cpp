@@ -20,8 +20,7 @@
 using namespace tilewright::test;
 
 int main(int argc, char **argv) {
-  const std::string table =
-      argc > 1 ? argv[1] : TILEWRIGHT_SILICON "/gemm.tsv";
+  const std::string table = argc > 1 ? argv[1] : TILEWRIGHT_SILICON "/gemm.tsv";
   std::vector<std::string> filters;
   std::vector<std::string> settings;
   for (int i = 2; i < argc; ++i)
@@ -67,12 +66,13 @@ int main(int argc, char **argv) {
     sum.total += std::abs(error);
     sum.worst = std::max(sum.worst, std::abs(error));
     ++sum.count;
-    std::printf("%-44s %c%c %3u %2ux%-2u %ux%u %11.0f %11.0f %+6.1f %%  %6.2f s\n",
-                row.name.c_str(), row.schedule.aSharded ? 's' : 'd',
-                row.schedule.cSharded ? 's' : 'd', row.schedule.blockK,
-                row.schedule.blockH, row.schedule.blockW, row.schedule.subH,
-                row.schedule.subW, row.cycles, cycles, 100 * error,
-                result.simMs / 1000);
+    std::printf(
+        "%-44s %c%c %3u %2ux%-2u %ux%u %11.0f %11.0f %+6.1f %%  %6.2f s\n",
+        row.name.c_str(), row.schedule.aSharded ? 's' : 'd',
+        row.schedule.cSharded ? 's' : 'd', row.schedule.blockK,
+        row.schedule.blockH, row.schedule.blockW, row.schedule.subH,
+        row.schedule.subW, row.cycles, cycles, 100 * error,
+        result.simMs / 1000);
     std::fflush(stdout);
   }
   for (const auto &[chip, sum] : sums)

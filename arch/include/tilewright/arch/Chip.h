@@ -69,7 +69,7 @@ struct VectorParameters {
   // Instructions of a pass.
   uint32_t simple;                 ///< abs, add, compare, select, typecast
   uint32_t exponential;            ///< exp, exp2, expm1
-  uint32_t transcendental;         ///< tanh family, logarithms, sine, erf, powers
+  uint32_t transcendental;         ///< tanh, logarithms, sine, erf, powers
   uint32_t root;                   ///< sqrt, rsqrt, cbrt
   uint32_t reciprocal;
   uint32_t division;               ///< of two tiles
@@ -115,7 +115,7 @@ struct NocParameters {
   uint32_t portFlits;
   uint32_t atomicCycles;           ///< L1 bank, one atomic
   uint32_t barrierPoll;            ///< software poll after the last response
-  uint32_t semaphorePoll;          ///< from the write of a semaphore to its wait
+  uint32_t semaphorePoll;          ///< from a semaphore's write to its wait
   uint32_t semaphoreSet;           ///< store of a semaphore of the same core
   uint32_t l1Alignment;            ///< bytes
   uint32_t dramReadAlignment;

@@ -4,7 +4,8 @@
 
 #include <cstdint>
 
-#define TABLE(type, name) constexpr type unpack_##name[64] = {}, pack_##name[64] = {};
+#define TABLE(type, name)                                                      \
+  constexpr type unpack_##name[64] = {}, pack_##name[64] = {};
 TABLE(std::uint8_t, src_format)
 TABLE(std::uint8_t, dst_format)
 TABLE(std::uint8_t, tile_num_faces)
@@ -18,10 +19,12 @@ TABLE(std::uint8_t, num_faces_c_dim)
 TABLE(std::uint16_t, tile_size)
 #undef TABLE
 
-#if defined(UCK_CHLKC_UNPACK) || defined(UCK_CHLKC_MATH) || defined(UCK_CHLKC_PACK)
+#if defined(UCK_CHLKC_UNPACK) || defined(UCK_CHLKC_MATH) ||                    \
+    defined(UCK_CHLKC_PACK)
 #include "llk_defs.h"
 constexpr bool DST_ACCUM_MODE = true;
 #define DST_SYNC_MODE DstSync::SyncHalf
-constexpr ckernel::MathFidelity MATH_FIDELITY = static_cast<ckernel::MathFidelity>(4);
+constexpr ckernel::MathFidelity MATH_FIDELITY =
+    static_cast<ckernel::MathFidelity>(4);
 constexpr bool APPROX = false;
 #endif

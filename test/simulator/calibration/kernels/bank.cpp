@@ -1,6 +1,6 @@
-// Arguments: DRAM bank, address, L1 address, bytes, count, 1 to read, bytes from
-// one transfer to the next in the bank, in L1 the bytes after which to start
-// over, transfers before each barrier.
+// Arguments: DRAM bank, address, L1 address, bytes, count, 1 to read, bytes
+// from one transfer to the next in the bank, in L1 the bytes after which to
+// start over, transfers before each barrier.
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {

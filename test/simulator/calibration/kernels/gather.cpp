@@ -1,6 +1,6 @@
-// Reads from every core of a list. Arguments: bytes, transfers from each core at
-// a time, rounds over the list, where in the list to begin, number of cores, then
-// x, y of each.
+// Reads from every core of a list. Arguments: bytes, transfers from each core
+// at a time, rounds over the list, where in the list to begin, number of cores,
+// then x, y of each.
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {

@@ -6,7 +6,9 @@
 
 using Flag = volatile tt_l1_ptr uint32_t *;
 
-inline Flag flag_at(uint32_t address) { return reinterpret_cast<Flag>(address); }
+inline Flag flag_at(uint32_t address) {
+  return reinterpret_cast<Flag>(address);
+}
 
 /// A rectangle of receivers from runtime arguments [at, at + 4).
 inline uint64_t rectangle_arg(uint32_t at) {

@@ -1,4 +1,4 @@
-//===- binary_max_min.h - the larger or smaller of two DST tiles -*- C++ -*-===//
+//===- binary_max_min.h - larger or smaller of two tiles ---*- C++ -*-===//
 #pragma once
 
 #include "tilewright/sfpu.h"

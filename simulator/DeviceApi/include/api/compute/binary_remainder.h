@@ -1,4 +1,4 @@
-//===- binary_remainder.h - remainders with the sign of the divisor -*- C++ -*-===//
+//===- binary_remainder.h - remainder, divisor's sign -------*- C++ -*-===//
 #pragma once
 
 #include "tilewright/sfpu.h"

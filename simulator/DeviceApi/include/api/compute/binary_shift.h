@@ -1,4 +1,4 @@
-//===- binary_shift.h - integers of a DST tile shifted by those of another -*- C++ -*-===//
+//===- binary_shift.h - integers shifted by another tile ----*- C++ -*-===//
 #pragma once
 
 #include "tilewright/sfpu.h"

@@ -14,8 +14,8 @@ template <DataFormat Format>
 FORCE_INLINE void addcdiv_tile(uint32_t a, uint32_t b, uint32_t c, uint32_t dst,
                               uint32_t value, TW_LOC) {
   static_assert(!tilewright::isInteger(Format), "addcdiv_tile takes floats");
-  MATH(tw_api->sfpuBinary(TwBinary::Addcdiv, a, b, c, dst, value, VectorMode::RC,
-                          loc));
+  MATH(tw_api->sfpuBinary(TwBinary::Addcdiv, a, b, c, dst, value,
+                          VectorMode::RC, loc));
 }
 
 } // namespace ckernel

@@ -1,4 +1,4 @@
-//===- logical_not_noti.h - logical not of DST tiles, older names -*- C++ -*-===//
+//===- logical_not_noti.h - logical not, older names --------*- C++ -*-===//
 #pragma once
 
 #include "tilewright/sfpu.h"

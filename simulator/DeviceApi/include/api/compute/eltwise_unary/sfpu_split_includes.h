@@ -1,4 +1,4 @@
-//===- sfpu_split_includes.h - the operations that a kernel asks for -*- C++ -*-===//
+//===- sfpu_split_includes.h - what a kernel asks for -------*- C++ -*-===//
 #pragma once
 
 // A kernel names the operations that it uses: SFPU_OP_<NAME>_INCLUDE.
