@@ -51,7 +51,7 @@ BEHAVIOURS = {
     "C1.3": "names of circular buffers are unique",
     "C1.4": "no protocol call before stage D",
     "C1.5": "copies in nested loops",
-    "C2.1": "gemm becomes mm.mma; a multiply-accumulate nest too, or a located error",
+    "C2.1": "gemm and multiply-accumulate nests become mm.mma; near misses do not",
     "C2.2": "add, subtract and multiply become FPU operations",
     "C2.3": "names of buffers do not matter",
     "C2.4": "no number of a circular buffer before stage D",

@@ -79,28 +79,51 @@ def main(A: T.Tensor((64, 64), "bfloat16"), B: T.Tensor((64, 64), "bfloat16"),
         T.copy(A[by * 32, 0], a)
         T.copy(B[0, bx * 32], b)
         T.clear(c)
-        for i, j in T.Parallel(32, 32):
-            for k in T.serial(64):
-                c[i, j] = c[i, j] + a[i, k] * b[k, j]
+        {outer}:
+            {inner}:
+                {statement}
         T.copy(c, C[by * 32, bx * 32])
 """
+PARALLEL, SERIAL = "for i, j in T.Parallel(32, 32)", "for k in T.serial(64)"
+STATEMENT = "c[i, j] = c[i, j] + a[i, k] * b[k, j]"
 
 
 def test_C2_1_gemm_becomes_mma(seed):
     text = body(seed, seed.gemm())
     assert len(re.findall(r"tt\.mm\.mma ", text)) == 1
     assert "tt.gemm" not in text
-    # A multiply-accumulate nest is a product, a located error, or scalar code that a
-    # remark reports with its line.
-    made = seed.result(seed.trace(MAC))
-    if made.ok and "compute.cpp" in made.files:
-        assert "matmul" in made.files["compute.cpp"]
-    elif made.ok:
-        assert [d.code for d in made.remarks if d.line > 0] == ["TW4043"]
-    else:
-        (found,) = made.diagnostics
-        assert found.code in ("TW4005", "TW4006", "TW4007") and found.line > 0
-        assert any(n.startswith("fix:") for n in found.notes)
+
+
+@pytest.mark.parametrize(("outer", "inner"), [(PARALLEL, SERIAL), (SERIAL, PARALLEL)])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        STATEMENT,
+        "c[i, j] += T.cast(b[k, j], 'float32') * T.cast(a[i, k], 'float32')",
+    ],
+)
+def test_C2_1_multiply_accumulate_nest_becomes_mma(seed, outer, inner, statement):
+    func = seed.trace(MAC.format(outer=outer, inner=inner, statement=statement))
+    text = body(seed, func)
+    assert len(re.findall(r"tt\.mm\.mma ", text)) == 1
+    assert "tt.gemm" not in text and "memref" not in text
+    made = seed.result(func)
+    assert "matmul_block(" in made.files["compute.cpp"]
+    assert [d.code for d in made.remarks] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "c[i, j] = c[i, j] + a[i, k] * b[k, j] + 1.0",
+        "c[i, j] = T.max(c[i, j], a[i, k] * b[k, j])",
+        "c[i, j] = c[i, j] - a[i, k] * b[k, j]",
+    ],
+)
+def test_C2_1_near_misses_are_no_products(seed, statement):
+    made = seed.result(seed.trace(MAC.format(outer=PARALLEL, inner=SERIAL, statement=statement)))
+    assert made.ok and "compute.cpp" not in made.files
+    assert [d.code for d in made.remarks if d.line > 0] == ["TW4043"]
 
 
 @pytest.mark.parametrize(("op", "kind"), [("+", "add"), ("-", "sub"), ("*", "mul")])

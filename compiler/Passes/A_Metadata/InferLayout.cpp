@@ -2,6 +2,7 @@
 //
 // Gives every memref of a program its #tt.layout.
 //
+// 0. Products that are spelled out in scalars are gemms (RaiseMatmul).
 // 1. Refuse what has no layout: element types without a format, dynamic shapes,
 //    scalar arguments, results that are never written.
 // 2. Vectors lie along a row or a column (VectorOrientation).
@@ -17,6 +18,7 @@
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
+#include "compiler/Passes/A_Metadata/RaiseMatmul.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -202,6 +204,8 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
       return emitCoded(arg.getLoc(), Code::ScalarArgument)
              << "scalar argument " << func.getTensorName(arg.getArgNumber())
              << " is not supported yet; make it a compile-time constant";
+  if (!scalar)
+    raiseMatmulNests(func, target->l1Free());
   std::array<int64_t, 2> cores = {target->grid[0], target->grid[1]};
   if (coreGrid.size() == 2)
     cores = {coreGrid[0], coreGrid[1]};

@@ -20,6 +20,21 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
         #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>>
     ```
 
+    A loop nest that spells out a product, `C[i, j] += A[i, k] * B[k, j]`, in
+    any order of the loops and with any operand transposed, becomes `tile.gemm`
+    first, with copies around it where operands are tensors:
+
+    ```mlir
+    // before
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      tile.for serial name "k" %k = %c0 to %c64 step %c1 {
+        // %c[%i, %j] = %c[%i, %j] + %a[%i, %k] * %b[%k, %j]
+      }
+    }
+    // after
+    tile.gemm %a, %b, %c
+    ```
+
     Refuses element types without a compute format, dynamic shapes, scalar
     arguments, results that are never written, and blocks of more than two
     dimensions. Merges what `tile.annotate_layout` says and checks shards,
@@ -34,7 +49,8 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
            "For tt-lower-to-scalar: any element type, planes are the last "
            "dimensions">
   ];
-  let dependentDialects = ["::tilewright::tt::TTDialect"];
+  let dependentDialects = ["::tilewright::tt::TTDialect",
+                           "::mlir::arith::ArithDialect"];
 }
 
 def PropagateLayout : Pass<"tt-propagate-layout", "::mlir::ModuleOp"> {
