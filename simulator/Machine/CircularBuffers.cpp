@@ -85,7 +85,7 @@ void reserve(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   checkDepth(cb, count, "cb_reserve_back", loc);
-  agent.sync();
+  agent.syncInOrder();
   cb.reserver = &agent;
   while (cb.free() < count) {
     agent.waitIndex = index;
@@ -128,7 +128,7 @@ void wait(uint32_t index, uint32_t count, TwLoc loc) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   checkDepth(cb, count, "cb_wait_front", loc);
-  agent.sync();
+  agent.syncInOrder();
   cb.waiter = &agent;
   while (cb.available() < count) {
     agent.waitIndex = index;

@@ -157,7 +157,7 @@ void Agent::end() {
 }
 
 void Agent::syncInOrder() {
-  if (!machine->runsAhead())
+  if (!machine->runsAhead() || now > machine->limit)
     sync();
 }
 

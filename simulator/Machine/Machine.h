@@ -213,6 +213,7 @@ struct Agent final {
   WaitList nocDone;        ///< a barrier: data or an acknowledgement arrives
   WaitList nocSent;        ///< the command buffer is free again
   uint32_t semaphores = 0; ///< bit for each id whose address it has asked for
+  uint32_t transfers = 0;  ///< how many it has begun
   uint64_t polls = 0;
   uint64_t pollProgress = 0;
 
@@ -228,7 +229,8 @@ struct Agent final {
   /// Joins the order of events: returns when everything before `now` has
   /// happened.
   void sync();
-  /// The same for what other agents see with its time only.
+  /// The same for what others see with its time only, and before a wait for
+  /// what others only ever add to: once there, it stays.
   void syncInOrder();
   /// Spends cycles of work.
   void spend(Time ticks);

@@ -60,6 +60,8 @@ struct Transfer final : Event {
   uint32_t bytes = 0;
   uint32_t value = 0;
   uint32_t byteEnable = 15;
+  /// Its place among events of one time: by agent, then by age.
+  uint64_t number = 0;
   Agent *agent = nullptr;
   Transfer *next = nullptr; ///< behind it in the queue of its NIU
   Endpoint from;
@@ -160,9 +162,14 @@ private:
   enum Class : uint8_t { Request, Broadcast, Response, Classes };
 
   /// A wire that packets pass one after the other, and the buffer behind it.
-  /// What is reserved lies in the order of its starts.
-  class Link {
+  /// What is reserved lies in the order of its starts. A packet visits a dozen
+  /// of them: one is a line of the cache.
+  class alignas(64) Link {
   public:
+    Link() = default;
+    Link(const Link &) = delete;
+    Link &operator=(const Link &) = delete;
+    ~Link() { delete[] slots; }
     /// The earliest time from `from` at which `length` fits. Forgets what has
     /// ended at `now`.
     Time fit(Class kind, Time from, Time length, Time now);
@@ -171,7 +178,7 @@ private:
     void reserve(Class kind, Time start, Time length, Time held,
                  uint32_t bytes);
     /// How many packets hold it beyond `time`, or come later.
-    size_t waiting(Time time) const;
+    uint32_t waiting(Time time) const;
     ServerUse use;
 
   private:
@@ -179,9 +186,13 @@ private:
       Time start, end, held;
       Class kind;
     };
-    Time idle = 0;    ///< nothing holds it from then on
-    size_t first = 0; ///< of the slots; those before are forgotten
-    std::vector<Slot> slots;
+    void makeRoom();
+
+    Time idle = 0; ///< nothing holds it from then on
+    Slot *slots = nullptr;
+    uint32_t first = 0; ///< those before are forgotten
+    uint32_t count = 0; ///< one past the last
+    uint32_t capacity = 0;
   };
   /// The sending side of an NIU.
   struct Niu {
@@ -196,6 +207,9 @@ private:
   };
 
   // The life of a packet.
+  void post(Time time, Transfer &transfer) {
+    m.events.post(time, transfer.number, &transfer);
+  }
   Transfer &fresh(Transfer::Kind kind, uint32_t noc);
   void release(Transfer &transfer) { unused.push_back(&transfer); }
   void send(Transfer &transfer);
@@ -216,6 +230,8 @@ private:
     Time back; ///< from then to the last acknowledgement
   };
   Trip travel(const Transfer &transfer, Class kind, Time start, Time length);
+  /// What a port holds beside the waiting read requests, in ticks of flits.
+  uint32_t portRoom(uint32_t noc) const;
   /// The same for a multicast, along its reserved tree.
   Trip travelTree(const Transfer &transfer, Time start, Time length);
   Time readBank(const Endpoint &from, uint32_t bytes, Time arrives);
@@ -243,7 +259,8 @@ private:
   Machine &m;
   const arch::Chip &chip;
   const Time hop, niu;     ///< ticks
-  std::vector<Link> links; ///< along x and along y, for each node of each NoC
+  /// Along x and along y, for each node of each NoC.
+  std::vector<Link> links;
   std::vector<Niu> outs;
   std::vector<Link> ins; ///< the receiving sides of the NIUs
   std::vector<Bank> banks;
@@ -252,7 +269,7 @@ private:
   std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
   std::array<int64_t, 2> queuedReads{}; ///< requests without a response yet
-  // Scratch of a path or a tree.
+  // Scratch of a tree.
   std::vector<uint32_t> path;
   std::vector<Time> starts;
   std::vector<uint32_t> stamp; ///< by link: the tree that visited it last

@@ -17,10 +17,10 @@ Noc::Noc(Machine &machine)
     : m(machine), chip(machine.chip), hop(cycles(chip.noc.hopCycles)),
       niu(cycles(chip.noc.niuCycles)) {
   const size_t nodes = size_t(2) * chip.nocGrid.x * chip.nocGrid.y;
-  links.resize(nodes * 2);
+  links = std::vector<Link>(nodes * 2);
   stamp.resize(nodes * 2);
   outs.resize(nodes);
-  ins.resize(nodes);
+  ins = std::vector<Link>(nodes);
   streamIn.resize(nodes);
   streamOut.resize(nodes);
   multicastLanded.resize(nodes);

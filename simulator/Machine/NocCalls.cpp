@@ -135,7 +135,7 @@ void nocAtomicIncMulticast(uint32_t noc, uint64_t rectangle, uint32_t value,
 void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   Agent &agent = self();
   Agent::NocState &state = agent.noc[noc & 1];
-  agent.sync();
+  agent.syncInOrder();
   awaitTransfers(agent, noc & 1, what, trid, loc);
   if (what == TwBarrier::WritesDeparted && state.departed > agent.now) {
     agent.countWait(WaitKind::Noc, state.departed - agent.now);

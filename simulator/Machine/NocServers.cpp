@@ -45,41 +45,36 @@ void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
                Visit visit) {
   // NoC 0 goes +x, then +y; NoC 1 goes -y, then -x.
   const uint32_t w = chip.nocGrid.x, h = chip.nocGrid.y;
-  arch::NocCoord at = from;
-  auto alongX = [&] {
-    while (at.x != to.x) {
-      visit(static_cast<uint32_t>(node(noc, at) * 2));
-      at.x = noc == 0 ? (at.x + 1 == w ? 0 : at.x + 1)
-                      : (at.x == 0 ? w - 1 : at.x - 1);
+  auto along = [&](uint32_t first, uint32_t stride, uint32_t at, uint32_t end,
+                   uint32_t size) {
+    while (at != end) {
+      visit(first + at * stride);
+      at = noc == 0 ? (at + 1 == size ? 0 : at + 1)
+                    : (at == 0 ? size - 1 : at - 1);
     }
   };
-  auto alongY = [&] {
-    while (at.y != to.y) {
-      visit(static_cast<uint32_t>(node(noc, at) * 2 + 1));
-      at.y = noc == 0 ? (at.y + 1 == h ? 0 : at.y + 1)
-                      : (at.y == 0 ? h - 1 : at.y - 1);
-    }
+  auto link = [&](uint32_t x, uint32_t y) {
+    return static_cast<uint32_t>(node(noc, {x, y}) * 2);
   };
   if (noc == 0) {
-    alongX();
-    alongY();
+    along(link(0, from.y), 2, from.x, to.x, w);
+    along(link(to.x, 0) + 1, 2 * w, from.y, to.y, h);
   } else {
-    alongY();
-    alongX();
+    along(link(from.x, 0) + 1, 2 * w, from.y, to.y, h);
+    along(link(0, to.y), 2, from.x, to.x, w);
   }
 }
 
 Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
   if (idle <= now) {
-    slots.clear();
-    first = 0;
+    first = count = 0;
     return from;
   }
   if (idle <= from)
     return from;
   while (slots[first].held <= now)
     ++first;
-  for (size_t i = first; i < slots.size(); ++i) {
+  for (uint32_t i = first; i < count; ++i) {
     const Slot &slot = slots[i];
     if (slot.start >= from + length)
       break;
@@ -88,65 +83,93 @@ Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
   return from;
 }
 
-size_t Noc::Link::waiting(Time time) const {
-  size_t count = 0;
+uint32_t Noc::Link::waiting(Time time) const {
+  uint32_t found = 0;
   if (time < idle)
-    for (size_t i = first; i < slots.size(); ++i)
-      count += slots[i].held > time;
-  return count;
+    for (uint32_t i = first; i < count; ++i)
+      found += slots[i].held > time;
+  return found;
+}
+
+/// Moves what is not forgotten to the front, into more memory if need be.
+void Noc::Link::makeRoom() {
+  Slot *const old = slots;
+  if (count - first > capacity / 2) {
+    capacity *= 2;
+    slots = new Slot[capacity];
+  } else if (capacity == 0) {
+    capacity = 4;
+    slots = new Slot[capacity];
+  }
+  if (old)
+    std::copy(old + first, old + count, slots);
+  count -= first;
+  first = 0;
+  if (old != slots)
+    delete[] old;
 }
 
 void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
                         uint32_t bytes) {
-  const Slot slot = {start, start + length, std::max(held, start + length),
-                     kind};
-  idle = std::max(idle, slot.held);
-  if (first > 0 && slots.size() == slots.capacity()) {
-    slots.erase(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(first));
-    first = 0;
-  }
-  size_t at = slots.size();
-  slots.push_back(slot);
-  for (; at > first && slots[at - 1].start > start; --at)
-    slots[at] = slots[at - 1];
-  slots[at] = slot;
+  if (count == capacity)
+    makeRoom();
+  uint32_t at = count++;
+  if (start < idle)
+    for (; at > first && slots[at - 1].start > start; --at)
+      slots[at] = slots[at - 1];
+  held = std::max(held, start + length);
+  slots[at] = {start, start + length, held, kind};
+  idle = std::max(idle, held);
   use.add(bytes, length);
+}
+
+/// Headers of read requests that wait fill the ports beside the workers, each
+/// about alike.
+uint32_t Noc::portRoom(uint32_t noc) const {
+  const auto workers =
+      static_cast<Time>(chip.tensixColumns.size() * chip.tensixRows.size());
+  const Time room =
+      cycles(chip.noc.portFlits) - cycles(1u) * queuedReads[noc] / workers;
+  return static_cast<uint32_t>(std::max(room, Time(0)));
 }
 
 Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
                       Time length) {
   const uint32_t noc = transfer.noc;
   const Time now = m.events.now();
-  path.clear();
-  starts.clear();
+  struct Passed {
+    Link *link;
+    Time start;
+  };
+  // At most once around each axis.
+  std::array<Passed, 128> passed;
+  uint32_t count = 0;
   Time head = start + niu;
   walk(noc, transfer.from.at, transfer.to.at, [&](uint32_t index) {
-    head = links[index].fit(kind, head, length, now);
-    path.push_back(index);
-    starts.push_back(head);
+    Link &link = links[index];
+    head = link.fit(kind, head, length, now);
+    passed[count++] = {&link, head};
     head += hop;
   });
   Link &target = in(noc, transfer.to.at);
   const Time last = target.fit(kind, head + niu, length, now);
   target.reserve(kind, last, length, 0, transfer.bytes);
   const Time share = cycles(chip.noc.channelFlits);
-  // Headers of read requests that wait fill the ports beside the workers, each
-  // about alike.
-  const auto workers =
-      static_cast<Time>(chip.tensixColumns.size() * chip.tensixRows.size());
-  const Time room =
-      cycles(chip.noc.portFlits) - cycles(1u) * queuedReads[noc] / workers;
+  const bool shared = kind == Response && length > share;
+  const uint32_t room = shared ? portRoom(noc) : 0;
   Time end = last + length;
-  for (size_t i = path.size(); i-- > 0;) {
-    Link &link = links[path[i]];
+  for (uint32_t i = count; i-- > 0;) {
+    const auto [link, begins] = passed[i];
     Time buffer = share;
-    if (kind == Response && length > share)
-      buffer = std::max(room, Time(0)) / Time(link.waiting(starts[i]) + 1);
-    end = std::max(starts[i] + length, end - buffer);
-    link.reserve(kind, starts[i], length, end, transfer.bytes);
+    if (shared) {
+      const uint32_t waiting = link->waiting(begins);
+      buffer = waiting ? room / (waiting + 1) : room;
+    }
+    end = std::max(begins + length, end - buffer);
+    link->reserve(kind, begins, length, end, transfer.bytes);
   }
   // The NIU of the source sends as the first link takes.
-  return {path.empty() ? start + length : end - niu, last + length,
+  return {count == 0 ? start + length : end - niu, last + length,
           flightTime(noc, transfer.to.at, transfer.from.at)};
 }
 

@@ -21,7 +21,10 @@ Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
   unused.pop_back();
   transfer.kind = kind;
   transfer.noc = static_cast<uint8_t>(noc);
-  transfer.agent = &self();
+  Agent &agent = self();
+  transfer.agent = &agent;
+  transfer.number =
+      uint64_t(agent.order) << 28 | (agent.transfers++ & ((1u << 28) - 1));
   transfer.trid = 0;
   transfer.posted = false;
   transfer.linked = transfer.continues = false;
@@ -63,18 +66,16 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
     agent.spend(
         cycles(chip.noc.readIssue - (onePacket ? chip.noc.statefulSaving : 0)) +
         m.jitter(50));
-    agent.sync();
+    // Others see the request when it arrives.
+    agent.syncInOrder();
     Transfer &transfer = fresh(Transfer::Kind::Read, noc);
     transfer.bytes = part;
     transfer.trid = static_cast<uint8_t>(trid);
     transfer.from = from;
     transfer.to = to;
     ++agent.noc[noc].reads[trid];
-    ++agent.core->landing;
-    ++queuedReads[noc];
     transfer.stage = Transfer::Stage::Request;
-    m.events.post(agent.now + flightTime(noc, to.at, from.at) + m.jitter(200),
-                  &transfer);
+    post(agent.now + flightTime(noc, to.at, from.at) + m.jitter(200), transfer);
     done += part;
     from.address += part;
     from.memory += part;
@@ -89,7 +90,7 @@ void Noc::send(Transfer &transfer) {
   ++agent.noc[transfer.noc].sending;
   if (const Time delay = m.jitter(100)) {
     transfer.stage = Transfer::Stage::Queue;
-    m.events.post(agent.now + delay, &transfer);
+    post(agent.now + delay, transfer);
   } else {
     enqueue(transfer, agent.now);
   }
@@ -186,6 +187,8 @@ void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
 
 /// A read request has reached its source.
 void Noc::request(Transfer &transfer, Time time) {
+  ++transfer.to.core->landing;
+  ++queuedReads[transfer.noc];
   if (transfer.from.bank < 0)
     return enqueue(transfer, time);
   const Time ready =
@@ -193,7 +196,7 @@ void Noc::request(Transfer &transfer, Time time) {
                readBank(transfer.from, transfer.bytes, time), transfer.bytes,
                chip.dram.singleStreamReadBytesPerCycle);
   transfer.stage = Transfer::Stage::Queue;
-  m.events.post(ready, &transfer);
+  post(ready, transfer);
 }
 
 /// Joins the queue of the source's NIU. The first of a queue has its event, or
@@ -211,7 +214,7 @@ void Noc::enqueue(Transfer &transfer, Time time) {
     return;
   }
   source.first = source.last = &transfer;
-  m.events.post(std::max(time, source.free), &transfer);
+  post(std::max(time, source.free), transfer);
 }
 
 /// Takes what the source holds now.
@@ -256,7 +259,7 @@ void Noc::depart(Transfer &transfer, Time time) {
   source.first = transfer.next;
   transfer.next = nullptr;
   if (source.first)
-    m.events.post(source.free, source.first);
+    post(source.free, *source.first);
 
   Agent &agent = *transfer.agent;
   Time lands = trip.arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
@@ -278,7 +281,7 @@ void Noc::depart(Transfer &transfer, Time time) {
     lands += cycles(chip.noc.atomicCycles);
   bytesMoved += transfer.bytes;
   transfer.stage = Transfer::Stage::Land;
-  m.events.post(lands, &transfer);
+  post(lands, transfer);
 }
 
 void Noc::land(Transfer &transfer, Time time) {
@@ -311,7 +314,7 @@ void Noc::land(Transfer &transfer, Time time) {
   if (transfer.posted && transfer.kind != Transfer::Kind::Atomic)
     return release(transfer);
   transfer.stage = Transfer::Stage::Ack;
-  m.events.post(time + transfer.back, &transfer);
+  post(time + transfer.back, transfer);
 }
 
 /// The word of an atomic or of an inline write.

@@ -1,7 +1,8 @@
 //===- Scheduler.h - deterministic discrete events --------------*- C++ -*-===//
 //
 // Events are ordered by time, then by their fixed order (NoC first, then core,
-// then agent), then by when they were posted. An event fires once.
+// then agent). Those of the NoC carry a number for equal times, so that it does
+// not matter when they were posted. An event fires once.
 //
 // A calendar queue: the events of one stretch of time are in `current`, sorted,
 // next one last; those of later stretches stand unsorted in a ring of lists,
@@ -48,11 +49,14 @@ class Scheduler {
 public:
   Scheduler() { ring.fill(kNone); }
 
-  /// An event of the NoC; these come first at equal times.
-  void post(Time time, Event *event) { add(time, 0, event); }
+  /// An event of the NoC; these come first at equal times, in the order of
+  /// `number`, which is below 1 << 40.
+  void post(Time time, uint64_t number, Event *event) {
+    add(time, number, event);
+  }
   /// `agent` goes on at `time`; its order is not 0.
   void post(Time time, uint32_t order, Agent *agent) {
-    add(time, order, agent);
+    add(time, (uint64_t(order) << 40) | posted++, agent);
   }
   bool empty() const { return count == 0; }
   void clear() {
@@ -105,12 +109,13 @@ private:
     }
   };
   static constexpr Later later{};
-  /// Stretches of 16 cycles; the ring holds 16,384 cycles.
-  static constexpr uint32_t kShift = 8;
-  static constexpr uint32_t kBuckets = 1024;
+  /// Stretches of 4 cycles, so that few events need sorting; the ring holds
+  /// 16,384 cycles.
+  static constexpr uint32_t kShift = 6;
+  static constexpr uint32_t kBuckets = 4096;
 
-  void add(Time time, uint32_t order, void *what) {
-    const Entry entry = {time, (uint64_t(order) << 40) | posted++, what};
+  void add(Time time, uint64_t key, void *what) {
+    const Entry entry = {time, key, what};
     ++count;
     const Time bucket = time >> kShift;
     if (bucket <= stretch) {

@@ -1,6 +1,8 @@
 // TW8501: each side waits for the signal of the other one before its own.
-// semaphore: 0 kernel: ncrisc 0,0 kernel: brisc 1,0 expect: * cycle: ; core 1,0
-// BRISC; nothing has signalled it in this run; uses it
+// semaphore: 0
+// kernel: ncrisc 0,0
+// kernel: brisc 1,0
+// expect: * cycle: ; core 1,0 BRISC; nothing has signalled it; uses it
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {
