@@ -258,7 +258,7 @@ private:
 
   Machine &m;
   const arch::Chip &chip;
-  const Time hop, niu;     ///< ticks
+  const Time hop, niu; ///< ticks
   /// Along x and along y, for each node of each NoC.
   std::vector<Link> links;
   std::vector<Niu> outs;

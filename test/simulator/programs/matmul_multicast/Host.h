@@ -3,7 +3,8 @@
 // Builds the program of one schedule: which core runs which kernel, circular
 // buffers, semaphores, arguments. A is block-sharded in L1 or interleaved in
 // DRAM, B is interleaved in DRAM, C is block-sharded in L1 or interleaved in
-// DRAM. All sizes are in tiles of 32x32.
+// DRAM. All sizes are in tiles of 32x32. A schedule that is against the rules
+// throws std::invalid_argument.
 //
 // A blocks travel on NoC 1 and B blocks on NoC 0; with A in DRAM the right half
 // of the receiving cores writes its output on NoC 1 to spread the traffic.
@@ -13,32 +14,19 @@
 #ifndef TILEWRIGHT_TEST_MATMUL_MULTICAST_HOST_H
 #define TILEWRIGHT_TEST_MATMUL_MULTICAST_HOST_H
 
-#include "Harness.h"
+#include "MatmulSchedule.h"
+
+#include <stdexcept>
 
 namespace tilewright::test {
-
-struct MatmulSchedule {
-  uint32_t gridX = 8, gridY = 8;
-  uint32_t m = 0, k = 0, n = 0;
-  DataFormat format = DataFormat::Float16_b;
-  MathFidelity fidelity = MathFidelity::HiFi4;
-  bool aSharded = false; ///< A block-sharded over the grid, in L1
-  bool cSharded = false; ///< C the same
-  uint32_t blockK = 1;
-  uint32_t blockH = 1, blockW = 1; ///< output block
-  uint32_t subH = 1, subW = 1;     ///< output sub-block
-
-  uint32_t perCoreM() const { return m / gridY; }
-  uint32_t perCoreN() const { return n / gridX; }
-  uint32_t shardK() const { return k / gridX; }
-};
 
 class MatmulMulticast {
 public:
   MatmulMulticast(Device &device, const MatmulSchedule &schedule)
       : device(device), s(schedule) {
+    if (const std::string what = s.problem(device.chip()); !what.empty())
+      throw std::invalid_argument(what);
     const uint32_t bytes = tileBytes(s.format);
-    const uint32_t cores = s.gridX * s.gridY;
     auto dram = [&](uint64_t tiles) {
       return device.allocate(tiles * bytes, bytes, BufferType::Dram);
     };
@@ -49,7 +37,6 @@ public:
       return device.allocate(uint64_t(grid.x) * grid.y * page, page,
                              BufferType::L1);
     };
-    (void)cores;
     a = s.aSharded ? shard(s.perCoreM() * s.shardK())
                    : dram(uint64_t(s.m) * s.k);
     b = dram(uint64_t(s.k) * s.n);
@@ -74,12 +61,10 @@ private:
         spec.address = static_cast<uint32_t>(*address);
       return spec;
     };
-    const uint32_t blocksK = s.k / s.blockK;
-    const uint32_t deep =
-        blocksK * (s.perCoreM() / s.blockH) * (s.perCoreN() / s.blockW) > 1 ? 2
-                                                                            : 1;
-    program.addCircularBuffer(
-        add("cb_a", 0, s.format, deep * s.blockH * s.blockK));
+    const uint32_t outBlocks = s.blocksH() * s.blocksW();
+    const uint32_t deep = s.blocksK() * outBlocks > 1 ? 2 : 1;
+    bufferTilesA = deep * s.blockH * s.blockK;
+    program.addCircularBuffer(add("cb_a", 0, s.format, bufferTilesA));
     program.addCircularBuffer(
         add("cb_b", 1, s.format, deep * s.blockK * s.blockW));
     if (s.aSharded) {
@@ -94,10 +79,12 @@ private:
     }
     const uint32_t outTiles = s.blockH * s.blockW;
     CircularBufferSpec out =
-        s.cSharded ? add("cb_out", 16, s.format, outTiles, c)
+        s.cSharded ? add("cb_out", 16, s.format, outBlocks * outTiles, c)
                    : add("cb_out", 16, s.format, outTiles);
-    // Partial sums are 16-bit; they share the output's memory where they can.
-    if (s.format == DataFormat::Float16_b)
+    // Partial sums are 16-bit; they share the output's memory where they can:
+    // they go once around their own buffer for each block of K.
+    if (s.format == DataFormat::Float16_b &&
+        out.totalBytes == outTiles * tileBytes(s.format))
       out.indices.push_back(
           {24, DataFormat::Float16_b, tileBytes(DataFormat::Float16_b)});
     else
@@ -109,18 +96,19 @@ private:
   }
 
   void addKernels() {
-    const uint32_t right = s.gridX - 1, bottom = s.gridY - 1;
-    const Ranges all = grid(), top = {{{0, 0}, {right, 0}}};
+    const uint32_t right = s.columns() - 1, bottom = s.rows() - 1;
+    const Ranges all = {{{0, 0}, {right, bottom}}},
+                 top = {{{0, 0}, {right, 0}}};
     const Ranges left = {{{0, 0}, {0, bottom}}};
     // Receivers of both: the left half on the usual NoCs, the right half on
     // the other ones when A comes from DRAM.
-    const bool split = !s.aSharded && s.gridX > 2 && s.gridY > 1;
-    const uint32_t half = split ? s.gridX / 2 : right;
+    const bool split = !s.aSharded && s.columns() > 2 && s.rows() > 1;
+    const uint32_t half = split ? s.columns() / 2 : right;
 
     auto kernel = [&](const char *file, Processor processor, uint8_t noc,
                       const Ranges &cores) {
-      KernelSpec spec = fileKernel(std::string("matmul_multicast/") + file,
-                                   processor, cores);
+      KernelSpec spec =
+          fileKernel(std::string("matmul_multicast/") + file, processor, cores);
       spec.noc = noc;
       return spec;
     };
@@ -138,11 +126,14 @@ private:
 
     // A
     if (s.aSharded) {
-      const KernelId id = add(kernel("a_shard.cpp", Processor::Ncrisc, 1, all));
-      for (uint32_t y = 0; y < s.gridY; ++y)
+      // Every core with a shard sends, whether it computes or not.
+      const KernelId id = add(kernel("a_shard.cpp", Processor::Ncrisc, 1,
+                                     {{{0, 0}, {s.gridX - 1, bottom}}}));
+      for (uint32_t y = 0; y < s.rows(); ++y)
         for (uint32_t x = 0; x < s.gridX; ++x) {
           std::vector<uint32_t> args = {x};
           appendRectangle(args, {0, y}, {right, y}, 1);
+          args.push_back(bufferTilesA * tileBytes(s.format));
           for (uint32_t i = 0; i < s.gridX; ++i)
             appendCore(args, {i, y});
           program.setRuntimeArgs(id, {x, y}, args);
@@ -152,7 +143,7 @@ private:
           kernel("a_dram_sender.cpp", Processor::Ncrisc, 1, left);
       tensor(sender, a);
       const KernelId id = add(sender);
-      for (uint32_t y = 0; y < s.gridY; ++y) {
+      for (uint32_t y = 0; y < s.rows(); ++y) {
         std::vector<uint32_t> args = {y * s.perCoreM()};
         appendRectangle(args, {std::min(1u, right), y}, {right, y}, 1);
         program.setRuntimeArgs(id, {0, y}, args);
@@ -166,9 +157,9 @@ private:
           program.setRuntimeArgs(receiver, core, args);
         });
       };
-      if (s.gridX > 1) {
+      if (s.columns() > 1) {
         Ranges usual = {{{1, 0}, {right, 0}}};
-        if (s.gridY > 1 && half >= 1)
+        if (s.rows() > 1 && half >= 1)
           usual.push_back({{1, 1}, {half, bottom}});
         receivers(1, usual);
         if (split)
@@ -182,7 +173,7 @@ private:
     tensor(sender, c);
     sender.namedCompileTimeArgs = {{"write_out", !s.cSharded}};
     const KernelId id = add(sender);
-    for (uint32_t x = 0; x < s.gridX; ++x) {
+    for (uint32_t x = 0; x < s.columns(); ++x) {
       std::vector<uint32_t> args = {0, x * s.perCoreN()};
       appendRectangle(args, {x, std::min(1u, bottom)}, {x, bottom}, 0);
       program.setRuntimeArgs(id, {x, 0}, args);
@@ -199,7 +190,7 @@ private:
         program.setRuntimeArgs(receiver, core, args);
       });
     };
-    if (s.gridY > 1) {
+    if (s.rows() > 1) {
       receivers(0, {{{0, 1}, {half, bottom}}});
       if (split)
         receivers(1, {{{half + 1, 1}, {right, bottom}}});
@@ -230,26 +221,15 @@ private:
     appendCore(args, noc == 0 ? last : first);
   }
   std::vector<uint32_t> common() const {
-    return {uint32_t(a),
-            uint32_t(b),
-            uint32_t(c),
-            s.blockK,
-            s.blockH,
-            s.blockW,
-            s.k / s.blockK,
-            s.perCoreM() / s.blockH,
-            s.perCoreN() / s.blockW,
-            s.subH,
-            s.subW,
-            s.k,
-            s.n,
-            s.gridX,
-            s.gridY,
-            s.shardK()};
+    return {uint32_t(a), uint32_t(b), uint32_t(c), s.blockK,    s.blockH,
+            s.blockW,    s.blocksK(), s.blocksH(), s.blocksW(), s.subH,
+            s.subW,      s.m,         s.k,         s.n,         s.columns(),
+            s.rows(),    s.shardK()};
   }
 
   Device &device;
   MatmulSchedule s;
+  uint32_t bufferTilesA = 0;
 };
 
 } // namespace tilewright::test

@@ -22,6 +22,8 @@ void kernel_main() {
         uint32_t to = block;
         for (uint32_t h = 0; h < s.block_h; ++h) {
           const uint32_t row = first_row + bh * s.block_h + h;
+          if (row >= s.m)
+            break;
           for (uint32_t w = 0; w < s.block_k; ++w) {
             noc_async_read_tile(row * s.k + bk * s.block_k + w, a, to);
             to += tile_bytes;

@@ -30,7 +30,8 @@ void kernel_main() {
         uint32_t to = block;
         for (uint32_t h = 0; h < s.block_k; ++h)
           for (uint32_t w = 0; w < s.block_w; ++w) {
-            noc_async_read_tile((bk * s.block_k + h) * s.n + col + w, b, to);
+            if (col + w < s.n)
+              noc_async_read_tile((bk * s.block_k + h) * s.n + col + w, b, to);
             to += tile_bytes;
           }
         noc_async_read_barrier();

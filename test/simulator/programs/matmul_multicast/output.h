@@ -16,7 +16,9 @@ inline void write_block(const Schedule &s, const Accessor &c, uint32_t row,
       uint32_t from = get_read_ptr(cb_out);
       for (uint32_t i = 0; i < s.sub_h; ++i)
         for (uint32_t j = 0; j < s.sub_w; ++j) {
-          noc_async_write_tile((row + r + i) * s.n + col + w + j, c, from);
+          const uint32_t at_row = row + r + i, at_col = col + w + j;
+          if (at_row < s.m && at_col < s.n)
+            noc_async_write_tile(at_row * s.n + at_col, c, from);
           from += tile_bytes;
         }
       noc_async_write_barrier();

@@ -5,19 +5,22 @@
 //   and column x of the core grid, one output block after the other; K runs
 //   innermost, a block of `block_k` at a time. A blocks travel along rows, B
 //   blocks along columns.
+//
+//   The last row and column of cores may reach beyond M and N: those tiles are
+//   neither read nor written, and computed from what lies there.
 #pragma once
 
 #include <cstdint>
 
 struct Schedule {
-  uint32_t a, b, c;            // addresses of the tensors
-  uint32_t block_k;            // K tiles of a block
-  uint32_t block_h, block_w;   // output block
+  uint32_t a, b, c;          // addresses of the tensors
+  uint32_t block_k;          // K tiles of a block
+  uint32_t block_h, block_w; // output block
   uint32_t blocks_k, blocks_h, blocks_w;
-  uint32_t sub_h, sub_w;       // output sub-block, what DST holds
-  uint32_t k, n;               // whole K and N
-  uint32_t columns, rows;      // of the core grid
-  uint32_t shard_k;            // K tiles of the shard of A in each core's L1
+  uint32_t sub_h, sub_w;  // output sub-block, what DST holds
+  uint32_t m, k, n;       // whole tensors
+  uint32_t columns, rows; // of the cores that compute
+  uint32_t shard_k;       // K tiles of the shard of A in each core's L1
 
   static Schedule get() {
     uint32_t i = 0;
@@ -34,6 +37,7 @@ struct Schedule {
     s.blocks_w = next();
     s.sub_h = next();
     s.sub_w = next();
+    s.m = next();
     s.k = next();
     s.n = next();
     s.columns = next();
