@@ -73,7 +73,7 @@ static Bounds workItems(metalium::ArgOp arg) {
 }
 
 /// The row-major number of a block of the launch.
-static Bounds launchBlock(metalium::WorkItemOp item) {
+static Bounds launchBlock(Operation *item) {
   auto program = item->getParentOfType<metalium::ProgramOp>();
   if (!program || !program.getWork())
     return std::nullopt;
@@ -155,6 +155,21 @@ std::optional<IndexRange> tilewright::getIndexRange(Value value) {
       }))
       .Case([](arith::IndexCastOp cast) { return getIndexRange(cast.getIn()); })
       .Case([](metalium::WorkItemOp item) { return launchBlock(item); })
+      .Case([](metalium::WorkTableItemOp item) { return launchBlock(item); })
+      .Case(onOperands<arith::AndIOp>([](IndexRange a, IndexRange b) {
+        return a.min < 0 || b.min < 0 ? Bounds()
+                                      : bounded(0, std::min(a.max, b.max));
+      }))
+      .Case(onOperands<arith::OrIOp>([](IndexRange a, IndexRange b) {
+        return a.min < 0 || b.min < 0
+                   ? Bounds()
+                   : bounded(0, llvm::NextPowerOf2(std::max(a.max, b.max)) - 1);
+      }))
+      .Case(onOperands<arith::ShRUIOp>([](IndexRange a, IndexRange b) {
+        return a.min < 0 || b.min < 0 || b.max > 62
+                   ? Bounds()
+                   : bounded(a.min >> b.max, a.max >> b.min);
+      }))
       .Case([](arith::IndexCastUIOp cast) {
         return cast.getIn().getType().isInteger(1)
                    ? bounded(0, 1)

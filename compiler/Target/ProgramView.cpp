@@ -28,8 +28,9 @@ llvm::StringRef TensorView::placement() const {
   bool rowsCut = false, colsCut = false, othersCut = false;
   for (auto [axis, extent] : llvm::zip(shard.getAxes(), shard.getGrid())) {
     bool isCut = extent > 1;
-    (axis == plane[0] ? rowsCut : axis == plane[1] ? colsCut : othersCut) |=
-        isCut;
+    (axis == plane[0]   ? rowsCut
+     : axis == plane[1] ? colsCut
+                        : othersCut) |= isCut;
   }
   if (othersCut || outer > 1)
     return "nd_sharded";
@@ -209,8 +210,9 @@ static LogicalResult viewWork(ProgramView &view) {
           work.getBlock(work.getStarts()[i] + item));
   }
   view.partition = work;
-  view.isListed = work.getOrder() &&
-                  work.getOrder().getKind() == tt::OrderKind::Listed;
+  view.isListed =
+      work.getOrder() && work.getOrder().getKind() == tt::OrderKind::Listed;
+  view.tableBytes = tt::getBlockTableBytes(work, view.chip->runtimeArgWords);
   if (view.work.empty())
     return emitCoded(view.op, Code::IncompleteProgram)
            << "no core of the program '" << view.name
@@ -272,19 +274,17 @@ static LogicalResult checkArgumentWords(const ProgramView &view) {
   for (const CoreWork &work : view.work)
     longest = std::max(longest, work.count);
   for (const KernelView &kernel : view.kernels) {
-    int64_t words = kernel.args.size();
-    bool isListed = llvm::any_of(kernel.args, [](metalium::ArgAttr arg) {
-      return arg.getKind() == metalium::ArgKind::WorkItems;
-    });
-    if (!isListed || words - 1 + longest <= int64_t(view.chip->runtimeArgWords))
+    int64_t words = 0;
+    for (metalium::ArgAttr arg : kernel.args)
+      words += arg.getKind() == metalium::ArgKind::WorkItems ? longest : 1;
+    if (words <= int64_t(view.chip->runtimeArgWords))
       continue;
-    auto diag = emitCoded(view.op, Code::ListTooLong)
-                << "a core has " << longest << " listed blocks, the "
-                << kernel.name << " kernel has room for "
-                << view.chip->runtimeArgWords - (words - 1);
-    diag.attachNote() << "fix: use larger blocks, more cores, or an order that "
-                         "is arithmetic (row_major, column_major, "
-                         "block_linear(k))";
+    auto diag = emitCoded(view.op, Code::TooManyArguments)
+                << "the " << kernel.name << " kernel has " << words
+                << " words of run-time arguments, a kernel of "
+                << StringRef(view.chip->name) << " has room for "
+                << view.chip->runtimeArgWords;
+    diag.attachNote() << "fix: use fewer tensors, or put several into one";
     return diag;
   }
   return success();

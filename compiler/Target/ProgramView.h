@@ -93,7 +93,8 @@ struct ProgramView {
   std::vector<CoreRangeView> coreRanges;
   int64_t items;
   tt::WorkAttr partition;
-  bool isListed; ///< kernels take their blocks from a list
+  bool isListed;      ///< kernels take their blocks from a list
+  int64_t tableBytes; ///< of the list in the L1 of each core; 0: in arguments
   int64_t l1Used;
 
   const TensorView *findTensor(llvm::StringRef name) const;

@@ -13,7 +13,10 @@ import hashlib
 import json
 import linecache
 import math
+import os
 import re
+import subprocess
+import sys
 
 import ml_dtypes
 import numpy as np
@@ -635,6 +638,10 @@ void kernel_main() {
   next += 4;
   put(@get_tile_size(0));
   put(@compile_time_arg(position=0) != 0 ? 1 : 0);
+  put(@get_tile_hw(0));
+  put(@get_tile_num_faces(0));
+  put(@get_dataformat(0));
+  put(@work_table_item(words, 1));
   put(@cb_pages_reservable_at_back(0, SLOTS) ? 1 : 0);
   put(@cb_pages_available_at_front(0, 1) ? 1 : 0);
 
@@ -672,7 +679,7 @@ void kernel_main() {
   @cb_push_back(@cb_ref(index=0), SLOTS);
 }
 """
-WORDS = [0xBEEF, 0xBEEF, 0xBEEF, 0x40E00000, 0, 1, 42, 2048, 1, 1, 0]
+WORDS = [0xBEEF, 0xBEEF, 0xBEEF, 0x40E00000, 0, 1, 42, 2048, 1, 1024, 4, 5, 0xBEEF, 1, 0]
 WORDS += [0, 7, 7, 3, 11, 13]
 SLOTS = 16
 
@@ -814,8 +821,91 @@ def test_whole_shards() -> None:
     assert {"noc_async_read_shard", "noc_async_write_shard"} <= used
 
 
-# Run above, or by other tests: lists of blocks, run-time sizes.
-ELSEWHERE = {"work_item", "common_arg", "noc_async_read_shard", "noc_async_write_shard"}
+# A host program that gives its kernel arguments of every kind, and prints what it read.
+ARGUMENTS_HOST = """#include <tt-metalium/distributed.hpp>
+#include <tt-metalium/host_api.hpp>
+#include <tt-metalium/tensor_accessor_args.hpp>
+#include <cstdio>
+#include <vector>
+using namespace tt::tt_metal;
+int main() {
+  auto mesh = distributed::MeshDevice::create_unit_mesh(0);
+  auto &queue = mesh->mesh_command_queue();
+  auto out = distributed::MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = 64},
+      distributed::DeviceLocalBufferConfig{.page_size = 64, .buffer_type = BufferType::DRAM},
+      mesh.get());
+  Program program = CreateProgram();
+  const CoreCoord core{0, 0};
+  CreateCircularBuffer(program, core, CircularBufferConfig(64, {{0, tt::DataFormat::UInt32}})
+                                          .set_page_size(0, 64));
+  std::vector<uint32_t> args;
+  TensorAccessorArgs(*out).append_to(args);
+  const KernelHandle kernel = CreateKernel(
+      program, "words.cpp", core,
+      DataMovementConfig{.processor = DataMovementProcessor::RISCV_0, .noc = NOC::NOC_0,
+                         .compile_args = args, .named_compile_args = {{"seven", 7}, {"nine", 9}}});
+  SetRuntimeArgs(program, kernel, core, {static_cast<uint32_t>(out->address()), 11, 12, 13});
+  SetCommonRuntimeArgs(program, kernel, {21, 22});
+  distributed::MeshWorkload workload;
+  workload.add_program(distributed::MeshCoordinateRange(mesh->shape()), std::move(program));
+  distributed::EnqueueMeshWorkload(queue, workload, true);
+  std::vector<uint32_t> words(16);
+  distributed::EnqueueReadMeshBuffer(queue, words, out, true);
+  for (uint32_t i = 0; i < COUNT; ++i)
+    std::printf("%u\\n", words[i]);
+}
+"""
+ARGUMENTS_KERNEL = """#include <cstdint>
+#include "api/dataflow/dataflow_api.h"
+#include "api/tensor/tensor_accessor.h"
+void kernel_main() {
+  const auto out = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 64);
+  const uint32_t at = get_write_ptr(0);
+  auto *words = reinterpret_cast<volatile tt_l1_ptr uint32_t *>(at);
+  uint32_t next = 0;
+PUT
+  noc_async_write_page(0, out, at);
+  noc_async_write_barrier();
+}
+"""
+# Each call with its operands, and what it reads; an address is loaded from.
+ARGUMENTS = [
+    ("arg", {"position": 1}, 11),
+    ("work_item", {"position": 1, "index": 2}, 13),
+    ("common_arg", {"position": 1}, 22),
+    ("named_compile_time_arg", {"name": "nine"}, 9),
+    ("named_compile_time_arg", {"name": "seven"}, 7),
+    ("arg_addr", {"position": 2}, 12),
+    ("common_arg_addr", {"position": 0}, 21),
+]
+
+
+def test_arguments_of_every_kind(root, tmp_path) -> None:
+    lines = []
+    for name, values, _ in ARGUMENTS:
+        call = intrinsics()[name].emit(**values)
+        if name.endswith("_addr"):
+            call = f"*reinterpret_cast<volatile tt_l1_ptr uint32_t *>({call})"
+        lines.append(f"  words[next++] = {call};")
+    (tmp_path / "words.cpp").write_text(ARGUMENTS_KERNEL.replace("PUT", "\n".join(lines)))
+    host = tmp_path / "main.cpp"
+    host.write_text(ARGUMENTS_HOST.replace("COUNT", str(len(ARGUMENTS))))
+    env = dict(os.environ, PYTHONPATH=str(root / "python"))
+    done = subprocess.run(
+        [sys.executable, "-m", "tilewright", "sim", str(host)],
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [int(n) for n in done.stdout.split()] == [want for *_, want in ARGUMENTS]
+
+
+# Run by the tests above that have kernels of their own.
+ELSEWHERE = {"noc_async_read_shard", "noc_async_write_shard"} | {name for name, *_ in ARGUMENTS}
 
 
 def test_no_record_is_left_out() -> None:

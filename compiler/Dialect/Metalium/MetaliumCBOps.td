@@ -106,6 +106,29 @@ def Metalium_GetTileSizeOp : Metalium_CBCall<"get_tile_size", "dm", [Pure]> {
   let call = "get_tile_size(%cb)";
 }
 
+class Metalium_CBProperty<string mnemonic> : Metalium_CBCall<mnemonic, "dm",
+                                                             [Pure]> {
+  let arguments = (ins Metalium_CB:$cb);
+  let results = (outs Metalium_Value:$value);
+  let call = mnemonic # "(%cb)";
+}
+
+def Metalium_GetTileHwOp : Metalium_CBProperty<"get_tile_hw"> {
+  let summary = "elements of a tile of the CB";
+  let description = [{ 1024 for tiles of 32x32. }];
+}
+
+def Metalium_GetTileNumFacesOp : Metalium_CBProperty<"get_tile_num_faces"> {
+  let summary = "faces of a tile of the CB";
+  let description = [{ 4 for tiles of 32x32, whose faces are 16x16. }];
+}
+
+def Metalium_GetDataFormatOp : Metalium_CBProperty<"get_dataformat"> {
+  let summary = "data format of the CB";
+  let description = [{ The number of the format, as `tt::DataFormat` has it. }];
+  let call = "static_cast<uint32_t>(get_dataformat(%cb))";
+}
+
 //===----------------------------------------------------------------------===//
 // DST: acquire, compute, commit; wait, pack, release
 //===----------------------------------------------------------------------===//

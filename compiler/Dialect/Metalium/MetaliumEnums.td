@@ -66,7 +66,8 @@ def Metalium_ArgKind
   I32EnumAttrCase<"WorkCount", 2, "work_count">,
   I32EnumAttrCase<"Scalar", 3, "scalar">,
   I32EnumAttrCase<"Accessor", 4, "accessor">,
-  I32EnumAttrCase<"WorkItems", 5, "work_items">
+  I32EnumAttrCase<"WorkItems", 5, "work_items">,
+  I32EnumAttrCase<"WorkTable", 6, "work_table">
 ]>;
 
 #endif // TILEWRIGHT_METALIUM_ENUMS

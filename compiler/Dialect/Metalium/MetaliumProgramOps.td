@@ -227,6 +227,51 @@ def Metalium_WorkItemOp : Metalium_ArgCall<"work_item"> {
   }];
 }
 
+def Metalium_WorkTableItemOp : Metalium_ArgCall<"work_table_item"> {
+  let summary = "a block from the table of this core";
+  let description = [{
+    The row-major number of the `index`-th block of this core, where the list is
+    too long for run-time arguments. The host puts the list into the L1 of the
+    core; `table` is its address, the argument `items` of kind `work_table`.
+
+    ```mlir
+    %table = metalium.arg "items" work_table
+    %block = metalium.work_table_item %table, %i
+    ```
+  }];
+  let arguments = (ins Metalium_L1:$table, Metalium_Value:$index);
+  let results = (outs Metalium_Value:$block);
+  let call = "reinterpret_cast<volatile tt_l1_ptr uint32_t *>(%table)[%index]";
+}
+
+def Metalium_ArgAddrOp : Metalium_ArgCall<"arg_addr"> {
+  let summary = "the L1 address of a run-time argument of this core";
+  let description = [{ Arguments that follow it lie behind it, a word each. }];
+  let arguments = (ins I64Attr:$position);
+  let results = (outs Metalium_L1:$address);
+  let call = "get_arg_addr(%position)";
+}
+
+def Metalium_CommonArgAddrOp : Metalium_ArgCall<"common_arg_addr"> {
+  let summary = "the L1 address of a run-time argument that all cores share";
+  let description = [{ Arguments that follow it lie behind it, a word each. }];
+  let arguments = (ins I64Attr:$position);
+  let results = (outs Metalium_L1:$address);
+  let call = "get_common_arg_addr(%position)";
+}
+
+def Metalium_NamedCompileTimeArgOp
+    : Metalium_ArgCall<"named_compile_time_arg"> {
+  let summary = "a compile-time argument with a name";
+  let description = [{
+    The value that the host gave the name in `named_compile_args`.
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Metalium_Value:$value);
+  let call = "get_named_compile_time_arg_val(\"%name\")";
+  let constant = 1;
+}
+
 def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {
   let summary = "a run-time argument that all cores share";
   let description = [{ The common run-time argument at a position. }];

@@ -208,6 +208,16 @@ int64_t OrderAttr::getBlock(int64_t item, ArrayRef<int64_t> launch) const {
     y = shard / (columns / width) * height + inside / width;
     break;
   }
+  case OrderKind::ZOrder: {
+    int64_t bits = std::min(llvm::Log2_64(columns), llvm::Log2_64(rows));
+    x = y = 0;
+    for (int64_t bit = 0; bit < bits; ++bit) {
+      x |= (at >> (2 * bit) & 1) << bit;
+      y |= (at >> (2 * bit + 1) & 1) << bit;
+    }
+    (columns > rows ? x : y) |= at >> (2 * bits) << bits;
+    break;
+  }
   case OrderKind::RowMajor:
   case OrderKind::Listed:
     break;
@@ -261,6 +271,10 @@ LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       (launch.size() < 2 || launch[0] % order.getSizes()[1] != 0 ||
        launch[1] % order.getSizes()[0] != 0))
     return emitError() << "shards of match_shard divide the launch";
+  if (order.getKind() == OrderKind::ZOrder &&
+      !llvm::all_of(launch.take_front(2),
+                    [](int64_t extent) { return llvm::isPowerOf2_64(extent); }))
+    return emitError() << "extents of z_order are powers of two";
   // Every block is one item: the order is a permutation.
   llvm::BitVector seen(items);
   for (int64_t item = 0; item < items; ++item) {
@@ -304,6 +318,15 @@ int64_t tt::getL1BytesPerCore(MemRefType type, int64_t cores) {
   if (!shard)
     pages = llvm::divideCeil(pages, cores);
   return times * pages * page;
+}
+
+int64_t tt::getBlockTableBytes(WorkAttr work, int64_t argWords) {
+  constexpr int64_t alignment = 32;
+  OrderAttr order = work ? work.getOrder() : OrderAttr();
+  if (!order || order.getKind() != OrderKind::Listed)
+    return 0;
+  int64_t longest = *llvm::max_element(work.getCounts());
+  return longest <= argWords / 2 ? 0 : llvm::alignTo(longest * 4, alignment);
 }
 
 Type BlockType::parse(AsmParser &parser) {

@@ -44,6 +44,12 @@ bool isTensor(mlir::Value memref);
 /// interleaved one is spread over; 0 for one in DRAM.
 int64_t getL1BytesPerCore(mlir::MemRefType type, int64_t cores);
 
+/// Bytes of the table in the L1 of each core that holds its listed blocks; 0
+/// where there is no list, or where all lists are short enough to be run-time
+/// arguments, of which a kernel has `argWords` words. Half of them are left to
+/// other arguments.
+int64_t getBlockTableBytes(WorkAttr work, int64_t argWords);
+
 /// Element type of a scalar in `format` (block formats read as bf16).
 mlir::Type getElementType(DataFormat format, mlir::MLIRContext *context);
 

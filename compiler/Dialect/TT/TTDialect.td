@@ -158,7 +158,8 @@ def TT_OrderKind : TT_I32Enum<"OrderKind", "order of the blocks of a launch", [
     I32EnumAttrCase<"ColumnMajor", 1, "column_major">,
     I32EnumAttrCase<"BlockLinear", 2, "block_linear">,
     I32EnumAttrCase<"MatchShard", 3, "match_shard">,
-    I32EnumAttrCase<"Listed", 4, "listed">]>;
+    I32EnumAttrCase<"Listed", 4, "listed">,
+    I32EnumAttrCase<"ZOrder", 5, "z_order">]>;
 
 def TT_ShardAttr : TT_Attr<"Shard", "shard"> {
   let summary = "how a tensor is cut into shards, and on which cores they lie";
@@ -233,7 +234,9 @@ def TT_OrderAttr : TT_Attr<"Order", "order"> {
     `row_major`: x fastest. `column_major`: y fastest. `block_linear<k>`: panels
     of k rows, each column by column. `match_shard<h, w>`: shards of h x w
     blocks, row-major, and row-major inside; h and w divide the rows and
-    columns. `listed`: `items[p]`, the row-major number of the block.
+    columns. `z_order`: the bits of x and y interleaved, those of x first; both
+    extents are powers of two, and the bits that only the longer one has come
+    last. `listed`: `items[p]`, the row-major number of the block.
   }];
   let parameters = (ins EnumParameter<TT_OrderKind>:$kind,
                         OptionalArrayRefParameter<"int64_t">:$sizes,

@@ -103,6 +103,24 @@ private:
       return {add(mul(sx, width, ""), x, names[0]),
               add(mul(sy, height, ""), y, names[1])};
     }
+    case tt::OrderKind::ZOrder: {
+      int64_t bits = std::min(llvm::Log2_64(columns), llvm::Log2_64(rows));
+      bool isWide = columns > rows, isSquare = columns == rows;
+      Value code = isSquare ? at : rem(at, int64_t{1} << (2 * bits), "code");
+      Value x = everySecondBit(code, bits, isSquare ? names[0] : "");
+      Value y = everySecondBit(shiftRight(code, 1, ""), bits,
+                               isWide     ? names[1]
+                               : isSquare ? names[1]
+                                          : "");
+      if (isSquare)
+        return {x, y};
+      // The bits that only the longer extent has.
+      int64_t longer = std::max(columns, rows);
+      Value rest = mul(div(at, int64_t{1} << (2 * bits), longer >> bits, ""),
+                       int64_t{1} << bits, "");
+      return isWide ? std::pair(add(rest, x, names[0]), y)
+                    : std::pair(x, add(rest, y, names[1]));
+    }
     case tt::OrderKind::RowMajor:
     case tt::OrderKind::Listed:
       break;
@@ -110,6 +128,30 @@ private:
     llvm_unreachable("these orders have no arithmetic of their own");
   }
 
+  /// The number of `count` bits that the even bits of `code` are: each step
+  /// brings pairs of groups of bits together.
+  Value everySecondBit(Value code, int64_t count, StringRef name) {
+    if (count == 0)
+      return constant(0);
+    uint64_t all = (uint64_t{1} << (2 * count)) - 1;
+    auto mask = [&](Value value, int64_t group, StringRef name) -> Value {
+      // `group` bits of ones, as many of zeros, and so on.
+      uint64_t pattern = ~uint64_t{0} / ((uint64_t{1} << group) + 1) & all;
+      return arith::AndIOp::create(builder, named(name), value,
+                                   constant(pattern));
+    };
+    int64_t group = 1;
+    Value bits = mask(code, group, count == 1 ? name : "");
+    for (; group < count; group *= 2) {
+      Value both =
+          arith::OrIOp::create(builder, loc, bits, shiftRight(bits, group, ""));
+      bits = mask(both, 2 * group, 2 * group >= count ? name : "");
+    }
+    return bits;
+  }
+  Value shiftRight(Value value, int64_t by, StringRef name) {
+    return arith::ShRUIOp::create(builder, named(name), value, constant(by));
+  }
   Location named(StringRef name) {
     return name.empty()
                ? loc

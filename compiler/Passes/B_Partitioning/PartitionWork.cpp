@@ -167,23 +167,21 @@ static tt::OrderAttr matchShards(MLIRContext *context, ArrayRef<int64_t> launch,
 }
 
 /// Whole groups to the cores, as many of them to each as there are. One core
-/// does everything when a list is too long to be passed.
+/// does everything when the lists would take much of the L1.
 static tt::WorkAttr assignGroups(tile::LaunchOp launch, ArrayRef<int64_t> grid,
                                  const Schedule &schedule,
                                  const arch::Chip &chip) {
   std::vector<std::vector<int64_t>> groups = findUpdateGroups(launch, grid);
   std::vector<std::vector<int64_t>> lists(schedule.cores.size());
   std::vector<int64_t> counts = balance(groups.size(), lists.size());
-  size_t next = 0, longest = 0;
+  size_t next = 0;
   for (auto [list, count] : llvm::zip(lists, counts)) {
     for (int64_t i = 0; i < count; ++i, ++next)
       list.insert(list.end(), groups[next].begin(), groups[next].end());
-    longest = std::max(longest, list.size());
   }
   MLIRContext *context = launch.getContext();
   tt::WorkAttr work = makeWork(context, grid, schedule, lists, {}, {});
-  // Half of the words are left to the other arguments.
-  if (!work.getOrder() || longest <= chip.runtimeArgWords / 2)
+  if (tt::getBlockTableBytes(work, chip.runtimeArgWords) <= chip.l1Free() / 4)
     return work;
   for (auto &list : lists)
     list.clear();

@@ -5,6 +5,7 @@
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <map>
 #include <set>
@@ -12,8 +13,8 @@
 using namespace mlir;
 using namespace tilewright;
 
-static constexpr StringLiteral kFields[] = {
-    "policy", "order", "core_grid", "core_ranges", "work_partition"};
+static constexpr StringLiteral kFields[] = {"policy", "order", "core_grid",
+                                            "core_ranges", "work_partition"};
 
 static std::string shown(Attribute value) {
   if (auto text = dyn_cast<StringAttr>(value))
@@ -311,6 +312,11 @@ tt::OrderAttr tilewright::getOrderAttr(MLIRContext *context, StringRef order,
     return tt::OrderAttr::get(context, tt::OrderKind::ColumnMajor, {}, {});
   if (int64_t size = parseOrder(order).value_or(0))
     return tt::OrderAttr::get(context, tt::OrderKind::BlockLinear, {size}, {});
+  bool isPower = llvm::all_of(extents.take_front(2), [](int64_t extent) {
+    return llvm::isPowerOf2_64(extent);
+  });
+  if (order == "z_order" && isPower)
+    return tt::OrderAttr::get(context, tt::OrderKind::ZOrder, {}, {});
   if (order == "z_order")
     return tt::OrderAttr::get(context, tt::OrderKind::Listed, {},
                               orderBlocks(order, extents));

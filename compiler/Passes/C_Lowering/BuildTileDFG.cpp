@@ -106,10 +106,12 @@ tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows,
 // The L1 map
 //===----------------------------------------------------------------------===//
 
-/// Bytes of a core's L1 beside the tensors that lie in it.
+/// Bytes of a core's L1 beside the tensors that lie in it and the table of its
+/// blocks.
 static int64_t getFreeL1(tt::CoreProgramOp program, const arch::Chip &chip) {
   ArrayRef<int64_t> grid = program.getWork().getCoreGrid();
-  int64_t free = chip.l1Free();
+  int64_t free = chip.l1Free() - tt::getBlockTableBytes(program.getWork(),
+                                                        chip.runtimeArgWords);
   auto func = program->getParentOfType<tile::FuncOp>();
   for (BlockArgument arg : func.getBody().getArguments())
     if (auto type = dyn_cast<MemRefType>(arg.getType()))
@@ -160,6 +162,11 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
       largestLoop = alloc;
     }
   });
+  if (int64_t table =
+          tt::getBlockTableBytes(program.getWork(), chip.runtimeArgWords))
+    diag.attachNote() << llvm::formatv(
+        "{0,-20} {1,18} blocks {2,9} bytes, not counted above",
+        "list of blocks", table / 4, table);
   int64_t excess = total - getFreeL1(program, chip);
   if (largestLoop && saving >= excess) {
     // The fewest stages to give up.

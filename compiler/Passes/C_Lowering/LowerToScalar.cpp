@@ -88,10 +88,9 @@ void ScalarProgram::declareTensors() {
             ? metalium::TensorRole::Output
         : isWritten ? metalium::TensorRole::InOut
                     : metalium::TensorRole::Input;
-    metalium::TensorOp::create(builder,
-                               named(argument.getLoc(), tensor.getName()),
-                               tensor.getName(), role,
-                               cast<MemRefType>(argument.getType()));
+    metalium::TensorOp::create(
+        builder, named(argument.getLoc(), tensor.getName()), tensor.getName(),
+        role, cast<MemRefType>(argument.getType()));
   }
 }
 
@@ -108,11 +107,15 @@ LogicalResult ScalarProgram::planMemory() {
         type.getElementType().getIntOrFloatBitWidth(), unsigned(8));
     places[alloc.getBuffer()] = place(type.getNumElements() * bytes);
   });
-  if (next <= int64_t(chip.l1Free()))
+  int64_t table =
+      tt::getBlockTableBytes(source.getWork(), chip.runtimeArgWords);
+  if (next + table <= int64_t(chip.l1Free()))
     return success();
   InFlightDiagnostic diag = emitCoded(source, Code::L1Overflow);
   diag << "the buffers need " << next << " bytes of L1, a core of "
        << StringRef(chip.name) << " has " << int64_t(chip.l1Free()) << " free";
+  if (table)
+    diag.attachNote() << "the list of its blocks takes " << table << " bytes";
   diag.attachNote() << "fix: use smaller buffers";
   return diag;
 }
@@ -193,10 +196,9 @@ LogicalResult ScalarProgram::buildKernel() {
     auto type = cast<MemRefType>(alloc.getBuffer().getType());
     auto plain = MemRefType::get(type.getShape(), type.getElementType());
     map.map(alloc.getBuffer(),
-            metalium::L1ArrayOp::create(builder,
-                                        named(alloc.getLoc(), alloc.getName()),
-                                        plain, alloc.getName(), base,
-                                        places[alloc.getBuffer()])
+            metalium::L1ArrayOp::create(
+                builder, named(alloc.getLoc(), alloc.getName()), plain,
+                alloc.getName(), base, places[alloc.getBuffer()])
                 .getArray());
   });
   ScalarLowering lowering(builder, map);

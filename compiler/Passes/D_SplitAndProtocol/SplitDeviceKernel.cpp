@@ -289,7 +289,8 @@ LogicalResult Splitter::declareBuffers(const arch::Chip &chip) {
            << "the program needs " << table.getBuffers().size()
            << " circular buffers, a core of " << StringRef(chip.name) << " has "
            << chip.circularBuffers;
-  if (address > chip.l1Bytes)
+  if (address + tt::getBlockTableBytes(source.getWork(), chip.runtimeArgWords) >
+      chip.l1Bytes)
     return emitCoded(source, Code::L1Overflow)
            << "the circular buffers need " << address - chip.l1Base
            << " bytes of L1, a core of " << StringRef(chip.name) << " has "

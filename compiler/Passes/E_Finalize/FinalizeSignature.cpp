@@ -4,7 +4,8 @@
 // tensors one after the other (`metalium.tensor_accessor_args`). This pass
 // fixes the positions: of the run-time arguments, addresses of tensors in the
 // order of the program's tensors, then the first work item, the number of
-// items, the rest, and the list of blocks where the launch has one; of the
+// items, the rest, and the list of blocks where the launch has one (or the
+// address of the list in L1, where a list is too long for arguments); of the
 // compile-time arguments, the order in which the descriptions follow each
 // other. The lists become attributes of the kernel; the kernel, the host
 // program and the plan all read them. The operations that read the arguments
@@ -14,6 +15,7 @@
 
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
+#include "tilewright/arch/Chip.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace tilewright {
@@ -50,6 +52,7 @@ static std::pair<unsigned, unsigned> rank(metalium::ProgramOp program,
   case ArgKind::Accessor:
     return {3, 0};
   case ArgKind::WorkItems:
+  case ArgKind::WorkTable:
     return {4, 0};
   }
   llvm_unreachable("every kind has a rank");
@@ -88,11 +91,40 @@ static SmallVector<metalium::ArgOp> collectArgs(metalium::ProgramOp program,
       ranked, [](const Ranked &entry) { return std::get<3>(entry); });
 }
 
+/// Lists that are too long for arguments are tables in L1: the argument is the
+/// address.
+static void readTables(metalium::ProgramOp program, metalium::KernelOp kernel) {
+  const arch::Chip *chip = arch::findChip(std::string_view(program.getChip()));
+  auto work = program.getWork();
+  if (!chip || !work || !tt::getBlockTableBytes(*work, chip->runtimeArgWords))
+    return;
+  SmallVector<metalium::WorkItemOp> items;
+  kernel.walk([&](metalium::WorkItemOp item) { items.push_back(item); });
+  if (items.empty())
+    return;
+  OpBuilder builder(kernel.getContext());
+  builder.setInsertionPointToStart(kernel.getBodyBlock());
+  Location loc =
+      NameLoc::get(builder.getStringAttr(metalium::kItemsArg), kernel.getLoc());
+  Value table = metalium::ArgOp::create(builder, loc, builder.getIndexType(),
+                                        metalium::kItemsArg, ArgKind::WorkTable,
+                                        StringAttr());
+  for (metalium::WorkItemOp item : items) {
+    builder.setInsertionPoint(item);
+    item.replaceAllUsesWith(metalium::WorkTableItemOp::create(
+                                builder, item.getLoc(), builder.getIndexType(),
+                                table, item.getIndex())
+                                .getBlock());
+    item.erase();
+  }
+}
+
 static void finalize(metalium::ProgramOp program, metalium::KernelOp kernel) {
   MLIRContext *context = kernel.getContext();
   SmallVector<metalium::ArgAttr> runtime, compileTime;
   Block *body = kernel.getBodyBlock();
   Operation *last = nullptr;
+  readTables(program, kernel);
   for (metalium::ArgOp arg : collectArgs(program, kernel)) {
     runtime.push_back(metalium::ArgAttr::get(
         context, arg.getName(), arg.getKind(), arg.getTensorAttr()));
@@ -103,13 +135,12 @@ static void finalize(metalium::ProgramOp program, metalium::KernelOp kernel) {
     last = arg;
   }
   // The listed blocks come last, as many as the core has.
-  bool isListed = kernel.walk([](metalium::WorkItemOp) {
-                          return WalkResult::interrupt();
-                        }).wasInterrupted();
+  bool isListed =
+      kernel.walk([](metalium::WorkItemOp) { return WalkResult::interrupt(); })
+          .wasInterrupted();
   if (isListed)
     runtime.push_back(metalium::ArgAttr::get(context, metalium::kItemsArg,
-                                             ArgKind::WorkItems,
-                                             StringAttr()));
+                                             ArgKind::WorkItems, StringAttr()));
   // The description that follows no other is the first.
   SmallVector<metalium::TensorAccessorArgsOp> descriptions(
       body->getOps<metalium::TensorAccessorArgsOp>());

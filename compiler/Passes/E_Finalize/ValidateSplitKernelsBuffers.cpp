@@ -182,6 +182,8 @@ LogicalResult validateBuffers(ProgramOp program) {
     cores = work->getCoreGrid()[0] * work->getCoreGrid()[1];
   for (auto tensor : program.getBody().getOps<TensorOp>())
     bytes += tt::getL1BytesPerCore(tensor.getTensorType(), cores);
+  if (auto work = program.getWork())
+    bytes += tt::getBlockTableBytes(*work, chip->runtimeArgWords);
   int64_t tensors = bytes;
   llvm::SmallDenseMap<int64_t, CircularBufferOp> byIndex;
   for (auto buffer : program.getBody().getOps<CircularBufferOp>()) {
@@ -202,7 +204,7 @@ LogicalResult validateBuffers(ProgramOp program) {
     diagnostic << "the circular buffers take " << bytes - tensors
                << " bytes of L1";
     if (tensors)
-      diagnostic << ", tensors " << tensors;
+      diagnostic << ", tensors and lists " << tensors;
     diagnostic << ", but " << program.getChip() << " has " << chip->l1Free()
                << " free";
     diagnostic.attachNote() << "circular buffers:\n"
@@ -215,8 +217,7 @@ LogicalResult validateBuffers(ProgramOp program) {
         warnCoded(program.getLoc(), Code::L1NearlyFull);
     warning << "L1 usage " << bytes << " bytes is above 80 % of capacity "
             << chip->l1Free();
-    warning.attachNote() << "circular buffers:\n"
-                         << formatBufferTable(program);
+    warning.attachNote() << "circular buffers:\n" << formatBufferTable(program);
   }
   for (auto buffer : program.getBody().getOps<CircularBufferOp>())
     if (failed(validateBuffer(program, buffer)))

@@ -127,7 +127,9 @@ private:
   void writeComputeConfig(const KernelView &kernel);
   void writeWork();
   void writeWorkTable();
+  void writeWorkRows();
   void writeBlockTable();
+  void writeTableInL1();
   void writeSetRuntimeArgs();
   void writeLaunch();
   void writeResults();
@@ -234,6 +236,8 @@ void HostWriter::writeHelpers() {
   if (llvm::any_of(program.tensors,
                    [](const TensorView &t) { return bool(t.shard); }))
     os << host::kShardedBuffer;
+  if (program.tableBytes)
+    os << host::kTableBuffer;
 }
 
 /// One statement, on a second line from `rest` on where it would be too long.
@@ -261,13 +265,13 @@ void HostWriter::writeBuffer(const TensorView &tensor) {
   const Ids &id = ids[tensor.name];
   StringRef memory = tensor.memory == tt::Memory::L1 ? "L1" : "DRAM";
   if (isDramInterleaved(tensor))
-    return writeStatement("auto " + id.buffer + " =",
-                          formatv("dramBuffer(*mesh, {0}, {1});", id.tensor,
-                                  tensor.pageBytes));
+    return writeStatement(
+        "auto " + id.buffer + " =",
+        formatv("dramBuffer(*mesh, {0}, {1});", id.tensor, tensor.pageBytes));
   if (!tensor.shard)
-    return writeStatement("auto " + id.buffer + " =",
-                          formatv("l1Buffer(*mesh, {0}, {1});", id.tensor,
-                                  tensor.pageBytes));
+    return writeStatement(
+        "auto " + id.buffer + " =",
+        formatv("l1Buffer(*mesh, {0}, {1});", id.tensor, tensor.pageBytes));
   ArrayRef<int64_t> cores = tensor.shard.getCores();
   writeComment(os, "  ",
                formatv("{0}: shards of {1}x{2} tiles in {3}, {4}.", tensor.name,
@@ -439,11 +443,12 @@ void HostWriter::writeSetRuntimeArgs() {
     for (metalium::ArgAttr arg : kernel.args) {
       if (arg.getKind() == metalium::ArgKind::WorkItems)
         continue;
-      std::string text = arg.getKind() == metalium::ArgKind::TensorAddress
-                             ? ids[arg.getTensor().getValue().str()].address
-                         : arg.getKind() == metalium::ArgKind::WorkStart
-                             ? "start"
-                             : "count";
+      std::string text =
+          arg.getKind() == metalium::ArgKind::TensorAddress
+              ? ids[arg.getTensor().getValue().str()].address
+          : arg.getKind() == metalium::ArgKind::WorkTable ? "items_addr"
+          : arg.getKind() == metalium::ArgKind::WorkStart ? "start"
+                                                          : "count";
       // Room for ", " before and "});" after.
       if (!first && line.size() + 2 + text.size() + 3 > 80) {
         os << line << ",\n";
@@ -516,6 +521,8 @@ void HostWriter::writeWork() {
         }))
       writeStatement("const uint32_t " + ids[tensor.name].address + " =",
                      ids[tensor.name].buffer + "->address();");
+  if (program.tableBytes)
+    return writeTableInL1();
   if (program.isListed)
     return writeBlockTable();
   if (!balanced)
@@ -548,9 +555,8 @@ void HostWriter::writeBlockTable() {
         "    std::vector<uint32_t> blocks;\n  };\n"
         "  const Work work[] = {\n";
   for (const CoreWork &each : program.work) {
-    std::string line =
-        formatv("      {{{0}, {1}, {2}, {{", each.core[0], each.core[1],
-                each.count);
+    std::string line = formatv("      {{{0}, {1}, {2}, {{", each.core[0],
+                               each.core[1], each.count);
     for (auto [i, block] : llvm::enumerate(each.blocks)) {
       std::string text = std::to_string(block);
       bool isLast = i + 1 == each.blocks.size();
@@ -569,7 +575,52 @@ void HostWriter::writeBlockTable() {
   os << "  }\n";
 }
 
+/// The blocks of each core in a page of its L1, when they are too many for
+/// arguments.
+void HostWriter::writeTableInL1() {
+  os << "  // Row-major numbers of the blocks, core after core.\n"
+        "  static constexpr uint32_t blocks[] = {\n";
+  std::string line;
+  for (const CoreWork &each : program.work)
+    for (int64_t block : each.blocks) {
+      std::string text = std::to_string(block) + ",";
+      if (6 + line.size() + 1 + text.size() > 80) {
+        os << "     " << line << '\n';
+        line.clear();
+      }
+      line += " " + text;
+    }
+  os << "     " << line << "\n  };\n";
+  os << formatv(
+      "  constexpr uint32_t columns = {0}, rows = {1}, words = {2};\n"
+      "  auto items_buffer = tableBuffer(*mesh, columns, rows, words * 4);\n"
+      "  const uint32_t items_addr = items_buffer->address();\n",
+      program.coreGrid[0], program.coreGrid[1], program.tableBytes / 4);
+  writeWorkRows();
+  // Cores are listed row by row, with the items that they have in turn.
+  os << "  std::vector<uint32_t> tables(columns * rows * words);\n"
+        "  uint32_t next = 0;\n"
+        "  for (const auto &[x, y, start, count] : work) {\n"
+        "    std::copy_n(blocks + next, count,\n"
+        "                tables.begin() + (y * columns + x) * words);\n"
+        "    next += count;\n"
+        "    const CoreCoord core{x, y};\n";
+  writeSetRuntimeArgs();
+  os << "  }\n";
+  writeStatement("distributed::EnqueueWriteMeshBuffer(",
+                 "queue, items_buffer, tables, false);");
+}
+
 void HostWriter::writeWorkTable() {
+  writeWorkRows();
+  os << "  for (const auto &[x, y, start, count] : work) {\n"
+        "    const CoreCoord core{x, y};\n";
+  writeSetRuntimeArgs();
+  os << "  }\n";
+}
+
+/// Core, first item and number of items.
+void HostWriter::writeWorkRows() {
   os << "  struct Work {\n    uint32_t x, y, start, count;\n  };\n"
         "  constexpr Work work[] = {\n";
   std::string line;
@@ -582,11 +633,7 @@ void HostWriter::writeWorkTable() {
     }
     line += " " + entry;
   }
-  os << "     " << line << "\n  };\n"
-     << "  for (const auto &[x, y, start, count] : work) {\n"
-        "    const CoreCoord core{x, y};\n";
-  writeSetRuntimeArgs();
-  os << "  }\n";
+  os << "     " << line << "\n  };\n";
 }
 
 void HostWriter::writeLaunch() {

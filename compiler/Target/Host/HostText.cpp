@@ -237,6 +237,24 @@ shardedBuffer(distributed::MeshDevice &mesh, const Tensor &t,
 }
 )cpp";
 
+const StringLiteral kTableBuffer = R"cpp(
+/// A page of `bytes` in the L1 of each core of a grid, row by row.
+std::shared_ptr<MeshBuffer> tableBuffer(distributed::MeshDevice &mesh,
+                                        uint32_t columns, uint32_t rows,
+                                        uint32_t bytes) {
+  const CoreRangeSet cores(CoreRange({0, 0}, {columns - 1, rows - 1}));
+  const BufferDistributionSpec pages(Shape({rows, columns}), Shape({1, 1}),
+                                     cores, ShardOrientation::ROW_MAJOR);
+  return MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = columns * rows * bytes},
+      distributed::DeviceLocalBufferConfig{
+          .page_size = bytes,
+          .buffer_type = BufferType::L1,
+          .sharding_args = BufferShardingArgs(pages)},
+      &mesh);
+}
+)cpp";
+
 const StringLiteral kEpilogue = R"cpp(  mesh->close();
 }
 
@@ -262,6 +280,7 @@ const StringLiteral kReservedNames =
     "queue program cores circularBuffer index format pages page_bytes reader "
     "compute writer reader_compile_args compute_compile_args "
     "writer_compile_args "
+    "tableBuffer items_buffer items_addr columns rows words tables next "
     "unpack_modes start count core i work Work workload folder std tt "
     "distributed "
     "MeshBuffer KERNEL_DIR CoreCoord CoreRange CoreRangeSet Program "

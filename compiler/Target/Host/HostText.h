@@ -33,6 +33,7 @@ extern const llvm::StringLiteral kShardedBuffer;
 extern const llvm::StringLiteral kEpilogue;
 
 /// Identifiers that main.cpp uses itself, with a blank between.
+extern const llvm::StringLiteral kTableBuffer;
 extern const llvm::StringLiteral kReservedNames;
 
 } // namespace tilewright::host

@@ -80,6 +80,7 @@ std::optional<std::string> tilewright::renderAttribute(Attribute attribute,
   using Text = std::optional<std::string>;
   return llvm::TypeSwitch<Attribute, Text>(attribute)
       .Case([&](UnitAttr) -> Text { return modifier == "bool" ? "true" : "1"; })
+      .Case([](StringAttr text) -> Text { return text.str(); })
       .Case([&](IntegerAttr number) -> Text {
         std::string literal = std::to_string(number.getInt());
         if (modifier != "bits" ||

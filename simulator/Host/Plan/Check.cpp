@@ -32,12 +32,17 @@ struct DtypeEntry {
 };
 
 constexpr DtypeEntry kDtypes[] = {
-    {"bfloat16", 2, DataFormat::Float16_b}, {"float16", 2, DataFormat::Float16},
-    {"float32", 4, DataFormat::Float32},    {"int32", 4, DataFormat::Int32},
-    {"uint32", 4, DataFormat::UInt32},      {"uint16", 2, DataFormat::UInt16},
-    {"int8", 1, DataFormat::Int8},          {"uint8", 1, DataFormat::UInt8},
+    {"bfloat16", 2, DataFormat::Float16_b},
+    {"float16", 2, DataFormat::Float16},
+    {"float32", 4, DataFormat::Float32},
+    {"int32", 4, DataFormat::Int32},
+    {"uint32", 4, DataFormat::UInt32},
+    {"uint16", 2, DataFormat::UInt16},
+    {"int8", 1, DataFormat::Int8},
+    {"uint8", 1, DataFormat::UInt8},
     // Types that no engine computes on lie in memory by their bits.
-    {"int16", 2, DataFormat::UInt16},       {"bool", 1, DataFormat::UInt8},
+    {"int16", 2, DataFormat::UInt16},
+    {"bool", 1, DataFormat::UInt8},
     {"float8_e4m3fn", 1, DataFormat::UInt8},
     {"float8_e5m2", 1, DataFormat::UInt8},
 };
@@ -245,11 +250,11 @@ private:
     if (shard.shardPages != toPages(part))
       fail(path + "shard_pages", "not the shape of a shard in pages");
     const auto [rows, columns] = shard.cores;
-    if (tensor.memory == "l1" ? rows > plan.coreGrid[1] ||
-                                    columns > plan.coreGrid[0]
-                              : uint64_t(rows) * columns > chip->dram.banks)
-      fail(path + "cores", pairText(rows, columns) +
-                               " is more than the chip has");
+    if (tensor.memory == "l1"
+            ? rows > plan.coreGrid[1] || columns > plan.coreGrid[0]
+            : uint64_t(rows) * columns > chip->dram.banks)
+      fail(path + "cores",
+           pairText(rows, columns) + " is more than the chip has");
   }
 
   void checkWork() {
@@ -438,12 +443,31 @@ private:
       checkArguments(kernel.compileTimeArgs,
                      at("kernels", i, "compile_time_args"));
       checkArguments(kernel.runtimeArgs, at("kernels", i, "runtime_args"));
-      if (kernel.runtimeArgs.size() > chip->runtimeArgWords)
+      const size_t words = argumentWords(kernel);
+      if (words > chip->runtimeArgWords)
         fail(at("kernels", i, "runtime_args"),
-             std::to_string(kernel.runtimeArgs.size()) +
-                 " arguments are more than " +
+             std::to_string(words) + " arguments are more than " +
                  std::to_string(chip->runtimeArgWords));
+      const bool isListed = plan.work.order == "listed";
+      for (size_t j = 0; j < kernel.runtimeArgs.size(); ++j)
+        if (const auto kind = kernel.runtimeArgs[j].kind;
+            !isListed && (kind == Argument::Kind::WorkItems ||
+                          kind == Argument::Kind::WorkTable))
+          fail(at("kernels", i, "runtime_args") + "[" + std::to_string(j) +
+                   "].kind",
+               "work.order is " + quoted(plan.work.order) +
+                   ", which has no lists");
     }
+  }
+
+  /// Words of the arguments of the core that has most.
+  size_t argumentWords(const Kernel &kernel) const {
+    size_t longest = 0, words = 0;
+    for (const CoreWork &work : plan.work.perCore)
+      longest = std::max(longest, work.blocks.size());
+    for (const Argument &arg : kernel.runtimeArgs)
+      words += arg.kind == Argument::Kind::WorkItems ? longest : 1;
+    return words;
   }
 
   void checkArguments(const std::vector<Argument> &args,

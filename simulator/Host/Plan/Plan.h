@@ -107,6 +107,7 @@ struct Argument {
     WorkStart,
     WorkCount,
     WorkItems,
+    WorkTable,
     Scalar,
     Value
   };

@@ -214,12 +214,12 @@ Work readWork(const Node &node) {
     work.launchGrid.push_back(size.u32(1));
   work.items = node["items"].u32(1);
   work.order = node["order"].word({"row_major", "column_major", "block_linear",
-                                   "match_shard", "listed"});
+                                   "match_shard", "z_order", "listed"});
   if (node.has("order_sizes"))
     work.orderSizes = readExtents(node["order_sizes"]);
   for (const Node &each : node["per_core"].list()) {
-    CoreWork core{each["core"].core(), each["start"].u32(),
-                  each["count"].u32(), {}};
+    CoreWork core{
+        each["core"].core(), each["start"].u32(), each["count"].u32(), {}};
     if (work.order == "listed")
       core.blocks = readExtents(each["blocks"], 0);
     work.perCore.push_back(std::move(core));
@@ -259,9 +259,9 @@ Argument readRuntimeArg(const Node &node) {
   Argument arg;
   arg.name = node["name"].string();
   arg.type = node["type"].word({"uint32", "int32", "float32"});
-  const std::string kind = node["kind"].word(
-      {"tensor_address", "work_start", "work_count", "work_items", "scalar",
-       "value"});
+  const std::string kind =
+      node["kind"].word({"tensor_address", "work_start", "work_count",
+                         "work_items", "work_table", "scalar", "value"});
   if (kind == "tensor_address") {
     arg.kind = Argument::Kind::TensorAddress;
     arg.tensor = node["tensor"].string();
@@ -271,6 +271,8 @@ Argument readRuntimeArg(const Node &node) {
     arg.kind = Argument::Kind::WorkCount;
   } else if (kind == "work_items") {
     arg.kind = Argument::Kind::WorkItems;
+  } else if (kind == "work_table") {
+    arg.kind = Argument::Kind::WorkTable;
   } else if (kind == "scalar") {
     arg.kind = Argument::Kind::Scalar;
   } else if (kind == "value") {

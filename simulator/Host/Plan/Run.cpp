@@ -82,6 +82,8 @@ public:
       upload(tensor);
     result.wall.upload = millisecondsSince(start);
 
+    if (usesTable())
+      uploadTable();
     createCircularBuffers();
     for (const Semaphore &semaphore : plan.semaphores)
       tm::CreateSemaphore(program, cores(), semaphore.initial);
@@ -143,6 +145,45 @@ private:
       buffer->get_backing_buffer()->write(tiles.data(), tiles.size());
     }
     buffers[tensor.name] = std::move(buffer);
+  }
+
+  bool usesTable() const {
+    for (const Kernel &kernel : plan.kernels)
+      for (const Argument &arg : kernel.runtimeArgs)
+        if (arg.kind == Argument::Kind::WorkTable)
+          return true;
+    return false;
+  }
+
+  /// The blocks of each core, in a page of its L1.
+  void uploadTable() {
+    constexpr uint32_t alignment = 32;
+    const auto [columns, rows] = plan.coreGrid;
+    size_t longest = 0;
+    for (const CoreWork &work : plan.work.perCore)
+      longest = std::max(longest, work.blocks.size());
+    const uint32_t bytes =
+        (static_cast<uint32_t>(longest) * 4 + alignment - 1) / alignment *
+        alignment;
+    const tm::CoreRange cores(tm::CoreCoord(0, 0),
+                              tm::CoreCoord(columns - 1, rows - 1));
+    table = tm::distributed::MeshBuffer::create(
+        tm::distributed::ReplicatedBufferConfig{.size = uint64_t(columns) *
+                                                        rows * bytes},
+        tm::distributed::DeviceLocalBufferConfig{
+            .page_size = bytes,
+            .buffer_type = tm::BufferType::L1,
+            .sharding_args = tm::BufferDistributionSpec(
+                tm::Shape({rows, columns}), tm::Shape({1, 1}),
+                tm::CoreRangeSet(cores), tm::ShardOrientation::ROW_MAJOR)},
+        mesh.get());
+    std::vector<uint32_t> words(size_t(columns) * rows * bytes / 4);
+    for (const CoreWork &work : plan.work.perCore)
+      std::copy(work.blocks.begin(), work.blocks.end(),
+                words.begin() +
+                    (size_t(work.core.y) * columns + work.core.x) * bytes / 4);
+    table->get_backing_buffer()->write(
+        reinterpret_cast<const uint8_t *>(words.data()), words.size() * 4);
   }
 
   void download(const Tensor &tensor) {
@@ -242,6 +283,9 @@ private:
       case Argument::Kind::WorkItems:
         words.insert(words.end(), work.blocks.begin(), work.blocks.end());
         break;
+      case Argument::Kind::WorkTable:
+        words.push_back(static_cast<uint32_t>(table->address()));
+        break;
       case Argument::Kind::Scalar:
         words.push_back(inputs.scalars.at(arg.name).word(arg.type));
         break;
@@ -259,6 +303,7 @@ private:
   std::shared_ptr<tm::distributed::MeshDevice> mesh;
   tm::Program program;
   std::map<std::string, std::shared_ptr<tm::distributed::MeshBuffer>> buffers;
+  std::shared_ptr<tm::distributed::MeshBuffer> table; ///< of blocks
 };
 
 } // namespace

@@ -85,7 +85,7 @@ TEST(Plan, Types) {
   EXPECT_ERRORS(plan["tensors"][0]["dtype"] = "float64",
                 "tensors[0].dtype: \"float64\" is not one of bfloat16, "
                 "float16, float32, int32, uint32, uint16, int8, uint8, "
-                   "int16, bool, float8_e4m3fn, float8_e5m2");
+                "int16, bool, float8_e4m3fn, float8_e5m2");
   EXPECT_ERRORS(plan["circular_buffers"][0]["data_format"] = "Float8",
                 "circular_buffers[0].data_format: \"Float8\" is not a data "
                 "format");
@@ -213,7 +213,7 @@ TEST(Plan, Kernels) {
   EXPECT_ERRORS(plan["kernels"][2]["runtime_args"][0]["kind"] = "address",
                 "kernels[2].runtime_args[0].kind: \"address\" is not one of "
                 "tensor_address, work_start, work_count, work_items, "
-                   "scalar, value");
+                "work_table, scalar, value");
 }
 
 TEST(Plan, Semaphores) {

@@ -7,7 +7,7 @@
 // No record is left out; further calls, and those of one generation, stand in
 // files of their own.
 // RUN: tilewright-registry --json | grep '"op":' | grep -o 'metalium[.a-z0-9_]*' | sort > %t.registry
-// RUN: cat %s %S/further-calls.mlir %S/calls-of-2026-08.mlir %S/calls-of-2026-03.mlir %S/shard-calls.mlir | grep -v RUN | grep -o 'metalium[.][a-z0-9_]*' | grep -v -e 'metalium.program' -e 'metalium.kernel' -e 'metalium.circular_buffer' -e 'metalium.semaphore_decl' | sort -u > %t.here
+// RUN: cat %s %S/further-calls.mlir %S/calls-of-2026-08.mlir %S/calls-of-2026-03.mlir %S/shard-calls.mlir %S/argument-calls.mlir | grep -v RUN | grep -o 'metalium[.][a-z0-9_]*' | grep -v -e 'metalium.program' -e 'metalium.kernel' -e 'metalium.circular_buffer' -e 'metalium.semaphore_decl' | sort -u > %t.here
 // RUN: diff %t.registry %t.here
 
 metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en = true>) {
