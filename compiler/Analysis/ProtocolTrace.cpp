@@ -15,6 +15,9 @@ namespace tilewright {
 
 /// Calls that one agent may have; beyond that a program is not played through.
 static constexpr size_t kMaxEvents = 2'000'000;
+/// Words of tensors that steer all kernels are taken to be this: conditions
+/// hold and loops run, more than once.
+static constexpr int64_t kAssumedWord = 2;
 /// Blocks that a buffer is given in search of a depth that ends a deadlock.
 static constexpr int64_t kMaxCureBlocks = 64;
 
@@ -172,6 +175,8 @@ private:
         return arguments.count;
       return std::nullopt;
     }
+    if (isa<CommonValueOp>(op))
+      return kAssumedWord;
     SmallVector<int64_t> operands;
     for (Value operand : op->getOperands()) {
       auto number = valueOf(operand);

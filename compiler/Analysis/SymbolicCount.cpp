@@ -119,7 +119,24 @@ private:
     return sum;
   }
 
+  /// The condition that a loop of one iteration or none stands for.
+  static Value conditionOf(scf::ForOp loop) {
+    auto count = loop.getUpperBound().getDefiningOp<arith::IndexCastUIOp>();
+    bool isOnce = count && count.getIn().getType().isInteger(1) &&
+                  matchPattern(loop.getLowerBound(), m_Zero()) &&
+                  matchPattern(loop.getStep(), m_One());
+    return isOnce ? count.getIn() : Value();
+  }
+
+  Polynomial truthOf(Value condition) {
+    return Polynomial::factor("[" + valueOf(condition).str() + "]");
+  }
+
   Polynomial countLoop(scf::ForOp loop) {
+    if (Value condition = conditionOf(loop)) {
+      known[loop.getInductionVar()] = Polynomial(0);
+      return truthOf(condition) * count(*loop.getBody());
+    }
     Polynomial lower = valueOf(loop.getLowerBound());
     Polynomial step = valueOf(loop.getStep());
     Polynomial trips =
@@ -154,8 +171,7 @@ private:
         branch.elseBlock() ? count(*branch.elseBlock()) : Polynomial();
     if (then == otherwise)
       return then;
-    Polynomial condition =
-        Polynomial::factor("[" + valueOf(branch.getCondition()).str() + "]");
+    Polynomial condition = truthOf(branch.getCondition());
     return condition * then + (Polynomial(1) - condition) * otherwise;
   }
 
@@ -183,6 +199,10 @@ private:
       return valueOf(op->getOperand(0)) - valueOf(op->getOperand(1));
     if (isa<arith::MulIOp>(op))
       return valueOf(op->getOperand(0)) * valueOf(op->getOperand(1));
+    if (auto common = dyn_cast<metalium::CommonValueOp>(op))
+      return valueOf(common);
+    if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
+      return valueOf(op->getOperand(0));
     if (!isPure(op) || op->getNumOperands() == 0)
       return unknown();
     std::string name = op->getName().stripDialect().str();
@@ -192,6 +212,19 @@ private:
     for (Value operand : op->getOperands())
       operands.push_back(valueOf(operand).str());
     return Polynomial::factor(name + "(" + llvm::join(operands, ", ") + ")");
+  }
+
+  /// The same in each kernel at the same iteration of the loops around.
+  static Polynomial valueOf(metalium::CommonValueOp common) {
+    unsigned loops = 0;
+    for (auto loop = common->getParentOfType<scf::ForOp>(); loop;
+         loop = loop->getParentOfType<scf::ForOp>())
+      loops += !conditionOf(loop);
+    std::vector<std::string> iterations;
+    for (unsigned i = 0; i < loops; ++i)
+      iterations.push_back("#" + std::to_string(i));
+    return Polynomial::factor("word" + std::to_string(common.getNumber()) +
+                              "(" + llvm::join(iterations, ", ") + ")");
   }
 
   /// Something that no other kernel can equal.

@@ -30,8 +30,8 @@ static LogicalResult checkLowered(metalium::KernelOp kernel,
                                   llvm::StringRef role) {
   WalkResult walked = kernel.getBody().walk([&](Operation *op) {
     llvm::StringRef dialect = op->getName().getDialectNamespace();
-    if (isa<metalium::MetaliumCallOpInterface>(op) || dialect == "arith" ||
-        dialect == "scf")
+    if (isa<metalium::MetaliumCallOpInterface, metalium::CommonValueOp>(op) ||
+        dialect == "arith" || dialect == "scf")
       return WalkResult::advance();
     emitCoded(op, Code::UnknownKernelOp)
         << "found unlowered operation '" << op->getName() << "' in the " << role

@@ -359,6 +359,10 @@ def cases(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> list[Case]:
     value = {"value": 0.5}
     fill = [emit("fill_tile_init"), emit("fill_tile_bitcast", **value)]
     rows.append(Case("fill_tile_bitcast", fill, x * 0 + 0.5))
+    # The low half of a word is the first of two numbers of 16 bits.
+    word = emit("read_tile_value", element=5).rstrip(";")
+    fill = [emit("fill_tile_init"), f"fill_tile_bitcast(0, {word} << 16);"]
+    rows.append(Case("read_tile_value", fill, x * 0 + x[0, 10]))
     lines = ["copy_init(a);", "copy_tile(a, 0, 0);", "copy_tile(a, 0, 1);"]
     lines += [emit("negative_tile_init"), "negative_tile(1);", emit("exp_tile_init")]
     lines += ["exp_tile(1);", emit("logsigmoid_tile_init"), emit("logsigmoid_tile")]

@@ -98,6 +98,21 @@ def Metalium_GetReadPtrOp : Metalium_CBCall<"get_read_ptr", "dm"> {
   let call = "get_read_ptr(%cb)";
 }
 
+def Metalium_ReadTileValueOp
+    : Metalium_CBCall<"read_tile_value", "unpack|math|pack"> {
+  let summary = "a word of a tile at the front, on all compute threads";
+  let description = [{
+    Word `element` of tile `tile` of the filled pages: UNPACK loads it and hands
+    it to MATH and PACK through their mailboxes. Valid between
+    `metalium.cb_wait_front` and `metalium.cb_pop_front`.
+  }];
+  let computeHeader = "api/compute/cb_api.h";
+  let arguments = (ins Metalium_CB:$cb, Metalium_Tile:$tile,
+                       Metalium_Value:$element);
+  let results = (outs Metalium_Value:$value);
+  let call = "read_tile_value(%cb, %tile, %element)";
+}
+
 def Metalium_GetTileSizeOp : Metalium_CBCall<"get_tile_size", "dm", [Pure]> {
   let summary = "size of a tile of the CB in bytes";
   let description = [{ Follows from the CB's data format and tile shape. }];

@@ -272,6 +272,23 @@ def Metalium_NamedCompileTimeArgOp
   let constant = 1;
 }
 
+def Metalium_CommonValueOp : Metalium_Op<"common_value", [Pure]> {
+  let summary = "a word that is the same in every kernel";
+  let description = [{
+    The kernels of a core each read a word of a tensor for themselves. Those
+    with the same `number` are the same word at the same iteration of the loops
+    around, so that loops and conditions that depend on them take the same
+    course. Has no text of its own.
+
+    ```mlir
+    %count = metalium.common_value %word number 0
+    ```
+  }];
+  let arguments = (ins Metalium_Value:$word, I64Attr:$number);
+  let results = (outs Metalium_Value:$value);
+  let assemblyFormat = "$word `number` $number attr-dict";
+}
+
 def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {
   let summary = "a run-time argument that all cores share";
   let description = [{ The common run-time argument at a position. }];

@@ -504,6 +504,16 @@ LogicalResult SfpuUnaryOp::verify() {
                    "sfpu.unary");
 }
 
+/// What the compute kernel gets from the reader is read even if the reader has
+/// no use for it.
+void ReadScalarOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  effects.emplace_back(MemoryEffects::Read::get());
+  if (getCompute())
+    effects.emplace_back(MemoryEffects::Write::get());
+}
+
 LogicalResult BcastOp::verify() {
   return spreads(*this, getBcast(), getOperand().getType(),
                  getResult().getType());

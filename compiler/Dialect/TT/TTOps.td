@@ -192,6 +192,60 @@ def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   }];
 }
 
+def TT_ReadScalarOp : TT_Op<"read_scalar", [AttrSizedOperandSegments,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "read one integer of a tensor that steers the program";
+  let description = [{
+    The element at (row, col) of plane `outer`; offsets are elements, inside the
+    tensor. Numbers of fewer than 32 bits are extended as `signed` says.
+
+    Each kernel that needs the number gets it itself: the reader by way of the
+    circular buffer `reader`, the writer by way of `writer`. Where the compute
+    kernel needs it too, the reader hands it on through `compute`. Pass
+    tt-split-device-kernel decides, adds these buffers, and gives the read the
+    `number` by which the kernels' copies of it are recognised.
+
+    ```mlir
+    %page = tt.read_scalar %table[%c0, %c0, %b] signed : !tt.tensor<..>
+    ```
+  }];
+  let arguments = (ins AnyType:$tensor, Index:$outer, Index:$row, Index:$col,
+                       Optional<AnyType>:$compute, Optional<AnyType>:$reader,
+                       Optional<AnyType>:$writer, UnitAttr:$is_signed,
+                       OptionalAttr<I64Attr>:$number);
+  let results = (outs I32:$value);
+  let builders = [OpBuilder<(ins "::mlir::Value":$tensor,
+      "::mlir::Value":$outer, "::mlir::Value":$row, "::mlir::Value":$col,
+      "bool":$isSigned), [{
+    build($_builder, $_state, $_builder.getI32Type(), tensor, outer, row, col,
+          ::mlir::Value(), ::mlir::Value(), ::mlir::Value(), isSigned,
+          ::mlir::IntegerAttr());
+  }]>];
+  let assemblyFormat = [{
+    $tensor `[` $outer `,` $row `,` $col `]` (`signed` $is_signed^)?
+    (`compute` $compute^ `:` type($compute))?
+    (`reader` $reader^ `:` type($reader))?
+    (`writer` $writer^ `:` type($writer))? (`number` $number^)? attr-dict `:`
+    type($tensor)
+  }];
+}
+
+def TT_ReceiveScalarOp
+    : TT_Op<"receive_scalar", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "the next integer that the reader hands to the compute kernel";
+  let description = [{
+    Waits for a page of `cb`, takes its first word, and gives the page back.
+    `number` is that of the `tt.read_scalar`.
+
+    ```mlir
+    %count = tt.receive_scalar %cb number 0 : !tt.cb<..>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, I64Attr:$number);
+  let results = (outs I32:$value);
+  let assemblyFormat = "$cb `number` $number attr-dict `:` type($cb)";
+}
+
 // Between C1 and C2 a program operation that computes on buffers stands in
 // value form: it reads blocks and yields the new value of the block that it
 // writes.

@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Analysis/Scalars.h"
 #include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
@@ -86,7 +87,9 @@ LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
   std::optional<tt::DataFormat> format =
       metalium::getStorageFormat(type.getElementType());
   bool isLocal = !isa<BlockArgument>(memref);
-  if (scalar ? format || isLocal : format && isComputeFormat(*format))
+  bool isComputed = !isScalarBuffer(memref) && !isSteeringTensor(memref);
+  if (scalar || !isComputed ? format || isLocal
+                            : format && isComputeFormat(*format))
     return success();
   InFlightDiagnostic diag = emitCoded(loc, Code::UnsupportedDtype);
   diag << "the element type of " << name << ", " << type.getElementType()

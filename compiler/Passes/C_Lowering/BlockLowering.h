@@ -16,6 +16,7 @@
 //   4. A transfer between DRAM and a buffer becomes a read or a write of tiles
 //      through a circular buffer of its own: two transfers never share one, so
 //      the order of pushes and pops is the order of the program.
+//   5. Integers outside parallel bodies are scalars (LowerScalars.cpp).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_C_BLOCKLOWERING_H
@@ -57,8 +58,14 @@ private:
   mlir::LogicalResult lower(tile::ReduceOp reduce);
   mlir::LogicalResult lower(tile::ForOp loop);
   mlir::LogicalResult lower(tile::ParallelOp loop);
+  mlir::LogicalResult lower(mlir::memref::LoadOp load);
+  mlir::LogicalResult lower(mlir::memref::StoreOp store);
   mlir::LogicalResult lowerItemLoop(mlir::scf::ForOp loop);
   void loopOverConditions();
+
+  mlir::LogicalResult readScalar(mlir::memref::LoadOp load);
+  mlir::LogicalResult replaceScalarLoads(tile::ParallelOp loop);
+  mlir::LogicalResult checkScalarReads();
 
   mlir::LogicalResult lowerRead(tile::CopyOp copy);
   mlir::LogicalResult lowerWrite(tile::CopyOp copy);
@@ -110,6 +117,9 @@ private:
   llvm::StringMap<int> names;
   Ramps ramps;
   std::vector<Transfer> transfers;
+  /// Buffers whose entry in `blocks` is an integer.
+  llvm::DenseSet<mlir::Value> scalars;
+  std::vector<tt::ReadScalarOp> scalarReads;
   llvm::SmallVector<int64_t> stages;
   mlir::Operation *lastCB = nullptr;
 };

@@ -134,6 +134,8 @@ static void flattenBranches(tile::ParallelOp loop) {
 
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
   flattenBranches(loop);
+  if (failed(replaceScalarLoads(loop)))
+    return failure();
   ParallelAnalysis analysis;
   if (failed(analysis.analyze(loop)) || failed(checkLoads(loop, analysis)))
     return failure();

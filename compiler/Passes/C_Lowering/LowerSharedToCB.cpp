@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Analysis/Scalars.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
 #include "compiler/Passes/C_Lowering/BufferLiveness.h"
@@ -101,12 +102,10 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     blocks[alloc.getBuffer()] = Value();
     return success();
   }
-  if (isa<memref::LoadOp, memref::StoreOp>(op))
-    return unsupported(
-        op,
-        "an element is accessed outside T.Parallel; a core "
-        "computes on whole tiles",
-        "put the statement into a T.Parallel loop over the block");
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return lower(load);
+  if (auto store = dyn_cast<memref::StoreOp>(op))
+    return lower(store);
   if (op->getNumRegions() != 0)
     return unsupported(
         op, "a branch around tile operations is not supported yet",
@@ -128,6 +127,11 @@ LogicalResult BlockLowering::lowerItemLoop(scf::ForOp loop) {
 
 LogicalResult BlockLowering::lower(tile::FillOp fill) {
   Value buffer = fill.getBuffer();
+  if (scalars.contains(buffer)) {
+    blocks[buffer] = fill.getValue();
+    fill.erase();
+    return success();
+  }
   tt::LayoutAttr layout = getLayout(buffer);
   if (!layout || tt::isTensor(buffer))
     return unsupported(fill,
@@ -247,12 +251,17 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
       return diag;
     }
     auto type = cast<MemRefType>(buffer.getType());
-    if (!init) // the loop overwrites it: any contents will do
-      init = tt::FillOp::create(
-          builder, loop.getLoc(),
-          getBlockType(getPlaneExtents(type.getShape(), getLayout(buffer)),
-                       type.getElementType()),
-          cast<TypedAttr>(builder.getZeroAttr(type.getElementType())));
+    if (!init) { // the loop overwrites it: any contents will do
+      auto zero = cast<TypedAttr>(builder.getZeroAttr(type.getElementType()));
+      if (scalars.contains(buffer))
+        init = arith::ConstantOp::create(builder, loop.getLoc(), zero);
+      else
+        init = tt::FillOp::create(
+            builder, loop.getLoc(),
+            getBlockType(getPlaneExtents(type.getShape(), getLayout(buffer)),
+                         type.getElementType()),
+            zero);
+    }
     kept.push_back(buffer);
     inits.push_back(init);
   }
@@ -343,6 +352,10 @@ void BlockLowering::loopOverConditions() {
 
 LogicalResult BlockLowering::run() {
   loopOverConditions();
+  program.walk([&](tile::AllocOp alloc) {
+    if (isScalarBuffer(alloc.getBuffer()))
+      scalars.insert(alloc.getBuffer());
+  });
   // On the program as it stands: lowering erases what it has passed.
   program.walk([&](tile::ForOp loop) {
     for (Value buffer : getBuffersWritten(loop))
@@ -352,6 +365,8 @@ LogicalResult BlockLowering::run() {
   if (failed(lowerBlock(program.getBody().front())))
     return failure();
   orderReads();
+  if (failed(checkScalarReads()))
+    return failure();
   SmallVector<tile::AllocOp> allocs;
   program.walk([&](tile::AllocOp alloc) { allocs.push_back(alloc); });
   for (tile::AllocOp alloc : allocs)

@@ -287,7 +287,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> reads;
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::WriteFromCBOp>(op))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::ReadScalarOp,
+            tt::WriteFromCBOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);
@@ -297,7 +298,12 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
     if (auto read = dyn_cast<tt::ReadToCBOp>(op))
       rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
           read, read.getBlock().getType(), read.getCb());
-    else if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
+    else if (auto scalar = dyn_cast<tt::ReadScalarOp>(op)) {
+      if (scalar.getCompute())
+        rewriter.replaceOpWithNewOp<tt::ReceiveScalarOp>(
+            scalar, scalar.getValue().getType(), scalar.getCompute(),
+            scalar.getNumber().value_or(0));
+    } else if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
       rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
           ramp, ramp.getBlock().getType(), ramp.getCb());
     else

@@ -28,6 +28,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
+#include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -169,6 +170,10 @@ private:
   void visit(Operation *op) {
     if (isa<metalium::NocAsyncReadBarrierOp>(op)) {
       barrier = op;
+    } else if (isa<metalium::L1LoadU16Op, metalium::L1LoadU32Op>(op)) {
+      // The kernel needs what it has read.
+      pending = {};
+      barrier = nullptr;
     } else if (auto push = dyn_cast<metalium::CBPushBackOp>(op)) {
       finishRead(push);
     } else if (auto reserve = dyn_cast<metalium::CBReserveBackOp>(op)) {
@@ -236,6 +241,8 @@ static LogicalResult lowerReader(metalium::KernelOp kernel) {
   kernel.walk([&](tt::RampToCBOp op) { ramps.push_back(op); });
   for (tt::RampToCBOp ramp : ramps)
     lowerRamp(ramp);
+  if (failed(lowerScalarReads(kernel)))
+    return failure();
   ElideBarriers elide(kernel);
   return success();
 }
@@ -286,6 +293,8 @@ static LogicalResult lowerWriter(metalium::KernelOp kernel) {
     OpBuilder builder(read);
     metalium::NocAsyncWriteBarrierOp::create(builder, read.getLoc());
   });
+  if (failed(lowerScalarReads(kernel)))
+    return failure();
   return lowerReads(kernel);
 }
 
@@ -400,6 +409,7 @@ static void lowerReceives(metalium::KernelOp kernel) {
 static void lowerCompute(metalium::KernelOp kernel) {
   lowerSections(kernel);
   lowerReceives(kernel);
+  lowerScalarReceives(kernel);
 }
 
 //===----------------------------------------------------------------------===//

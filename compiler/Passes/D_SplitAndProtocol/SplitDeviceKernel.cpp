@@ -34,6 +34,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
+#include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "compiler/Support/Codes/StageC.h"
@@ -117,6 +118,13 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
               read.getOrdered() ? KernelRole::Writer : KernelRole::Reader;
           scratch(read.getScratch(), role);
           return produce(read.getCb(), role, op);
+        }
+        if (auto read = dyn_cast<tt::ReadScalarOp>(op)) {
+          scratch(read.getReader(), KernelRole::Reader);
+          scratch(read.getWriter(), KernelRole::Writer);
+          return read.getCompute()
+                     ? produce(read.getCompute(), KernelRole::Reader, op)
+                     : success();
         }
         if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
           return produce(ramp.getCb(), KernelRole::Reader, op);
@@ -428,6 +436,9 @@ LogicalResult Splitter::copyBlock(Block &block) {
       result = isReader || holdsOrderedRead(section)
                    ? copyBlock(section.getBody().front())
                    : success();
+    else if (isa<tt::ReadScalarOp>(op))
+      keepBufferOf(cast<tt::ReadScalarOp>(builder.clone(op, map)),
+                   kernel.getRole());
     else if (isOf(&op, isReader))
       builder.clone(op, map);
     else if (isa<tt::WorkItemOp>(op) || (!isa<tt::TTDialect>(op.getDialect()) &&
@@ -543,6 +554,7 @@ struct SplitDeviceKernelPass
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       dropUnusedBlocks(func);
+      func.walk([](tt::CoreProgramOp program) { assignScalarBuffers(program); });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
       bool isWriting =
           func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })

@@ -68,8 +68,9 @@ struct ValidateLoweredIRPass
     getOperation().walk([&](metalium::KernelOp kernel) {
       kernel.getBody().walk([&](Operation *op) {
         StringRef dialect = op->getName().getDialectNamespace();
-        if (isa<metalium::MetaliumCallOpInterface>(op) || dialect == "arith" ||
-            dialect == "scf")
+        if (isa<metalium::MetaliumCallOpInterface, metalium::CommonValueOp>(
+                op) ||
+            dialect == "arith" || dialect == "scf")
           return;
         auto [pass, suggestion] = explain(op);
         InFlightDiagnostic diag = emitCoded(op, Code::UnloweredOperation);

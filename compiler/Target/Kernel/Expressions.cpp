@@ -22,7 +22,8 @@ using MaybeExpression = std::optional<Expression>;
 
 /// Index casts change no bits that matter: all index arithmetic is uint32_t.
 static bool isTransparent(Operation *op) {
-  return isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::TruncIOp>(op);
+  return isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::TruncIOp,
+             metalium::CommonValueOp>(op);
 }
 
 bool Expressions::isArithmetic(Operation *op) {

@@ -3,7 +3,8 @@
 // Emitted arithmetic is unsigned. A signed comparison or division prints
 // without casts exactly where both operands are known not to be negative:
 //   1. constants by their value;
-//   2. what TT-Metalium calls return (addresses, counts, arguments);
+//   2. what TT-Metalium calls return (addresses, counts, arguments), except
+//      words of memory;
 //   3. loop variables whose lower bound is not negative, and loop-carried
 //      values whose start is not and whose next value is not if they are not;
 //   4. sums, products, quotients, remainders, minima, maxima, selections and
@@ -35,6 +36,8 @@ struct NonNegative {
     if (auto argument = dyn_cast<BlockArgument>(value))
       return checkArgument(argument);
     Operation *op = value.getDefiningOp();
+    if (isa<metalium::L1LoadU32Op, metalium::ReadTileValueOp>(op))
+      return false;
     if (isa<metalium::MetaliumCallOpInterface>(op))
       return true;
     if (isa<arith::RemUIOp, arith::DivUIOp, arith::CeilDivUIOp, arith::ShRUIOp,

@@ -143,7 +143,7 @@ tile.func @scalar_access() tensors [] {
   %z = arith.constant 0.0 : f32
   tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
     %X = tile.alloc "X" : !buf
-    // expected-error@+2 {{[TW4007] an element is accessed outside T.Parallel}}
+    // expected-error@+2 {{[TW4007] an element of X is accessed outside T.Parallel}}
     // expected-note@+1 {{fix: put the statement into a T.Parallel loop}}
     memref.store %z, %X[%c0, %c0] : !buf
   }

@@ -227,6 +227,8 @@ metalium.program @all chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_
     metalium.ceil_tile %c0
     metalium.copy_block %a, %c0, %c0, %c4
     metalium.copy_tile %a, %c0, %c0
+    %read_tile_value = metalium.read_tile_value %a, %c0, %c4
+    metalium.copy_tile %a, %read_tile_value, %c0
     metalium.cos_tile %c0
     metalium.div_binary_tile %c0, %c0, %c0
     metalium.div_unary_tile %c0 {value = 0.5 : f32}
