@@ -231,3 +231,30 @@ def test_a_tensor_that_the_launch_writes_is_left_to_element_by_element_code() ->
         n = np.full((B, B), start, np.int32)
         kernel(n)
         assert np.all(n == want)
+
+
+def test_rows_of_groups_that_share_tiles_are_not_updated_on_tiles() -> None:
+    """Blocks of 32 rows overlap where groups are smaller: each writes its own rows only."""
+    rows, sizes = 27, np.array([5, 9, 13], np.int32)
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((3, B, B), "float32"),
+        starts: T.Tensor((3,), "int32"),
+        sizes: T.Tensor((3,), "int32"),
+        C: T.Tensor((rows, B), "float32"),
+    ):
+        with T.Kernel(3) as g:
+            a = T.alloc_fragment((B, B), "float32")
+            T.copy(A[g, 0, 0], a)
+            start, size = starts[g], sizes[g]
+            for i, j in T.Parallel(B, B):
+                if i < size:
+                    C[start + i, j] = a[i, j]
+
+    a = floats(11, 3, B, B)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+    kernel = tilelang.compile(main, out_idx=-1)
+    assert [r for r in kernel.remarks if "TW4009" in r.message]
+    want = np.concatenate([a[g, :n] for g, n in enumerate(sizes)])
+    assert np.array_equal(kernel(a, starts, sizes), want)

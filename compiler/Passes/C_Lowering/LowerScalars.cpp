@@ -17,6 +17,7 @@
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace tilewright;
@@ -146,13 +147,40 @@ LogicalResult BlockLowering::replaceScalarLoads(tile::ParallelOp loop) {
   return success();
 }
 
-/// Numbers that the launch itself changes would come too early or too late.
+/// Whether a value of `expr` is known only when the kernel runs: it comes from
+/// a tensor, or a loop carries it.
+static bool dependsOnScalars(const IndexExpr &expr) {
+  SmallVector<Value> worklist;
+  for (const IndexExpr::Term &term : expr.getTerms())
+    for (const IndexExpr::Atom &atom : term.atoms)
+      worklist.push_back(atom.value);
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    if (!op) {
+      auto loop = dyn_cast<scf::ForOp>(value.getParentBlock()->getParentOp());
+      if (loop && value != loop.getInductionVar())
+        return true;
+    } else if (isa<tt::ReadScalarOp, scf::ForOp>(op)) {
+      return true;
+    } else {
+      llvm::append_range(worklist, op->getOperands());
+    }
+  }
+  return false;
+}
+
+/// Numbers that the launch itself changes would come too early or too late. And
+/// where an integer says which elements are updated, nothing shows that other
+/// blocks leave those around them alone: a block is read and written whole.
 LogicalResult BlockLowering::checkScalarReads() {
-  for (tt::ReadScalarOp read : scalarReads)
-    for (const Transfer &write : transfers) {
-      if (write.isRead || write.region.tensor != read.getTensor())
+  for (const Transfer &write : transfers) {
+    if (write.isRead)
+      continue;
+    auto tensor = cast<tt::TensorType>(write.region.tensor.getType());
+    for (tt::ReadScalarOp read : scalarReads) {
+      if (write.region.tensor != read.getTensor())
         continue;
-      auto tensor = cast<tt::TensorType>(read.getTensor().getType());
       InFlightDiagnostic diag = emitCoded(read, Code::TensorHazard);
       diag << "an element of " << tensor.getName()
            << " steers the program, and the launch writes to "
@@ -160,5 +188,17 @@ LogicalResult BlockLowering::checkScalarReads() {
       diag.attachNote(write.op->getLoc()) << "written here";
       return diag;
     }
+    for (const Transfer &read : transfers) {
+      if (!read.isRead || read.region.tensor != write.region.tensor)
+        continue;
+      for (const TensorRegion *region : {&read.region, &write.region})
+        if (dependsOnScalars(region->outer) || dependsOnScalars(region->row) ||
+            dependsOnScalars(region->col))
+          return emitCoded(write.op, Code::TensorHazard)
+                 << "a block of " << tensor.getName()
+                 << " is updated at a place that is only known when the kernel "
+                    "runs; other blocks may update elements of it";
+    }
+  }
   return success();
 }
