@@ -98,6 +98,17 @@ constexpr Chip makeBlackhole(std::string_view name,
               .sigmoidApproxTile = 236,       // [F]
               .geluApproxTile = 236,          // [F]
           },
+      .risc =
+          {
+              .simple = 1,                    // [D] single issue
+              .multiply = 2,                  // [D]
+              .divide = 20,                   // [D] 6 to 33
+              .localAccess = 2,               // [D]
+              .l1Load = 8,                    // [D] at least
+              .l1Store = 5,                   // [D] one every five cycles
+              .floatSimple = 60,              // [F] instructions of soft float
+              .floatDivide = 200,             // [F] the same
+          },
       .noc =
           {
               .flitBytes = 64,            // [D]
@@ -112,6 +123,8 @@ constexpr Chip makeBlackhole(std::string_view name,
               .multicastIssue = 28,       // [F]
               .atomicIssue = 20,          // [F]
               .bankAddress = 2,           // [F] DRAM 36.6, L1 35 a read
+              .pageDivision = 0,           // [M] pages of 7 banks, 39.8 a read
+              .issueFolds = 6,            // [D] add 64 bits, count, branch
               .statefulSaving = 3,        // [F] 3 to 7
               .treeReservationPerHop = 20, // [F] 11x10, 795 cycles, 21 hops
               .multicastAckCycles = 0.86, // [F] 11x10 linked, 1K to 16K
@@ -131,7 +144,7 @@ constexpr Chip makeBlackhole(std::string_view name,
               .bytesPerBank = 4278190080ull,         // [D]
               .readBytesPerCycle = 46.8,             // [M] 46.3 with gaps
               .writeBytesPerCycle = 46.8,            // [F] as reads
-              .singleStreamReadBytesPerCycle = 25, // [F] 23.4 alone, GEMM above
+              .singleStreamReadBytesPerCycle = 23.4, // [M] one core, one bank
               .singleStreamWriteBytesPerCycle = 23.6, // [M]
               .singleStreamBelowBytes = 16384,       // [M]
               .burstBytes = 64,                      // [F]

@@ -94,6 +94,17 @@ constexpr Chip makeWormhole(std::string_view name,
               .sigmoidApproxTile = 236,       // [M] 256
               .geluApproxTile = 236,          // [M] 256
           },
+      .risc =
+          {
+              .simple = 1,                    // [D] single issue
+              .multiply = 2,                  // [D]
+              .divide = 20,                   // [D] 6 to 33
+              .localAccess = 2,               // [D]
+              .l1Load = 8,                    // [D] at least
+              .l1Store = 5,                   // [D] one every five cycles
+              .floatSimple = 60,              // [F] instructions of soft float
+              .floatDivide = 200,             // [F] the same
+          },
       .noc =
           {
               .flitBytes = 32,            // [D]
@@ -108,6 +119,8 @@ constexpr Chip makeWormhole(std::string_view name,
               .multicastIssue = 23,       // [M] 2x2 linked, small
               .atomicIssue = 20,          // [F]
               .bankAddress = 3,           // [F] DRAM 21 to 24, L1 20 a read
+              .pageDivision = 12,         // [M] pages of 12 banks, 36.7 a read
+              .issueFolds = 6,            // [D] add 64 bits, count, branch
               .statefulSaving = 2,        // [M] 17.4 and 20 cycles
               .treeReservationPerHop = 20, // [F] 5x5, 182 cycles, 9 hops
               .multicastAckCycles = 0.7,  // [F] 5x5 linked, 2K to 8K
@@ -129,7 +142,7 @@ constexpr Chip makeWormhole(std::string_view name,
               .writeBytesPerCycle = 21.95,            // [M]
               .singleStreamReadBytesPerCycle = 22.3,  // [M]
               .singleStreamWriteBytesPerCycle = 21.95, // [M]
-              .singleStreamBelowBytes = 1u << 30,     // [M] every size
+              .singleStreamBelowBytes = 0,             // [M] the bank's rate
               .burstBytes = 64,                       // [D]
               .readLatency = 90,                      // [M] 384 less 290
               .writeLatency = 107,                    // [M] 401 less 294

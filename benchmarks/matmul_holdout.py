@@ -40,7 +40,6 @@ FITTED = {
         "matmulOverheadPerTile",
         "matmulOverheadPerTileHiFi",
         "mathSectionOverhead",
-        "singleStreamReadBytesPerCycle",
         "cbCall",
     ],
 }

@@ -153,15 +153,19 @@ void Agent::enter(Time time) {
 
 void Agent::end() {
   done = true;
+  if (machine->profile)
+    machine->profile->ended(*this);
   report.end = wholeCycles(now);
 }
 
 void Agent::syncInOrder() {
+  settle();
   if (!machine->runsAhead() || now > machine->limit)
     sync();
 }
 
 void Agent::sync() {
+  settle();
   if (machine->ahead.empty() && machine->events.isNext(now, order) &&
       now <= machine->limit)
     return;
@@ -171,6 +175,7 @@ void Agent::sync() {
 
 void Agent::block(WaitList &list, WaitKind why, TwLoc loc,
                   bool (*ready)(const Agent &)) {
+  settle();
   waiting = true;
   waitReady = ready;
   waitKind = why;
@@ -328,7 +333,10 @@ void assertFailed(const char *what, TwLoc loc) {
 
 void spend(uint32_t count) { self().spend(cycles(count)); }
 
-uint64_t readCycles() { return wholeCycles(self().now); }
+uint64_t readCycles() {
+  self().settle();
+  return wholeCycles(self().now);
+}
 
 void shortInit(TwLoc) { self().spend(cycles(machine->chip.compute.initShort)); }
 

@@ -30,6 +30,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tilewright::sim {
@@ -232,6 +233,10 @@ struct Agent final {
   /// The same for what others see with its time only, and before a wait for
   /// what others only ever add to: once there, it stays.
   void syncInOrder();
+  /// Takes the time of the plain instructions since its last call.
+  void settle();
+  /// Plain instructions that the cost of the coming call has in it.
+  void fold(uint32_t count);
   /// Spends cycles of work.
   void spend(Time ticks);
   /// Counts time in which it waited; `now` is moved by the caller.
@@ -365,7 +370,18 @@ private:
 extern Machine *machine;
 inline Agent &self() { return *machine->running; }
 
+inline void Agent::settle() {
+  const uint64_t work = std::exchange(machine->api.work, 0);
+  now += Time(work) * TicksPerCycle;
+  busy += Time(work) * TicksPerCycle;
+}
+
+inline void Agent::fold(uint32_t count) {
+  machine->api.work -= std::min<uint64_t>(machine->api.work, count);
+}
+
 inline void Agent::spend(Time ticks) {
+  settle();
   now += ticks;
   busy += ticks;
   ++machine->progress;

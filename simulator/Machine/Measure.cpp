@@ -100,7 +100,10 @@ void measureCalls(TwApi &api) {
 #define X(Entry, Name) Measured<&TwApi::Entry>::install(api, Name);
   X(poll, "volatile load")
   X(spend, "spend")
+  X(stored, "volatile store")
+  X(readCycles, "get_timestamp")
   X(bankAddress, "get_noc_addr")
+  X(bankCount, "get_noc_addr")
   X(cbReserve, "cb_reserve_back")
   X(cbWait, "cb_wait_front")
   X(cbFree, "cb_pages_reservable_at_back")

@@ -236,7 +236,7 @@ private:
   Trip travelTree(const Transfer &transfer, Time start, Time length);
   Time readBank(const Endpoint &from, uint32_t bytes, Time arrives);
   Time writeBank(const Endpoint &to, uint32_t bytes, Time arrives, Time length);
-  /// Limits one core's stream of DRAM transfers to `rate` bytes a cycle.
+  /// Limits the stream between one core and one bank to `rate` bytes a cycle.
   Time throttle(Time &stream, Time ready, uint32_t bytes, double rate);
 
   /// Visits the links of the dimension-ordered path in order: visit(index of
@@ -253,6 +253,11 @@ private:
   size_t node(uint32_t noc, arch::NocCoord at) const {
     return (size_t(noc) * chip.nocGrid.y + at.y) * chip.nocGrid.x + at.x;
   }
+  Time &stream(std::vector<Time> &streams, uint32_t noc, arch::NocCoord core,
+               const Endpoint &bank) {
+    return streams[node(noc, core) * banks.size() +
+                   static_cast<uint32_t>(bank.bank)];
+  }
   Niu &out(uint32_t noc, arch::NocCoord at) { return outs[node(noc, at)]; }
   Link &in(uint32_t noc, arch::NocCoord at) { return ins[node(noc, at)]; }
 
@@ -264,8 +269,8 @@ private:
   std::vector<Niu> outs;
   std::vector<Link> ins; ///< the receiving sides of the NIUs
   std::vector<Bank> banks;
-  std::vector<Time> streamIn; ///< DRAM reads of one core, for each NoC
-  std::vector<Time> streamOut;
+  /// Reads and writes between one core and one bank, for each NoC.
+  std::vector<Time> streamIn, streamOut;
   std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
   std::array<int64_t, 2> queuedReads{}; ///< requests without a response yet

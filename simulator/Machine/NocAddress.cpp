@@ -21,8 +21,8 @@ Noc::Noc(Machine &machine)
   stamp.resize(nodes * 2);
   outs.resize(nodes);
   ins = std::vector<Link>(nodes);
-  streamIn.resize(nodes);
-  streamOut.resize(nodes);
+  streamIn.resize(nodes * chip.dram.banks);
+  streamOut.resize(nodes * chip.dram.banks);
   multicastLanded.resize(nodes);
   banks.resize(chip.dram.banks);
   virtualMap.assign(kMap * kMap, -1);

@@ -2,6 +2,7 @@
 
 #include "Machine/Noc.h"
 
+#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -62,7 +63,10 @@ uint64_t bankAddress(bool dram, uint32_t bank, uint64_t offset, uint32_t) {
 }
 uint32_t bankCount(bool dram) {
   const CoreCoord grid = machine->device.grid();
-  return dram ? machine->chip.dram.banks : grid.x * grid.y;
+  const uint32_t banks = dram ? machine->chip.dram.banks : grid.x * grid.y;
+  if (!std::has_single_bit(banks))
+    self().spend(cycles(machine->chip.noc.pageDivision));
+  return banks;
 }
 uint32_t ownCoord(uint32_t axis) {
   const CoreCoord at = machine->device.virtualCoord(self().core->coord);

@@ -151,9 +151,13 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
     passed[count++] = {&link, head};
     head += hop;
   });
+  // A NIU takes the flits of responses as slowly as one sends them, so that
+  // reads from many sources come no faster than those from one.
   Link &target = in(noc, transfer.to.at);
-  const Time last = target.fit(kind, head + niu, length, now);
-  target.reserve(kind, last, length, 0, transfer.bytes);
+  const Time taking =
+      kind == Response ? flits(transfer.bytes, chip.noc.readOccupancy) : length;
+  const Time last = target.fit(kind, head + niu, taking, now);
+  target.reserve(kind, last, taking, 0, transfer.bytes);
   const Time share = cycles(chip.noc.channelFlits);
   const bool shared = kind == Response && length > share;
   const uint32_t room = shared ? portRoom(noc) : 0;

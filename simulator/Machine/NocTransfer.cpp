@@ -63,6 +63,7 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
   checkAlignment(from, to, true, loc);
   for (uint32_t done = 0; done < bytes;) {
     const uint32_t part = std::min(bytes - done, chip.noc.maxPacketBytes);
+    agent.fold(chip.noc.issueFolds);
     agent.spend(
         cycles(chip.noc.readIssue - (onePacket ? chip.noc.statefulSaving : 0)) +
         m.jitter(50));
@@ -99,6 +100,7 @@ void Noc::send(Transfer &transfer) {
 /// Waits until the command buffer is free, then spends the issue time.
 static void issue(Machine &m, uint32_t noc, uint32_t issueCycles, TwLoc loc) {
   Agent &agent = self();
+  agent.fold(m.chip.noc.issueFolds);
   agent.spend(cycles(issueCycles) + m.jitter(50));
   agent.sync();
   awaitTransfers(agent, noc, TwBarrier::WritesDeparted, -1, loc);
@@ -191,10 +193,12 @@ void Noc::request(Transfer &transfer, Time time) {
   ++queuedReads[transfer.noc];
   if (transfer.from.bank < 0)
     return enqueue(transfer, time);
-  const Time ready =
-      throttle(streamIn[node(transfer.noc, transfer.to.at)],
-               readBank(transfer.from, transfer.bytes, time), transfer.bytes,
-               chip.dram.singleStreamReadBytesPerCycle);
+  Time &own = stream(streamIn, transfer.noc, transfer.to.at, transfer.from);
+  Time ready =
+      throttle(own, readBank(transfer.from, transfer.bytes, time),
+               transfer.bytes, chip.dram.singleStreamReadBytesPerCycle);
+  // Its last flit leaves when the stream has carried it.
+  ready = std::max(ready, own - flits(transfer.bytes, 1.0));
   transfer.stage = Transfer::Stage::Queue;
   post(ready, transfer);
 }
@@ -234,7 +238,7 @@ void Noc::depart(Transfer &transfer, Time time) {
   if (isRead)
     --queuedReads[noc];
   if (!isRead && transfer.to.bank >= 0)
-    time = throttle(streamOut[node(noc, transfer.from.at)], time,
+    time = throttle(stream(streamOut, noc, transfer.from.at, transfer.to), time,
                     transfer.bytes, chip.dram.singleStreamWriteBytesPerCycle);
   const Time length = flits(transfer.bytes, 1.0);
   const Time sending = flits(transfer.bytes, isRead ? chip.noc.readOccupancy

@@ -62,16 +62,15 @@ void Profile::called(const Agent &agent, const char *call, TwLoc loc,
       cut = begin;
   }
   Pending &own = perAgent[agent.order - 1];
-  if (!loc.file) {
-    own.unplaced += agent.busy - busy;
+  if (!loc.file)
     return;
-  }
   if (!own.lines)
     own.lines = &linesOf(agent);
   Line &line = find(*own.lines, loc, call);
   ++line.calls;
-  line.busy += agent.busy - busy + own.unplaced;
-  own.unplaced = 0;
+  line.busy += agent.busy - own.counted;
+  own.counted = agent.busy;
+  own.last = static_cast<uint32_t>(&line - own.lines->lines.data());
   if (own.waits == agent.waits)
     return;
   own.waits = agent.waits;
@@ -79,6 +78,13 @@ void Profile::called(const Agent &agent, const char *call, TwLoc loc,
     line.waited[kind] += agent.waited[kind] - own.waited[kind];
     own.waited[kind] = agent.waited[kind];
   }
+}
+
+void Profile::ended(const Agent &agent) {
+  Pending &own = perAgent[agent.order - 1];
+  if (own.lines)
+    own.lines->lines[own.last].busy += agent.busy - own.counted;
+  own.counted = agent.busy;
 }
 
 void Profile::circularBuffer(const Agent &agent, uint32_t index,

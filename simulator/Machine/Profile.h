@@ -89,6 +89,8 @@ public:
   /// from before.
   void called(const Agent &agent, const char *call, TwLoc loc, Time begin,
               Time busy);
+  /// The kernel of `agent` has ended: what it did since goes to its last call.
+  void ended(const Agent &agent);
   /// The kernel begins or ends a stretch that it names.
   void zone(const Agent &agent, const char *name, bool begins, TwLoc loc);
   /// A push or pop; `before` pages were there until now.
@@ -123,9 +125,11 @@ private:
   /// What is counted of one agent until it belongs to a line.
   struct Pending {
     Lines *lines = nullptr;
-    /// Work of calls that do not know their line, such as the address
-    /// computation in a transfer's argument; the next call takes it.
-    Time unplaced = 0;
+    uint32_t last = 0; ///< the line of its last call
+    /// Work that lines have. What is more was done by calls that do not know
+    /// their line, such as the address computation in a transfer's argument,
+    /// and by plain instructions; the next call takes it.
+    Time counted = 0;
     /// The waits that lines have; what is more belongs to the present call.
     Waits waited{};
     uint64_t waits = 0;

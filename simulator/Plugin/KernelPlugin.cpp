@@ -21,7 +21,9 @@
 //     may
 //        decide what it does, so a run without data must carry it.
 //     6. each such access is told to the checks of memory (tw_api->access).
-//     7. back edges of loops that make no call are counted, so that a loop
+//     7. plain instructions of data movement are counted in cycles, block by
+//        block (InstructionCycles.h); tw_api->work has them at the next call.
+//     8. back edges of loops that make no call are counted, so that a loop
 //        without end is stopped with its line (tw_api->loopTurn).
 //
 // The marker calls read no memory, so the optimiser treats them as pure.
@@ -45,7 +47,12 @@
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
+#include "InstructionCycles.h"
+
+#include <utility>
+
 using namespace llvm;
+using tilewright::plugin::InstructionCycles;
 
 namespace {
 
@@ -62,6 +69,7 @@ constexpr uint64_t kPollOffset = 64;
 constexpr uint64_t kStoredOffset = 72;
 constexpr uint64_t kAccessOffset = 80;
 constexpr uint64_t kLoopTurnOffset = 88;
+constexpr uint64_t kWorkOffset = 96;
 
 /// Flags of TwAccess.
 constexpr uint32_t kStore = 1;
@@ -358,6 +366,9 @@ public:
         pointer(PointerType::getUnqual(module.getContext())) {}
 
   void run() {
+    // Before all that is added here.
+    if (const auto cycles = InstructionCycles::of(module))
+      countWork(*cycles);
     countLoops();
     SmallVector<Access> accesses;
     for (Instruction &inst : instructions(function))
@@ -410,6 +421,67 @@ private:
   static bool isApiCall(const Instruction &inst) {
     auto *call = dyn_cast<CallInst>(&inst);
     return call && call->isIndirectCall();
+  }
+
+  /// Adds the cycles of plain instructions up in a variable of the function,
+  /// and hands them to the table before each call and at the end.
+  void countWork(const InstructionCycles &cycles) {
+    IRBuilder<> entry(&*function.getEntryBlock().getFirstInsertionPt());
+    AllocaInst *work = entry.CreateAlloca(word);
+    entry.CreateStore(word64(0), work);
+    for (BasicBlock &block : function) {
+      uint64_t open = 0;
+      auto add = [&](Instruction &before, Value *count) {
+        IRBuilder<> builder(&before);
+        builder.CreateStore(
+            builder.CreateAdd(builder.CreateLoad(word, work), count), work);
+      };
+      auto close = [&](Instruction &before) {
+        if (open)
+          add(before, word64(std::exchange(open, 0)));
+      };
+      for (Instruction &inst : make_early_inc_range(block)) {
+        if (inst.getIterator() == block.begin() && &block == work->getParent())
+          continue;
+        if (auto *memory = dyn_cast<MemIntrinsic>(&inst)) {
+          const uint64_t each = cycles.perWord(*memory, comesFromL1);
+          Value *count =
+              IRBuilder<>(&inst).CreateZExtOrTrunc(memory->getLength(), word);
+          IRBuilder<> builder(&inst);
+          add(inst, builder.CreateMul(builder.CreateLShr(count, word64(2)),
+                                      word64(each)));
+          continue;
+        }
+        open += cycles(inst, comesFromL1);
+        const bool leaves = isa<ReturnInst>(inst) || calls(inst);
+        if (leaves || inst.isTerminator())
+          close(inst);
+        if (leaves)
+          hand(inst, work);
+      }
+    }
+    DominatorTree tree(function);
+    PromoteMemToReg({work}, tree);
+  }
+
+  /// Whether other code runs, the simulator's or the kernel's.
+  static bool calls(const Instruction &inst) {
+    auto *call = dyn_cast<CallInst>(&inst);
+    if (!call || isa<IntrinsicInst>(call))
+      return false;
+    const Function *callee = call->getCalledFunction();
+    return !callee || !callee->getName().starts_with("tw.");
+  }
+
+  void hand(Instruction &before, AllocaInst *work) {
+    IRBuilder<> builder(&before);
+    GlobalVariable *table = module.getGlobalVariable("tw_api", true);
+    Value *field = builder.CreateConstInBoundsGEP1_64(
+        byte, builder.CreateLoad(pointer, table), kWorkOffset);
+    builder.CreateStore(builder.CreateAdd(builder.CreateLoad(word, field),
+                                          builder.CreateLoad(word, work)),
+                        field);
+    builder.CreateStore(word64(0), work);
   }
 
   /// Counts the turns of loops that do not call the simulator in every turn,

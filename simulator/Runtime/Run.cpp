@@ -4,6 +4,7 @@
 #include "Machine/Checks/Endings.h"
 #include "Machine/Machine.h"
 #include "Machine/Noc.h"
+#include "Machine/Profile.h"
 #include "Machine/Signals.h"
 #include "Runtime/Collect.h"
 #include "Runtime/Environment.h"
@@ -219,7 +220,10 @@ void runKernel(void *argument) {
   if (agent.construct)
     agent.construct();
   agent.entry();
-  // Work that the agent has counted ahead ends here.
+  // What follows the last call ends here, as work that is counted ahead.
+  const Time begin = agent.now, busy = agent.busy;
+  agent.settle();
+  agent.machine->profile->called(agent, "end of the kernel", {}, begin, busy);
   agent.sync();
   checkEnd(agent);
   agent.end();

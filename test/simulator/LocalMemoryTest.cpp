@@ -150,4 +150,60 @@ TEST(LocalMemory, CrashesAreFaults) {
 }
 #endif
 
+/// Cycles of a BRISC kernel beyond those of an empty one.
+double plainCycles(const std::string &body) {
+  auto cycles = [](const std::string &text) {
+    const RowRun run("", text, 1);
+    EXPECT_TRUE(run.result.ok()) << faultText(run.result);
+    return double(run.result.cycles);
+  };
+  return cycles(body) - cycles("");
+}
+
+// Plain instructions take the time of an in-order RV32IM: a load of L1 eight
+// cycles, a store five, and the loop around them.
+TEST(InstructionTime, WordsOfL1) {
+  auto copy = [](const char *count) {
+    return std::string("  auto *p = (tt_l1_ptr uint32_t *)0x40000;\n"
+                       "  auto *q = (tt_l1_ptr uint32_t *)0x50000;\n"
+                       "  for (uint32_t i = 0; i < ") +
+           count + "; ++i) q[i] = p[i] * p[i] + i;\n";
+  };
+  const double some = plainCycles(copy("512")),
+               more = plainCycles(copy("4096"));
+  EXPECT_GT(more, 4096 * 13.0);
+  EXPECT_LT(more, 4096 * 24.0);
+  EXPECT_NEAR(more / some, 8.0, 0.4);
+}
+
+// However the compiler writes it: a block that is copied takes its words' time.
+TEST(InstructionTime, CopiedBlocks) {
+  const double cycles = plainCycles("  __builtin_memcpy((void *)0x50000, "
+                                    "(void *)0x40000, 8192);\n");
+  EXPECT_NEAR(cycles, 2048 * 13.0, 2048 * 2.0);
+}
+
+// No floating point in hardware: a sum of floats costs more than one of words.
+TEST(InstructionTime, FloatsAreSlow) {
+  auto sum = [](const char *type) {
+    return std::string("  auto *p = (tt_l1_ptr ") + type + " *)0x40000;\n  " +
+           type +
+           " sum = 0;\n  for (uint32_t i = 0; i < 1024; ++i) sum += p[i];\n"
+           "  p[0] = sum;\n";
+  };
+  EXPECT_GT(plainCycles(sum("float")),
+            plainCycles(sum("uint32_t")) + 1024 * 40);
+}
+
+// What the measured cost of a transfer has in it is not counted twice, and a
+// kernel that only calls takes the time of its calls.
+TEST(InstructionTime, LoopsOfTransfersCostTheirIssue) {
+  const double cycles =
+      plainCycles("  const uint64_t from = get_noc_addr(18, 18, 0x40000);\n"
+                  "  for (uint32_t i = 0; i < 1000; ++i)\n"
+                  "    noc_async_read(from, 0x50000, 32);\n"
+                  "  noc_async_read_barrier();\n");
+  EXPECT_NEAR(cycles, 1000 * 19.0 + 150, 250);
+}
+
 } // namespace

@@ -100,7 +100,11 @@ struct NocParameters {
   uint32_t writeIssue;
   uint32_t multicastIssue;
   uint32_t atomicIssue;
-  uint32_t bankAddress;            ///< RISC cycles to find a page of a tensor
+  uint32_t bankAddress;            ///< RISC cycles to find a bank's address
+  uint32_t pageDivision;           ///< and a page's, of banks no power of two
+  /// Plain instructions of the loop in which the issue costs were measured:
+  /// so many cycles of them come with each transfer.
+  uint32_t issueFolds;
   uint32_t statefulSaving;         ///< issue cycles saved by `_with_state`
   /// An unlinked multicast, or the first of a linked chain, reserves its tree
   /// there and back: cycles for each hop to the farthest receiver.
@@ -122,6 +126,20 @@ struct NocParameters {
   uint32_t dramWriteAlignment;
 };
 
+/// Cycles of the plain instructions of a data-movement processor: RV32IM, in
+/// order, one at a time, no floating point. Loads and stores of L1 through
+/// volatile pointers are polls, which have their own cost.
+struct RiscParameters {
+  uint32_t simple;       ///< arithmetic of 32 bits, branches
+  uint32_t multiply;
+  uint32_t divide;       ///< by what is not known to the compiler
+  uint32_t localAccess;  ///< its own memory
+  uint32_t l1Load;
+  uint32_t l1Store;
+  uint32_t floatSimple;  ///< a function: add, subtract, multiply, convert
+  uint32_t floatDivide;
+};
+
 /// DRAM as the workers see it. A bank serves its requests in the order of
 /// arrival.
 struct DramParameters {
@@ -129,7 +147,7 @@ struct DramParameters {
   uint64_t bytesPerBank;
   double readBytesPerCycle;        ///< one bank
   double writeBytesPerCycle;
-  /// Most that one core gets from all banks over one NoC, in packets of fewer
+  /// Most that one core gets from one bank over one NoC, in packets of fewer
   /// than `singleStreamBelowBytes`.
   double singleStreamReadBytesPerCycle;
   double singleStreamWriteBytesPerCycle;
@@ -163,6 +181,7 @@ struct Chip {
   uint32_t launchCycles;           ///< host dispatch to first instruction
   ComputeParameters compute;
   VectorParameters vector;
+  RiscParameters risc;
   NocParameters noc;
   DramParameters dram;
 

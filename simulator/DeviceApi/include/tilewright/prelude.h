@@ -30,6 +30,12 @@ using uint = unsigned int;
 #else
 #define TW_DATA_MOVEMENT 1
 #endif
+#ifdef TW_RISC_CYCLES
+/// Cycles of plain instructions, for the compiler pass: as RiscParameters.
+extern "C" __attribute__((
+    used, visibility("hidden"))) constexpr unsigned tw_risc_cycles[] = {
+    TW_RISC_CYCLES};
+#endif
 
 // A constant, not a macro: kernels ask whether their program defines it.
 #if defined(TW_COMPUTE) && !defined(DST_ACCUM_MODE)

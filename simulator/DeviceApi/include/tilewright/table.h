@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 4;
+constexpr unsigned TwApiVersion = 5;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -296,6 +296,8 @@ struct TwApi {
   void (*access)(uint64_t address, uint32_t bytes, uint32_t flags,
                  const char *file, uint32_t line);
   void (*loopTurn)(uint64_t turns, const char *file, uint32_t line);
+  /// Cycles of plain instructions since the last call, which the pass adds.
+  uint64_t work;
   void (*argumentFault)(uint32_t index, bool common, TwLoc loc);
   void (*unsupported)(const char *what, TwLoc loc);
   void (*print)(const char *text, uint32_t bytes);

@@ -16,7 +16,15 @@ void kernel_main() {
   uint64_t far = get_noc_addr_from_bank_id<true>(bank, address);
   uint32_t offset = 0;
   uint32_t open = 0;
-  for (uint32_t i = 0; i < count; ++i) {
+  // The plain loop of the published measurements.
+  const bool plain = window == bytes && batch == 0;
+  if (plain && read)
+    for (uint32_t i = 0; i < count; ++i, far += step)
+      noc_async_read(far, l1, bytes);
+  else if (plain)
+    for (uint32_t i = 0; i < count; ++i, far += step)
+      noc_async_write(l1, far, bytes);
+  for (uint32_t i = plain ? count : 0; i < count; ++i) {
     if (read)
       noc_async_read(far, l1 + offset, bytes);
     else
