@@ -156,3 +156,45 @@ def test_module_needs_no_shared_llvm() -> None:
     code = "import sys; from tilewright import _compiler; print('numpy' in sys.modules)"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
+
+
+KEPT_ERROR = """
+import ctypes, sys
+import numpy as np
+import tilewright, tilelang
+import tilelang.language as T
+from tilewright.diagnostics import TilewrightError
+
+@T.prim_func
+def unread(A: T.Tensor((64, 64), "float32"), C: T.Tensor((64, 64), "float32")):
+    with T.Kernel(1) as bx:
+        s = T.alloc_shared((64, 64), "float32")
+        T.copy(s, C)
+
+@T.prim_func
+def wrong(A: T.Tensor((4,), "int32"), C: T.Tensor((4,), "int32")):
+    with T.Kernel(1) as bx:
+        T.device_assert(A[0] == 1, "A starts with 1")
+        for i in T.Parallel(4):
+            C[i] = A[i]
+
+kernel = tilelang.compile(wrong, out_idx=[1])
+for fails in (lambda: tilelang.compile(unread, out_idx=[1]), lambda: kernel(np.zeros(4, np.int32))):
+    try:
+        fails()
+        sys.exit("nothing failed")
+    except TilewrightError as error:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(error))
+"""
+
+
+def test_a_kept_error_keeps_nothing_of_the_modules(tmp_path: Path) -> None:
+    """An error whose frames live until the interpreter ends, as a test runner keeps it."""
+    program = tmp_path / "kept.py"
+    program.write_text(KEPT_ERROR, encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, env=env, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "leaked" not in done.stderr

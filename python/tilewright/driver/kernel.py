@@ -138,23 +138,30 @@ def compile_ir(
         seconds = time.perf_counter() - start
         remarks = [_unpack(d) for d in kept["remarks"]]
         return CompiledSource(kept["files"], [tuple(p) for p in kept["passes"]], remarks, seconds)
-    result = compiler.compile(ir, settings, file_name)
-    seconds = time.perf_counter() - start
+    made, errors = _read_result(compiler.compile(ir, settings, file_name))
+    if errors:
+        raise CompileError(errors)
+    made.seconds = time.perf_counter() - start
+    if key:
+        rows = [[d.severity, d.code, d.message, d.span, list(d.notes)] for d in made.remarks]
+        cache.store(key, {"files": made.files, "passes": made.passes, "remarks": rows})
+    return made
+
+
+def _read_result(result: Any) -> tuple[CompiledSource, list[Diagnostic]]:
+    """What the compiler gave, and its errors, as objects of Python: whoever keeps an error
+    keeps the frames that it went through, and no object of the extension with them."""
     found = [read_diagnostic(d) for d in result.diagnostics]
+    errors: list[Diagnostic] = []
     if not result.ok:
         errors = [d for d in found if d.severity == "error"] or found
         if not errors:
             text = "the compiler stopped without a message"
             errors = [Diagnostic("error", "TW9001", text, None, ("fix: report this program",))]
-        raise CompileError(errors)
     remarks = [d for d in found if d.severity != "error"]
     remarks += [read_diagnostic(r) for r in getattr(result, "remarks", ()) if r not in found]
     passes = [(str(n), float(ms)) for n, ms in result.passes]
-    files = dict(result.files)
-    if key:
-        rows = [[d.severity, d.code, d.message, d.span, list(d.notes)] for d in remarks]
-        cache.store(key, {"files": files, "passes": passes, "remarks": rows})
-    return CompiledSource(files, passes, remarks, seconds, result.ir)
+    return CompiledSource(dict(result.files), passes, remarks, 0.0, result.ir), errors
 
 
 def _unpack(row: list) -> Diagnostic:
@@ -622,14 +629,17 @@ class JITKernel:
         start = time.perf_counter()
         result = simulator.run_plan(stage.files["tt.plan.json"], kernels, tensors, {})
         seconds = time.perf_counter() - start
-        faults = _field(result, "faults", None)
+        faults, fault = _field(result, "faults", None), None
         if faults is None:
             fault = _field(result, "fault", None)
             faults = [fault] if fault else []
         if getattr(result, "output", ""):
             print(result.output, end="")
         if faults:
-            raise SimulationError([with_source(read_diagnostic(f), kernels) for f in faults])
+            found = [with_source(read_diagnostic(f), kernels) for f in faults]
+            # Whoever keeps the error keeps this frame.
+            del result, faults, fault
+            raise SimulationError(found)
         for warning in _field(result, "warnings", None) or []:
             from ..diagnostics import render
 
