@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+from . import l1map
 from .diagnostics import SimulationError, error
 
 
@@ -198,14 +199,8 @@ def report_folder(folder: str) -> int:
     for t in plan.get("tensors", []):
         shape = "x".join(map(str, t["shape"]))
         print(f"    {t['name']:<16} {t['role']:<7} {shape:<16} {t['dtype']:<9} {t['pages']} pages")
-    l1 = plan.get("l1", {})
-    print(f"  L1 map: {l1.get('used')} of {l1.get('capacity')} bytes")
-    for cb in plan.get("circular_buffers", []):
-        print(
-            f"    {cb['name']:<20} {cb['bytes']:>8} bytes = {cb['pages']:>4} x "
-            f"{cb['page_bytes']:<5}"
-            f" {cb['data_format']:<10} {cb.get('source', '')}"
-        )
+    for line in l1map.lines(plan):
+        print(f"  {line}")
     print("  kernels")
     for k in plan.get("kernels", []):
         lines = kernels[k["file"]].count("\n")

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import l1map
 from ..diagnostics import (
     CompileError,
     Diagnostic,
@@ -462,7 +463,7 @@ class JITKernel:
         return write_files(self.files, os.fspath(folder))
 
     def print_summary(self, out: Any = None) -> None:
-        """Passes with times, files, ignored hints and remarks."""
+        """Passes with times, files, the L1 map, ignored hints and remarks."""
         out = out or sys.stdout
         total = sum(ms for _, ms in self.passes)
         print(f"kernel {self.name} for {self.target}", file=out)
@@ -472,6 +473,9 @@ class JITKernel:
         for name, text in self.files.items():
             lines = text.count("\n")
             print(f"  {name:<36} {lines:8d} lines", file=out)
+        for plan in self.plans:
+            for line in l1map.lines(plan):
+                print(f"  {line}", file=out)
         for text, span in self.hints:
             place = f"{span}: " if span else ""
             print(f"  {place}hint {text} has no effect on this target", file=out)
