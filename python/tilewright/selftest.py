@@ -100,9 +100,8 @@ def run_sanitized(chosen: str = "") -> int:
             file=sys.stderr,
         )
         return 1
-    # A fiber that a fault stops is never unwound, so what it holds counts as lost; and one
-    # that has ended leaves no frames of its own behind for the switch to the next one.
-    options = "detect_leaks=0:detect_stack_use_after_return=0"
+    # A fiber that a fault stops is never unwound, so what it holds counts as lost.
+    options = "detect_leaks=0:detect_stack_use_after_return=1"
     env = dict(os.environ, ASAN_OPTIONS=options, UBSAN_OPTIONS="halt_on_error=1")
     build = os.path.join(root, "build-asan")
     programs = ("numerics_tests", "simulator_tests")

@@ -15,6 +15,16 @@
 #endif
 #endif
 
+// A function that switches keeps its frame on the stack itself. Under
+// detect_stack_use_after_return the frames of others lie in a fake stack, and
+// the fake stack of a fiber that ends is gone from the moment the switch
+// begins, when its last frame is still in use.
+#ifdef TILEWRIGHT_ASAN
+#define TILEWRIGHT_SWITCHES __attribute__((no_sanitize("address"), noinline))
+#else
+#define TILEWRIGHT_SWITCHES
+#endif
+
 using namespace boost::context::detail;
 
 namespace tilewright::sim {
@@ -73,6 +83,8 @@ void Fiber::prepare(StackPool &pool, Entry function, void *context) {
   entry = function;
   argument = context;
   done = false;
+  // One that was dropped half-way has left its fake stack behind.
+  fakeStack = nullptr;
   // Stacks begin at different places of their pages: those of all fibers would
   // compete for the same lines of the caches.
   constexpr size_t kLine = 64, kPlaces = 64, kStride = 9;
@@ -104,7 +116,7 @@ struct Fiber::Switch {
   Fiber *to;
 };
 
-void Fiber::leave(Fiber *from, Fiber *to) {
+TILEWRIGHT_SWITCHES void Fiber::leave(Fiber *from, Fiber *to) {
 #ifdef TILEWRIGHT_ASAN
   void **fake = !from ? &threadFake : from->done ? nullptr : &from->fakeStack;
   __sanitizer_start_switch_fiber(fake, to ? to->stack : threadBottom,
@@ -115,7 +127,7 @@ void Fiber::leave(Fiber *from, Fiber *to) {
 }
 
 /// On the stack that goes on: keeps where the other one does.
-Fiber *Fiber::arrive(transfer_t came) {
+TILEWRIGHT_SWITCHES Fiber *Fiber::arrive(transfer_t came) {
   const Switch what = *static_cast<Switch *>(came.data);
   (what.from ? what.from->self : thread) = came.fctx;
 #ifdef TILEWRIGHT_ASAN
@@ -131,7 +143,7 @@ Fiber *Fiber::arrive(transfer_t came) {
   return what.to;
 }
 
-void Fiber::start(transfer_t came) {
+TILEWRIGHT_SWITCHES void Fiber::start(transfer_t came) {
   Fiber *fiber = arrive(came);
   fiber->entry(fiber->argument);
   fiber->done = true;
