@@ -112,8 +112,22 @@ void kernel_main() {{
   TILEWRIGHT_SCRATCH_CB(cb_table);
 ```
 
-Pages may then be left in it (TW8601, TW8108), and any agent may push and pop (TW8107).
-The simulator's headers define the macro.
+or in the host program, for a `CircularBufferConfig` or a `CBDescriptor`:
+
+```cpp
+#ifndef TILEWRIGHT_SCRATCH // for builds against the vendor's SDK
+#define TILEWRIGHT_SCRATCH(config)
+#endif
+
+  TILEWRIGHT_SCRATCH(config);
+  CreateCircularBuffer(program, cores, config);
+```
+
+or in a plan: `"scratch": true` of a circular buffer whose producer and consumer are one
+kernel. Pages may then be left in it (TW8601, TW8108), any agent may push and pop
+(TW8107), and its bytes may be sent although nobody has pushed or written them (TW8106,
+TW8109); all else is checked as ever.
+The simulator's headers define both macros.
 
 ## Adversarial mode
 

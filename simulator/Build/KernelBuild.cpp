@@ -2,6 +2,8 @@
 
 #include "Build/KernelBuild.h"
 
+#include "Build/BuildFiles.h"
+
 #include "tilewright/arch/Chip.h"
 
 #include <algorithm>
@@ -30,97 +32,6 @@ namespace tilewright::sim {
 namespace {
 
 namespace fs = std::filesystem;
-
-//===----------------------------------------------------------------------===//
-// Where things are
-//===----------------------------------------------------------------------===//
-
-std::string environmentOr(const char *name, std::string otherwise) {
-  const char *value = std::getenv(name);
-  return value && *value ? value : otherwise;
-}
-
-/// A file of the installation: the environment, a place relative to the module
-/// that holds this code, then the place it was built in.
-fs::path installed(const char *variable, const std::string &relative,
-                   const char *builtAt) {
-  if (const char *value = std::getenv(variable); value && *value)
-    return value;
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void *>(&environmentOr), &info) &&
-      info.dli_fname) {
-    std::error_code ignored;
-    const fs::path here =
-        fs::canonical(info.dli_fname, ignored).parent_path() / relative;
-    if (fs::exists(here, ignored))
-      return here;
-  }
-  return builtAt;
-}
-
-const fs::path &deviceHeaders() {
-  static const fs::path path =
-      installed("TILEWRIGHT_DEVICE_INCLUDE", "simulator/DeviceApi/include",
-                TILEWRIGHT_DEVICE_INCLUDE);
-  return path;
-}
-const fs::path &pluginPath() {
-  static const fs::path path =
-      installed("TILEWRIGHT_KERNEL_PLUGIN", "simulator/" TILEWRIGHT_PLUGIN_FILE,
-                TILEWRIGHT_PLUGIN_BUILT);
-  return path;
-}
-std::string compiler() {
-  return environmentOr("TILEWRIGHT_CLANG", "clang++-22");
-}
-fs::path cacheFolder() {
-  if (const char *value = std::getenv("TILEWRIGHT_CACHE_DIR"); value && *value)
-    return fs::path(value) / "kernels";
-  if (const char *value = std::getenv("XDG_CACHE_HOME"); value && *value)
-    return fs::path(value) / "tilewright" / "kernels";
-  return fs::path(environmentOr("HOME", "/tmp")) / ".cache" / "tilewright" /
-         "kernels";
-}
-
-//===----------------------------------------------------------------------===//
-// Hashing
-//===----------------------------------------------------------------------===//
-
-/// Two independent 64-bit FNV-1a style hashes; a cache key, not a signature.
-class Hash {
-public:
-  void add(std::string_view text) {
-    for (unsigned char byte : text)
-      step(byte);
-    step(0xff);
-    step(0);
-  }
-  std::string hex() const {
-    char text[40];
-    std::snprintf(text, sizeof(text), "%016llx%016llx",
-                  static_cast<unsigned long long>(first),
-                  static_cast<unsigned long long>(second));
-    return text;
-  }
-
-private:
-  void step(unsigned char byte) {
-    first = (first ^ byte) * 0x100000001b3ull;
-    second = (second + byte) * 0x9e3779b97f4a7c15ull;
-    second ^= second >> 29;
-  }
-  uint64_t first = 0xcbf29ce484222325ull;
-  uint64_t second = 0x84222325cbf29ce4ull;
-};
-
-std::optional<std::string> readFile(const fs::path &path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
-    return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
 
 /// Headers that the vendor's build brings to every kernel and that take long to
 /// read: they are included where something of theirs is named.
@@ -287,6 +198,8 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
   define("TW_MAX_PACKET=" + std::to_string(noc.maxPacketBytes) + "u");
   define("KERNEL_COMPILE_TIME_ARGS=" + list(kernel.compileTimeArgs));
   define("TW_CB_FORMATS=" + list(request.formats));
+  if (!request.tiles.empty())
+    define("TW_CB_TILES=" + list(request.tiles));
   if (!kernel.namedCompileTimeArgs.empty()) {
     std::string map;
     for (const auto &[name, value] : kernel.namedCompileTimeArgs)
@@ -354,71 +267,6 @@ uint32_t firstLine(const std::string &text, const std::string &file) {
     return 0;
   return static_cast<uint32_t>(
       std::strtoul(text.c_str() + at + file.size() + 1, nullptr, 10));
-}
-
-/// Why files cannot grow in `folder`, "" where they can.
-std::string fullDisk(const fs::path &folder) {
-  constexpr uintmax_t kNeeded = 1 << 20; // bytes; an object and its parts
-  std::error_code error;
-  const fs::space_info space = fs::space(folder, error);
-  return !error && space.available < kNeeded
-             ? "no space is left in " + folder.string()
-             : "";
-}
-
-/// Writes a file under another name first, so that no part of it is ever seen
-/// under its own; "" or why it cannot be written.
-std::string writeWhole(const fs::path &path, const std::string &text) {
-  const fs::path part =
-      path.string() + "." + std::to_string(getpid()) + ".part";
-  std::error_code error;
-  errno = 0;
-  std::ofstream out(part, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) {
-    const std::string why = std::strerror(errno ? errno : EIO);
-    fs::remove(part, error);
-    return "cannot write " + path.string() + ": " + why;
-  }
-  fs::rename(part, path, error);
-  return error ? "cannot write " + path.string() + ": " + error.message() : "";
-}
-
-// An object ends with the hash of what stands before it: a linker that is
-// interrupted, or a full disk, leaves files that crash the process when loaded.
-
-std::string sealOf(const std::string &content) {
-  Hash hash;
-  hash.add(content);
-  return hash.hex();
-}
-
-bool isSealed(const fs::path &object) {
-  static std::mutex lock;
-  static std::set<std::string> known;
-  const std::scoped_lock hold(lock);
-  if (known.count(object.string()))
-    return true;
-  const std::optional<std::string> all = readFile(object);
-  constexpr size_t kSeal = 32;
-  if (!all || all->size() < kSeal)
-    return false;
-  const size_t size = all->size() - kSeal;
-  if (all->substr(size) != sealOf(all->substr(0, size)))
-    return false;
-  known.insert(object.string());
-  return true;
-}
-
-bool seal(const fs::path &object) {
-  const std::optional<std::string> content = readFile(object);
-  if (!content)
-    return false;
-  std::ofstream out(object, std::ios::binary | std::ios::app);
-  out << sealOf(*content);
-  out.close();
-  return bool(out);
 }
 
 void compile(Job &job, const KernelSpec &kernel) {

@@ -37,6 +37,8 @@ struct BuildRequest {
   const KernelSpec *kernel = nullptr;
   /// Formats of the circular buffers on the kernel's cores, by index.
   std::vector<uint8_t> formats;
+  /// Their tiles, where those are not 32x32: rows << 8 | columns, else 0.
+  std::vector<uint32_t> tiles;
   const arch::Chip *chip = nullptr;
 };
 

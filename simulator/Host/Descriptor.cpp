@@ -44,10 +44,17 @@ void addCircularBuffer(Program &program, const CBDescriptor &cb) {
     fail(FaultCode::Unsupported,
          "ProgramDescriptor: remote circular buffers are not simulated");
   CircularBufferConfig config(cb.total_size);
-  for (const CBFormatDescriptor &format : cb.format_descriptors)
+  for (const CBFormatDescriptor &format : cb.format_descriptors) {
     config.index(format.buffer_index)
         .set_data_format(format.data_format)
         .set_page_size(format.page_size);
+    if (format.tile)
+      config.set_tile_dims(format.buffer_index,
+                           Tile({format.tile->height, format.tile->width},
+                                format.tile->transpose));
+  }
+  if (cb.scratch)
+    config.set_scratch();
   if (cb.buffer)
     config.set_globally_allocated_address(*cb.buffer);
   const CBHandle handle = CreateCircularBuffer(program, cb.core_ranges, config);

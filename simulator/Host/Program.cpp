@@ -124,12 +124,15 @@ sim::CircularBufferSpec toSim(const CircularBufferConfig &config) {
   sim::CircularBufferSpec spec;
   spec.totalBytes = config.total_size();
   spec.address = config.globally_allocated_address();
+  spec.scratch = config.is_scratch();
   for (const uint8_t index : config.buffer_indices()) {
     const DataFormat format = *config.data_formats()[index];
+    const Tile tile = config.tiles()[index].value_or(Tile());
     // As in the SDK, a page is a tile unless it is said otherwise.
-    spec.indices.push_back(
-        {index, static_cast<sim::DataFormat>(format),
-         config.page_sizes()[index].value_or(tile_size(format))});
+    const auto &page = config.page_sizes()[index];
+    spec.indices.push_back({index, static_cast<sim::DataFormat>(format),
+                            page ? *page : tile.get_tile_size(format),
+                            tile.shape()});
   }
   return spec;
 }
@@ -274,11 +277,18 @@ CircularBufferConfig &CircularBufferConfig::set_page_size(uint8_t index,
 }
 
 CircularBufferConfig &CircularBufferConfig::set_tile_dims(uint8_t index,
-                                                          const Tile &) {
+                                                          const Tile &tile) {
   if (!indices_.contains(index))
     fail(FaultCode::BadCircularBuffer,
          "set_tile_dims: circular buffer " + std::to_string(index) +
              " has no data format in this configuration");
+  if (tile.get_height() < 16 && tile.get_width() < 32)
+    fail(FaultCode::Unsupported, "set_tile_dims: circular buffer " +
+                                     std::to_string(index) + " has tiles of " +
+                                     std::to_string(tile.get_height()) + "x" +
+                                     std::to_string(tile.get_width()) +
+                                     ", which the compute units do not take");
+  tiles_[index] = tile;
   return *this;
 }
 

@@ -9,6 +9,7 @@
 
 #include "Tilize.h"
 
+#include <tt-metalium/tile.hpp>
 #include <tt-metalium/tilize_utils.hpp>
 
 #include <algorithm>
@@ -158,6 +159,29 @@ void untilize(const void *tiles, void *rowMajor, uint32_t rows, uint32_t cols,
       {static_cast<const uint8_t *>(tiles), bytes},
       {static_cast<uint8_t *>(rowMajor), bytes},
       static_cast<uint32_t>(elementBytes));
+}
+
+std::vector<uint32_t> tilePlaces(uint32_t rows, uint32_t cols,
+                                 std::array<uint32_t, 2> tile) {
+  const tilewright::TileShape shape = tt::tt_metal::Tile(tile).shape();
+  if (rows == 0 || cols == 0 || rows % shape.rows != 0 ||
+      cols % shape.cols != 0)
+    throw std::runtime_error(
+        "convert_layout: a matrix of " + std::to_string(rows) + "x" +
+        std::to_string(cols) + " is not made of tiles of " +
+        std::to_string(shape.rows) + "x" + std::to_string(shape.cols));
+  std::vector<uint32_t> places;
+  places.reserve(std::size_t(rows) * cols);
+  for (uint32_t r = 0; r < rows; ++r)
+    for (uint32_t c = 0; c < cols; ++c) {
+      const uint32_t inner = r % shape.rows, across = c % shape.cols;
+      const uint32_t face = inner / 16 * (shape.cols / 16) + across / 16;
+      places.push_back((r / shape.rows * (cols / shape.cols) + c / shape.cols) *
+                           shape.elements() +
+                       (face * shape.faceRows() + inner % 16) * 16 +
+                       across % 16);
+    }
+  return places;
 }
 
 void checkTilize(std::size_t elements, uint32_t rows, uint32_t cols) {

@@ -102,10 +102,12 @@ std::ostream &tt::operator<<(std::ostream &os, const DataFormat &format) {
 }
 
 tt::tt_metal::Tile::Tile(std::array<uint32_t, 2> shape, bool transpose) {
-  if (shape != get_tile_shape() || transpose)
-    tilewright::sim::host::fail(tilewright::sim::FaultCode::Unsupported,
-                                "tiles of " + std::to_string(shape[0]) + "x" +
-                                    std::to_string(shape[1]) +
-                                    (transpose ? " transposed" : "") +
-                                    " are not simulated; tiles are 32x32");
+  shape_ = {static_cast<uint8_t>(shape[0]), static_cast<uint8_t>(shape[1])};
+  if (shape[0] > 32 || shape[1] > 32 || !shape_.valid() || transpose)
+    tilewright::sim::host::fail(
+        tilewright::sim::FaultCode::Unsupported,
+        "tiles of " + std::to_string(shape[0]) + "x" +
+            std::to_string(shape[1]) + (transpose ? " transposed" : "") +
+            " are not simulated; tiles have 1, 2, 4, 8, 16 or 32 rows and 16 "
+            "or 32 columns");
 }

@@ -52,14 +52,27 @@ void badFormat(const char *what, const CircularBuffer &cb, const char *why,
                loc);
 }
 
+std::string shapeText(TileShape shape) {
+  return std::to_string(shape.rows) + "x" + std::to_string(shape.cols);
+}
+
+void checkWhole(const char *what, const CircularBuffer &cb, TwLoc loc) {
+  if (!cb.shape.whole())
+    self().fault(FaultCode::UnsupportedFormat,
+                 std::string(what) + " of " + *cb.name +
+                     ", which has tiles of " + shapeText(cb.shape) +
+                     ": only 32x32 is simulated here",
+                 loc);
+}
+
 void checkPage(const CircularBuffer &cb, TwLoc loc) {
-  const uint32_t bytes = tileBytes(cb.format);
+  const uint32_t bytes = cb.tileSize();
   if (bytes == 0)
     badFormat("a tile", cb, "a tile has no size in this format", loc);
   if (cb.pageBytes < bytes)
     self().fault(FaultCode::UnsupportedFormat,
                  *cb.name + " has pages of " + std::to_string(cb.pageBytes) +
-                     " bytes, but a 32x32 tile of " +
+                     " bytes, but a " + shapeText(cb.shape) + " tile of " +
                      std::string(formatName(cb.format)) + " takes " +
                      std::to_string(bytes),
                  loc);

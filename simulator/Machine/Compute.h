@@ -47,6 +47,11 @@ void checkFormat(const char *side, DataFormat set, const CircularBuffer &cb,
 /// Faults with UnsupportedFormat: `what` cannot work on `cb`, because `why`.
 [[noreturn]] void badFormat(const char *what, const CircularBuffer &cb,
                             const char *why, TwLoc loc);
+/// Faults with UnsupportedFormat unless tiles of `cb` are 32x32: `what` is not
+/// modelled for others.
+void checkWhole(const char *what, const CircularBuffer &cb, TwLoc loc);
+/// "16x32" and the like.
+std::string shapeText(TileShape shape);
 /// Faults when a page of `cb` cannot hold a tile of its format.
 void checkPage(const CircularBuffer &cb, TwLoc loc);
 /// Faults unless the running agent holds a section with tile `index`.

@@ -25,6 +25,8 @@ float *mathTile(Core &core, uint32_t index, bool reads, TwLoc loc) {
     checkWritten(dst.mathSection, index, loc);
   else
     dst.reduced[dst.mathSection] &= ~bit;
+  if (!reads)
+    dst.shapes[dst.mathSection][index] = {};
   dst.written[dst.mathSection] |= bit;
   return tile;
 }
@@ -98,6 +100,10 @@ void endMath(SrcOperands &src, double time, uint32_t tiles) {
 
 namespace {
 
+TileShape &shapeOf(Core &core, uint32_t index) {
+  return core.dst.shapes[core.dst.mathSection][index];
+}
+
 void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(TwOp::Matmul, TwBroadcast::None, loc);
@@ -105,6 +111,7 @@ void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
   for (uint32_t r = 0; r < rt; ++r)
     for (uint32_t c = 0; c < ct; ++c) {
       float *out = accumulatorTile(core, index + r * ct + c, loc);
+      shapeOf(core, index + r * ct + c) = {src.shapeB.rows, src.shapeA.cols};
       if (!withData())
         continue;
       const float *left = src.b.data() + r * TileElements;
@@ -170,6 +177,7 @@ void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t index, bool accumulate,
   SrcOperands &src = beginMath(op, broadcast, loc);
   float *out = accumulate ? accumulatorTile(core, index, loc)
                           : mathTile(core, index, false, loc);
+  shapeOf(core, index) = src.shapeA;
   if (withData()) {
     alignas(64) float room[TileElements];
     eltwise(core, op, src.integer, src.a.data(),
@@ -182,6 +190,12 @@ void mathReuse(TwOp op, bool dstFirst, uint32_t index, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(op, TwBroadcast::None, loc);
   float *out = mathTile(core, index, true, loc);
+  if (shapeOf(core, index) != src.shapeA)
+    self().fault(FaultCode::UnsupportedFormat,
+                 "an operation on DST tile " + std::to_string(index) + " of " +
+                     shapeText(shapeOf(core, index)) + " and a tile of " +
+                     shapeText(src.shapeA),
+                 loc);
   if (withData()) {
     // DST passes through Src, which keeps 19 bits.
     alignas(64) float reused[TileElements];
@@ -198,6 +212,7 @@ void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t index, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(op, broadcast, loc);
   float *out = mathTile(core, index, false, loc);
+  shapeOf(core, index) = src.shapeA;
   if (withData()) {
     alignas(64) float room[TileElements];
     std::memcpy(out, spread(broadcast, src.a.data(), room),

@@ -72,6 +72,13 @@ void checkContents(Core &core, uint32_t index, const CircularBuffer &cb,
                    TwLoc loc) {
   const DstState &dst = core.dst;
   checkWritten(dst.packSection, index, loc);
+  const TileShape made = dst.shapes[dst.packSection][index];
+  if (made.cols != cb.shape.cols || made.rows < cb.shape.rows)
+    self().fault(FaultCode::UnsupportedFormat,
+                 "DST tile " + std::to_string(index) + " of " +
+                     shapeText(made) + " is packed to " + *cb.name +
+                     ", which has tiles of " + shapeText(cb.shape),
+                 loc);
   if (core.compute.reduceMask >= 0 &&
       !(dst.reduced[dst.packSection] >> index & 1))
     self().fault(FaultCode::ReduceMaskLeft,
@@ -91,15 +98,21 @@ void convert(Core &core, uint32_t index, const CircularBuffer &cb, uint8_t *to,
   PackMode mode;
   mode.accumulate = core.compute.accumulate;
   mode.precise = core.config->bfpPackPrecise;
-  if (!sim::packTile(machine->ops, cb.format, from, to, mode))
+  alignas(64) uint8_t whole[TileElements * 4];
+  uint8_t *const packed = cb.shape.whole() ? to : whole;
+  if (packed == whole)
+    expandTile(cb.format, cb.shape, to, whole);
+  if (!sim::packTile(machine->ops, cb.format, from, packed, mode))
     badFormat("packing a tile", cb, "the packer does not write it", loc);
+  if (packed == whole)
+    contractTile(cb.format, cb.shape, whole, to);
 }
 
 void spendPack(Core &core, const CircularBuffer &cb) {
   DstState &dst = core.dst;
-  const bool wide = tileBytes(cb.format) == 4096;
-  self().spend(cycles(timing::pack(costs(), dst.firstPack, tileBytes(cb.format),
-                                   wide, core.compute.accumulate)) +
+  const bool wide = datumBytes(cb.format) == 4;
+  self().spend(cycles(timing::pack(costs(), dst.firstPack, cb.tileSize(), wide,
+                                   core.compute.accumulate)) +
                machine->jitter(40));
   dst.firstPack = false;
 }
@@ -126,6 +139,8 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 loc);
   checkContents(core, index, cb, loc);
   agent.syncInOrder();
+  machine->order->written.wrote(core.index, cb.base + page * cb.pageBytes,
+                                cb.pageBytes);
   if (withData())
     convert(core, index, cb, core.l1.data() + cb.base + page * cb.pageBytes,
             loc);
@@ -142,6 +157,7 @@ void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
   const uint32_t datum = datumBytes(cb.format);
   if (datum == 0)
     badFormat("untilizing", cb, "block formats have no row-major form", loc);
+  checkWhole("untilizing", cb, loc);
   if (core.compute.accumulate)
     badFormat("untilizing", cb, "it does not accumulate in L1", loc);
   const uint32_t width = std::min(columns, faces > 1 ? 32u : 16u);
@@ -179,9 +195,9 @@ void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
                     std::min(16u, width - c) * datum);
       }
   }
-  agent.spend(cycles(timing::packUntilize(costs(), core.dst.firstPack,
-                                          tileBytes(cb.format))) +
-              machine->jitter(40));
+  agent.spend(
+      cycles(timing::packUntilize(costs(), core.dst.firstPack, cb.tileSize())) +
+      machine->jitter(40));
   core.dst.firstPack = false;
 }
 

@@ -90,6 +90,12 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t index,
                        (core.dst.written[core.dst.mathSection] >> index & 1));
   float *out = accumulatorTile(core, index, loc);
   core.dst.reduced[core.dst.mathSection] |= 1u << index;
+  core.dst.shapes[core.dst.mathSection][index] = src.shapeA;
+  if (pool == TwPool::Max && dim != TwReduceDim::Row && !src.shapeA.whole())
+    self().fault(FaultCode::UnsupportedFormat,
+                 "the maximum over the rows of a tile of " +
+                     shapeText(src.shapeA) + ": only 32x32 is simulated here",
+                 loc);
   if (withData()) {
     const MatrixUnit unit = matrixUnit(core);
     if (pool == TwPool::Max) {
@@ -109,6 +115,13 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t index,
 void mathTransposeDst(uint32_t index, TwLoc loc) {
   Agent &agent = self();
   float *tile = mathTile(*agent.core, index, true, loc);
+  DstState &dst = agent.core->dst;
+  if (!dst.shapes[dst.mathSection][index].whole())
+    agent.fault(FaultCode::UnsupportedFormat,
+                "a transposition of a DST tile of " +
+                    shapeText(dst.shapes[dst.mathSection][index]) +
+                    ": only 32x32 is simulated here",
+                loc);
   if (withData()) {
     alignas(64) float straight[TileElements];
     std::memcpy(straight, tile, sizeof(straight));

@@ -93,8 +93,11 @@ void callSfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c,
   const float *second = mathTile(core, b, true, loc);
   const float *third = three ? mathTile(core, c, true, loc) : nullptr;
   const bool edge = core.dst.reduced[core.dst.mathSection] >> a & 1;
+  auto &shapes = core.dst.shapes[core.dst.mathSection];
+  const TileShape shape = shapes[a];
   float *out = mathTile(core, index, false, loc);
   core.dst.reduced[core.dst.mathSection] |= uint32_t(edge) << index;
+  shapes[index] = shape;
   if (withData()) {
     alignas(64) float before[TileElements];
     std::memcpy(before, out, sizeof(before));

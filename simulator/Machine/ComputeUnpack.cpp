@@ -33,6 +33,8 @@ const uint8_t *tileToRead(CircularBuffer &cb, uint32_t tile, TwLoc loc) {
                     " lies over the end of the circular buffer",
                 loc);
   machine->order->read(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
+  machine->order->written.check(cb, cb.base + page * cb.pageBytes, cb.pageBytes,
+                                "read", loc);
   return agent.core->l1.data() + cb.base + page * cb.pageBytes;
 }
 
@@ -46,6 +48,11 @@ uint32_t srcMask(const Core &core, const CircularBuffer &cb) {
 
 void unpack(const CircularBuffer &cb, const uint8_t *l1, float *tile,
             uint32_t mask, TwLoc loc) {
+  alignas(64) uint8_t whole[TileElements * 4];
+  if (!cb.shape.whole()) {
+    expandTile(cb.format, cb.shape, l1, whole);
+    l1 = whole;
+  }
   if (!unpackTile(machine->ops, cb.format, l1, tile, mask))
     badFormat("unpacking a tile", cb, "the unpacker does not read it", loc);
 }
@@ -85,6 +92,41 @@ void checkOperands(const Core &core, const char *what,
               "the other operand has exponents of another width (8 bits in "
               "Float16_b and Float32, 5 in Float16)",
               loc);
+}
+
+/// Element-wise operations and reductions take two tiles of one shape; what
+/// spreads or sums elements is known for tiles of two faces side by side.
+void checkShapes(TwOp op, TwBroadcast broadcast, const CircularBuffer &first,
+                 const CircularBuffer &second, TwLoc loc) {
+  if (op == TwOp::Reduce) {
+    if (first.shape.cols != 32 || first.shape.rows < 16)
+      checkWhole("a reduction", first, loc);
+    return;
+  }
+  if (first.shape != second.shape)
+    self().fault(FaultCode::UnsupportedFormat,
+                 "an element-wise operation on " + *first.name +
+                     ", with tiles of " + shapeText(first.shape) + ", and " +
+                     *second.name + ", with tiles of " +
+                     shapeText(second.shape),
+                 loc);
+  if (broadcast != TwBroadcast::None &&
+      (first.shape.cols != 32 || first.shape.rows < 16))
+    checkWhole("a broadcast", first, loc);
+}
+
+/// A product needs as many columns of in0 as rows of in1: 32 of them.
+void checkMatmulShapes(const CircularBuffer &left, const CircularBuffer &right,
+                       bool transpose, TwLoc loc) {
+  if (transpose)
+    checkWhole("a matrix product with a transposed operand", right, loc);
+  if (left.shape.cols != 32 || right.shape.rows != 32)
+    self().fault(FaultCode::UnsupportedFormat,
+                 "a matrix product of " + *left.name + ", with tiles of " +
+                     shapeText(left.shape) + ", and " + *right.name +
+                     ", with tiles of " + shapeText(right.shape) +
+                     ": in0 needs 32 columns and in1 32 rows",
+                 loc);
 }
 
 /// Bytes a cycle of an unpacker. The L1 is fed over the NoC once traffic has
@@ -160,6 +202,9 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
   checkFormat("SrcA", core.compute.srcA, right, loc);
   checkFormat("SrcB", core.compute.srcB, left, loc);
   checkOperands(core, "a matrix product", left, right, loc);
+  checkMatmulShapes(left, right, transpose, loc);
+  src.shapeA = right.shape;
+  src.shapeB = left.shape;
   const uint32_t passes = phases(core);
   const uint32_t maskA =
       srcMask(core, right) & (passes == 1 ? MaskSrcAHigh : MaskSrcAFull);
@@ -188,7 +233,7 @@ void unpackMatmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
   const CircularBuffer &streamed = ct < rt ? left : right;
   endUnpack(src,
             timing::unpackMatmul(costs(), core.compute.unpackSection, ct, rt,
-                                 tileBytes(streamed.format),
+                                 streamed.tileSize(),
                                  rate(core, ct < rt, streamed)),
             ct * rt);
 }
@@ -204,6 +249,9 @@ void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
   checkOperands(
       core, op == TwOp::Reduce ? "a reduction" : "an element-wise operation",
       first, second, loc);
+  checkShapes(op, broadcast, first, second, loc);
+  src.shapeA = first.shape;
+  src.shapeB = second.shape;
   src.half = hasShortExponent(first.format);
   src.integer = isInteger(first.format);
   if (src.integer && op == TwOp::Reduce)
@@ -220,8 +268,8 @@ void unpackBinary(TwOp op, TwBroadcast broadcast, uint32_t in0, uint32_t in1,
   }
   // A broadcast operand is unpacked once for a row of tiles.
   const uint32_t bytes =
-      tileBytes(first.format) +
-      (broadcast == TwBroadcast::None ? tileBytes(second.format) : 0);
+      first.tileSize() +
+      (broadcast == TwBroadcast::None ? second.tileSize() : 0);
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection, bytes,
                                 rate(core, false, first)),
@@ -236,6 +284,11 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
   const bool srcB = op == TwOp::UnaryBroadcast;
   checkFormat(srcB ? "SrcB" : "SrcA",
               srcB ? core.compute.srcB : core.compute.srcA, cb, loc);
+  if (transpose || op == TwOp::Transpose)
+    checkWhole("a transposition", cb, loc);
+  if (broadcast != TwBroadcast::None)
+    checkWhole("a broadcast", cb, loc);
+  src.shapeA = cb.shape;
   src.half = hasShortExponent(cb.format);
   src.integer = isInteger(cb.format);
   const bool moves =
@@ -259,7 +312,7 @@ void unpackUnary(TwOp op, TwBroadcast broadcast, uint32_t in, uint32_t tile,
         cb, l1, src.a.data(), src.exact ? MaskAll : srcMask(core, cb), loc);
   endUnpack(src,
             timing::unpackTiles(costs(), core.compute.unpackSection,
-                                tileBytes(cb.format), rate(core, false, cb)),
+                                cb.tileSize(), rate(core, false, cb)),
             1);
 }
 
@@ -273,6 +326,8 @@ void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
   const uint32_t datum = datumBytes(cb.format);
   if (datum == 0)
     badFormat("tilizing", cb, "block formats have no row-major form", loc);
+  checkWhole("tilizing", cb, loc);
+  src.shapeA = cb.shape;
   if (datum == 4 && isInteger(cb.format) && !core.dst.fp32)
     badFormat("tilizing", cb, "32-bit integers need fp32_dest_acc_en", loc);
   src.half = hasShortExponent(cb.format);
@@ -298,6 +353,8 @@ void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
                     " lie over the end of the circular buffer",
                 loc);
   machine->order->read(cb.base + page * cb.pageBytes + begin, end - begin, loc);
+  machine->order->written.check(cb, cb.base + page * cb.pageBytes + begin,
+                                end - begin, "read", loc);
   if (withData()) {
     // In the order of faces, which the conversion then takes apart again.
     alignas(64) uint8_t faces[TileElements * 4];
@@ -311,9 +368,8 @@ void unpackTilize(uint32_t in, uint32_t tile, uint32_t block, TwLoc loc) {
     unpack(cb, faces, src.a.data(), src.exact ? MaskAll : srcMask(core, cb),
            loc);
   }
-  endUnpack(
-      src, timing::tilize(costs(), tileBytes(cb.format), rate(core, false, cb)),
-      1);
+  endUnpack(src, timing::tilize(costs(), cb.tileSize(), rate(core, false, cb)),
+            1);
 }
 
 } // namespace

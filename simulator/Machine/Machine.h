@@ -72,9 +72,11 @@ struct CircularBuffer {
   uint32_t pageBytes = 0;
   uint32_t pages = 0;
   DataFormat format = DataFormat::Invalid;
+  TileShape shape;
   const std::string *name = nullptr;
   bool scratch = false; ///< declared as plain memory: no page rules at the end
   bool shares = false;  ///< lies in an L1 buffer, which holds data already
+  bool aliased = false; ///< other indices see the same memory
   /// Pages ever pushed and popped.
   uint64_t pushed = 0;
   uint64_t popped = 0;
@@ -99,6 +101,9 @@ struct CircularBuffer {
 
   uint32_t available() const { return static_cast<uint32_t>(pushed - popped); }
   uint32_t free() const { return pages - available(); }
+  uint32_t tileSize() const { return tileBytes(format, shape); } ///< bytes
+  /// What it holds may be old on purpose.
+  bool keepsOld() const { return scratch || shares || aliased; }
 };
 
 /// Operands on their way from the unpacker to the math unit.
@@ -113,6 +118,7 @@ struct SrcOperands {
   Time ready = 0;       ///< the first tiles are in Src
   Time end = 0;         ///< the last tiles are in Src
   TwLoc where{};
+  TileShape shapeA, shapeB;
   std::vector<float> a;      ///< SrcA tiles (in1 of a matmul)
   std::vector<float> b;      ///< SrcB tiles (in0 of a matmul)
   WaitList arrival;          ///< MATH waits for operands
@@ -131,7 +137,9 @@ struct DstState {
   std::array<uint32_t, 2> nonFinite{}; ///< tiles with a NaN or an infinity
   std::array<uint32_t, 2> reduced{};   ///< tiles that hold a pooled edge
   std::array<bool, 2> half{};          ///< 16-bit tiles are fp16
-  uint32_t committed = 0;              ///< sections that PACK has not released
+  /// What part of each tile its last operation has made.
+  std::array<std::array<TileShape, 16>, 2> shapes{};
+  uint32_t committed = 0; ///< sections that PACK has not released
   uint32_t mathSection = 0;
   uint32_t packSection = 0;
   bool mathHolds = false;

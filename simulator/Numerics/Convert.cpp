@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace tilewright::sim {
 namespace {
@@ -16,7 +17,40 @@ void eachWord(const float *in, float *out, Function function) {
     out[i] = std::bit_cast<float>(function(std::bit_cast<uint32_t>(in[i])));
 }
 
+/// Calls `copy(offset in the tile, offset in the whole tile, bytes)` for each
+/// stretch of a tile of `shape`: rows of faces, and their exponents.
+template <typename Copy>
+void eachStretch(DataFormat format, TileShape shape, Copy copy) {
+  const uint32_t bits = blockFloatBits(format);
+  const uint32_t rowBytes = bits ? 2 * bits : 16 * datumBytes(format);
+  const uint32_t first = bits ? exponentBytes(shape) : 0;
+  const uint32_t wholeFirst = bits ? exponentBytes({}) : 0;
+  const uint32_t across = shape.cols / 16, rows = shape.faceRows();
+  for (uint32_t face = 0; face < shape.faces(); ++face) {
+    const uint32_t place = face / across * 2 + face % across;
+    if (bits)
+      copy(face * rows, place * 16, rows);
+    copy(first + face * rows * rowBytes, wholeFirst + place * 16 * rowBytes,
+         rows * rowBytes);
+  }
+}
+
 } // namespace
+
+void expandTile(DataFormat format, TileShape shape, const uint8_t *l1,
+                uint8_t *whole) {
+  std::memset(whole, 0, tileBytes(format, TileShape()));
+  eachStretch(format, shape, [&](uint32_t from, uint32_t to, uint32_t bytes) {
+    std::memcpy(whole + to, l1 + from, bytes);
+  });
+}
+
+void contractTile(DataFormat format, TileShape shape, const uint8_t *whole,
+                  uint8_t *l1) {
+  eachStretch(format, shape, [&](uint32_t to, uint32_t from, uint32_t bytes) {
+    std::memcpy(l1 + to, whole + from, bytes);
+  });
+}
 
 bool unpackTile(const TileOps &ops, DataFormat format, const uint8_t *l1,
                 float *tile, uint32_t mask) {

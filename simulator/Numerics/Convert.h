@@ -22,6 +22,14 @@ using tt::DataFormat;
 bool unpackTile(const TileOps &ops, DataFormat format, const uint8_t *l1,
                 float *tile, uint32_t mask);
 
+/// Tiles of other shapes in the units lie in the upper left of a tile of 32x32,
+/// whose other elements are zero. Between the bytes of such a tile in L1 and
+/// those of the whole tile; a whole tile has at most 4096 bytes.
+void expandTile(DataFormat format, TileShape shape, const uint8_t *l1,
+                uint8_t *whole);
+void contractTile(DataFormat format, TileShape shape, const uint8_t *whole,
+                  uint8_t *l1);
+
 struct PackMode {
   bool accumulate = false; ///< add to what is in L1
   bool precise = false;    ///< block formats from 7 mantissa bits, not 6

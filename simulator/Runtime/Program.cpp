@@ -2,6 +2,8 @@
 
 #include "Runtime/Program.h"
 
+#include "tilewright/arch/Chip.h"
+
 #include <algorithm>
 #include <atomic>
 
@@ -32,8 +34,10 @@ CircularBufferId Program::addCircularBuffer(CircularBufferSpec spec) {
 
 uint32_t Program::addSemaphore(const std::vector<CoreRange> &cores,
                                uint32_t initial) {
-  constexpr uint32_t kSemaphores = 16;
-  for (uint32_t id = 0; id < kSemaphores; ++id) {
+  uint32_t most = 0;
+  for (const arch::Chip *chip : arch::allChips())
+    most = std::max(most, chip->semaphores);
+  for (uint32_t id = 0; id < most; ++id) {
     const bool taken = std::any_of(semaphoreSpecs.begin(), semaphoreSpecs.end(),
                                    [&](const Semaphore &s) {
                                      if (s.id != id)
@@ -51,7 +55,8 @@ uint32_t Program::addSemaphore(const std::vector<CoreRange> &cores,
   }
   Fault fault;
   fault.code = FaultCode::BadSemaphore;
-  fault.message = "more than 16 semaphores on one core";
+  fault.message =
+      "more than " + std::to_string(most) + " semaphores on one core";
   throw FaultError(std::move(fault));
 }
 

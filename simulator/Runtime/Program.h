@@ -37,6 +37,7 @@ struct CoreRange {
 };
 
 using tilewright::tileBytes;
+using tilewright::TileShape;
 using tt::DataFormat;
 
 /// "Float16_b" and the like; parse returns nothing for an unknown name.
@@ -151,6 +152,7 @@ struct CircularBufferSpec {
     uint32_t index;
     DataFormat format;
     uint32_t pageBytes;
+    TileShape tile = {};
   };
   /// One or more indices that share the memory.
   std::vector<Index> indices;
@@ -176,8 +178,9 @@ public:
   uint64_t id() const { return serial; }
   KernelId addKernel(KernelSpec spec);
   CircularBufferId addCircularBuffer(CircularBufferSpec spec);
-  /// Returns the semaphore id (below 16, lowest free on all cores). Throws
-  /// FaultError (BadSemaphore) when none is left.
+  /// Returns the semaphore id: the lowest that is free on all cores. Throws
+  /// FaultError (BadSemaphore) when no chip has one left; run() checks the
+  /// limit of its own chip.
   uint32_t addSemaphore(const std::vector<CoreRange> &cores, uint32_t initial);
 
   void setRuntimeArgs(KernelId kernel, CoreCoord core,
@@ -310,8 +313,9 @@ struct RunResult {
   std::vector<PrintedLine> printed;
   std::string output;
 
-  /// The whole result as JSON, deterministic except for the wall times.
-  std::string json(bool withWallTimes = true) const;
+  /// What the program did as JSON, the same to the byte for equal programs and
+  /// seeds: without what this process built and how long it took.
+  std::string json() const;
 };
 
 /// Builds the kernels (or takes them from the cache), launches the program on

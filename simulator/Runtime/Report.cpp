@@ -135,7 +135,7 @@ template <typename T> Json renderAll(const std::vector<T> &values) {
 
 } // namespace
 
-std::string RunResult::json(bool withWallTimes) const {
+std::string RunResult::json() const {
   Json out = {{"schema_version", 2},
               {"ok", ok()},
               {"chip", chip},
@@ -147,12 +147,6 @@ std::string RunResult::json(bool withWallTimes) const {
               {"dram_read_bytes", dramReadBytes},
               {"dram_write_bytes", dramWriteBytes},
               {"noc_bytes", nocBytes}};
-  if (withWallTimes) {
-    out["build_ms"] = rounded(buildMs);
-    out["sim_ms"] = rounded(simMs);
-    out["kernels_built"] = kernelsBuilt;
-    out["kernels_cached"] = kernelsCached;
-  }
   out["faults"] = renderAll(faults);
   out["warnings"] = renderAll(warnings);
   out["agents"] = renderAll(agents);

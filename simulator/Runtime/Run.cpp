@@ -102,6 +102,13 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
                                          std::to_string(index.pageBytes)));
     }
   }
+  for (const Program::Semaphore &semaphore : program.semaphores())
+    if (semaphore.id >= chip.semaphores)
+      faults.push_back(launchFault(FaultCode::BadSemaphore,
+                                   "semaphore " + std::to_string(semaphore.id) +
+                                       " is created; " +
+                                       std::string(chip.name) + " has " +
+                                       std::to_string(chip.semaphores)));
   for (KernelId id = 0; id < program.kernels().size(); ++id) {
     const KernelSpec &kernel = program.kernels()[id];
     checkRanges(kernel.cores, kernel.name);
@@ -166,9 +173,11 @@ void placeBuffers(Machine &m, const Program &program,
       cb.pageBytes = index.pageBytes;
       cb.pages = spec.totalBytes / index.pageBytes;
       cb.format = index.format;
+      cb.shape = index.tile;
       cb.name = &names[i];
       cb.scratch = spec.scratch;
       cb.shares = shares;
+      cb.aliased = spec.indices.size() > 1;
     }
   }
   auto table = [&] {
@@ -229,9 +238,11 @@ void runKernel(void *argument) {
   agent.end();
 }
 
-std::vector<uint8_t> formatsOf(const Program &program, const KernelSpec &kernel,
-                               uint32_t limit) {
-  std::vector<uint8_t> formats;
+/// What the kernel is told of the circular buffers on its cores.
+void describeBuffers(BuildRequest &request, const Program &program,
+                     uint32_t limit) {
+  const KernelSpec &kernel = *request.kernel;
+  std::vector<uint8_t> &formats = request.formats;
   for (const CircularBufferSpec &spec : program.circularBuffers()) {
     const bool shared = std::any_of(
         spec.cores.begin(), spec.cores.end(), [&](const CoreRange &r) {
@@ -251,18 +262,23 @@ std::vector<uint8_t> formatsOf(const Program &program, const KernelSpec &kernel,
       if (formats.size() <= index.index)
         formats.resize(index.index + 1, 255);
       formats[index.index] = static_cast<uint8_t>(index.format);
+      if (index.tile.whole())
+        continue;
+      if (request.tiles.size() <= index.index)
+        request.tiles.resize(index.index + 1);
+      request.tiles[index.index] =
+          uint32_t(index.tile.rows) << 8 | index.tile.cols;
     }
   }
-  return formats;
 }
 
 std::vector<BuildRequest> requestsOf(const Device &device,
                                      const Program &program) {
   std::vector<BuildRequest> requests;
-  for (const KernelSpec &kernel : program.kernels())
-    requests.push_back(
-        {&kernel, formatsOf(program, kernel, device.chip().circularBuffers),
-         &device.chip()});
+  for (const KernelSpec &kernel : program.kernels()) {
+    requests.push_back({&kernel, {}, {}, &device.chip()});
+    describeBuffers(requests.back(), program, device.chip().circularBuffers);
+  }
   return requests;
 }
 

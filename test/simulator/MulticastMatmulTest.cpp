@@ -377,7 +377,7 @@ TEST(MulticastMatmul, ReportIsDeterministic) {
     options.adversarial = adversarial;
     options.seed = 7;
     options.withData = withData;
-    return run.run(options).json(/*withWallTimes=*/false);
+    return run.run(options).json();
   };
   const std::string nominal = report(false, true);
   EXPECT_EQ(nominal, report(false, true));

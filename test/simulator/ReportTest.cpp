@@ -157,7 +157,7 @@ TEST(Report, EqualRunsGiveEqualBytes) {
   options.trace = true;
   const RunResult a = addTiles(first, options);
   const RunResult b = addTiles(second, options);
-  EXPECT_EQ(a.json(false), b.json(false));
+  EXPECT_EQ(a.json(), b.json());
   EXPECT_EQ(a.trace, b.trace);
 }
 

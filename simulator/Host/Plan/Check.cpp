@@ -385,6 +385,10 @@ private:
         fail(path("unpack_to_dest_fp32"),
              "a circular buffer of " + std::string(formatName(cb.format)) +
                  " has no fp32 tiles");
+      if (cb.scratch && cb.producer != cb.consumer)
+        fail(path("scratch"), "scratch memory belongs to one kernel, but " +
+                                  quoted(cb.producer) + " fills it and " +
+                                  quoted(cb.consumer) + " empties it");
     }
   }
 

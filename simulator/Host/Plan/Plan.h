@@ -86,6 +86,7 @@ struct CircularBuffer {
   std::string producer; ///< role of a kernel
   std::string consumer;
   bool unpackToDestFp32 = false;
+  bool scratch = false; ///< plain memory of the kernel at both ends
 };
 
 struct L1 {

@@ -240,6 +240,8 @@ CircularBuffer readCircularBuffer(const Node &node) {
   cb.consumer = node["consumer"].word({"reader", "compute", "writer"});
   if (node.has("unpack_to_dest_fp32"))
     cb.unpackToDestFp32 = node["unpack_to_dest_fp32"].boolean();
+  if (node.has("scratch"))
+    cb.scratch = node["scratch"].boolean();
   return cb;
 }
 

@@ -210,6 +210,8 @@ private:
         config.index(static_cast<uint8_t>(cb.index))
             .set_data_format(static_cast<tt::DataFormat>(cb.format))
             .set_page_size(cb.pageBytes);
+        if (cb.scratch)
+          config.set_scratch();
         name += (name.empty() ? "" : ", ") + cb.name;
       }
       const tm::CBHandle handle =

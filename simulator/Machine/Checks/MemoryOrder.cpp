@@ -36,7 +36,11 @@ std::string placeText(TwLoc loc) {
 } // namespace
 
 MemoryOrder::MemoryOrder(Machine &machine)
-    : m(machine),
+    : written(machine.options.checkMemory && machine.options.withData
+                  ? machine.device.grid().x * machine.device.grid().y
+                  : 0,
+              machine.chip.l1Bytes),
+      m(machine),
       enabled(machine.options.checkMemory && machine.options.withData),
       parties(machine.device.grid().x * machine.device.grid().y * PartySlots) {
   if (!enabled)
@@ -249,6 +253,8 @@ void MemoryOrder::visit(Agent &agent, uint32_t grid, uint32_t address,
                         uint32_t bytes, const Access &access) {
   if (bytes == 0 || uint64_t(address) + bytes > m.chip.l1Bytes)
     return;
+  if (access.writes)
+    written.wrote(grid, address, bytes);
   Line *lines = linesOf(grid);
   const uint32_t first = address / kLineBytes;
   const uint32_t last = (address + bytes - 1) / kLineBytes;
@@ -303,8 +309,7 @@ bool MemoryOrder::isSettled(const Agent &agent, uint32_t address,
     return false;
   const Line &line =
       reinterpret_cast<const Line *>(shadow->data)[address / kLineBytes];
-  const uint64_t words =
-      (2u << (offset + bytes - 1) / 4) - (1u << offset / 4);
+  const uint64_t words = (2u << (offset + bytes - 1) / 4) - (1u << offset / 4);
   const uint64_t now =
       uint64_t(agentParty(agent) + 1) << (kPartyShift - kWhenShift) |
       agent.clock.own(static_cast<uint32_t>(agent.kind)) % (1u << kEpochBits);
@@ -379,8 +384,11 @@ void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
 
 void MemoryOrder::streamAccess(Agent &agent, uint32_t party, const End &end,
                                uint32_t bytes, bool writes, TwLoc loc) {
-  if (party == kNoParty)
+  if (party == kNoParty) {
+    if (writes)
+      written.wrote(end.grid, end.address, bytes);
     return;
+  }
   const uint32_t epoch = states[party / PartySlots].epoch[party % PartySlots];
   visit(agent, end.grid, end.address, bytes,
         {party, stampOf(party, epoch, loc), writes, true, false, loc});
@@ -412,8 +420,11 @@ void MemoryOrder::writeIssued(uint32_t noc, uint32_t trid, Lane lane,
                     unicast ? Stream::UnicastSource : Stream::MulticastSource),
         *from, bytes, false, loc);
   // A word is a signal: whoever waits for it looks at it again and again.
-  if (bytes <= 4)
+  if (bytes <= 4) {
+    for (size_t i = 0; i < targets; ++i)
+      written.wrote(to[i].grid, to[i].address, bytes);
     return;
+  }
   const uint32_t party =
       streamParty(agent, noc, trid,
                   unicast ? Stream::UnicastTarget : Stream::MulticastTarget);

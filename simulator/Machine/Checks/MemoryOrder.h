@@ -14,17 +14,15 @@
 //   2. A transfer is an access by its stream at the time of issue. It may do
 //      what its agent may do then.
 //   3. A signal (an increment, a write of at most 32 bytes) carries the clock
-//   of
-//      its sender and the streams that the NoC keeps in front of it: those of
-//      the same NoC and class (unicast or multicast).
+//      of its sender and the streams that the NoC keeps in front of it: those
+//      of the same NoC and class (unicast or multicast).
 //   4. An access conflicts with a stamp of another party when one of them
 //      writes, the words meet, and the accessing agent's clock does not reach
 //      the stamp. By the party: a read in flight (TW8307), a source that is
 //      still being read (TW8308), else a race (TW8309).
 //   5. Volatile accesses are how kernels wait for each other without calls.
-//   They
-//      conflict only with transfers of their own core; a volatile load takes
-//      over what the writer of its word knows.
+//      They conflict only with transfers of their own core; a volatile load
+//      takes over what the writer of its word knows.
 //
 // This finds a missing barrier or signal even where the times of this run hide
 // it. It never reports ordered accesses; as a line keeps one read and one
@@ -37,6 +35,7 @@
 
 #include "DeviceApi/include/tilewright/table.h"
 #include "Machine/Checks/VectorClock.h"
+#include "Machine/Checks/WrittenPages.h"
 #include "Support/Faults.h"
 
 #include <map>
@@ -99,6 +98,8 @@ public:
   /// The running agent has set a word of its own L1 for others to see.
   void set(uint32_t address, TwLoc loc);
 
+  /// Which pages hold what was written for them.
+  WrittenPages written;
   /// Room for the ends of a multicast, so that no frame owns it.
   std::vector<End> targets;
 

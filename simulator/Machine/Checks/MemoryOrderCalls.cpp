@@ -80,6 +80,8 @@ void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
 void tellWord(uint32_t noc, uint64_t target, TwLoc loc) {
   const Endpoint to = machine->noc->decode(target, 4, noc & 1, loc);
   if (to.bank < 0)
+    order().written.wrote(endOf(to).grid, endOf(to).address, 4);
+  if (to.bank < 0)
     order().signalled(endOf(to), 4, order().signal(noc & 1, Lane::Unicast));
 }
 

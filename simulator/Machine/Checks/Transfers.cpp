@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Machine/Checks/Transfers.h"
+#include "Machine/Checks/MemoryOrder.h"
 
 #include "Machine/Noc.h"
 
@@ -114,8 +115,13 @@ void checkSource(uint32_t l1, uint32_t bytes, TwLoc loc) {
     const bool produces = cb.producer == &agent || cb.reserver == &agent;
     const uint32_t page = (l1 - cb.base) / cb.pageBytes;
     const auto head = static_cast<uint32_t>(cb.popped % cb.pages);
-    if (!consumes || produces || cb.scratch || cb.shares ||
-        (page + cb.pages - head) % cb.pages < cb.available())
+    if (!consumes || cb.scratch || cb.shares)
+      return;
+    if ((page + cb.pages - head) % cb.pages < cb.available()) {
+      machine->order->written.check(cb, l1, bytes, "sent", loc);
+      return;
+    }
+    if (produces)
       return;
     empty = &cb;
   }

@@ -10,6 +10,7 @@
 #include <tt-metalium/distributed.hpp>
 #include <tt-metalium/math.hpp>
 #include <tt-metalium/tensor_accessor_args.hpp>
+#include <tt-metalium/tilize_utils.hpp>
 #include <tt-metalium/tt_align.hpp>
 #include <tt-metalium/tt_metal.hpp>
 #include <tt-metalium/work_split.hpp>
@@ -113,6 +114,56 @@ TEST(Values, SizesAndRounding) {
   EXPECT_EQ(tt::div_up(7u, 2u), 4u);
   EXPECT_EQ(tt::round_up(33, 32), 64);
   EXPECT_EQ(tt::align(33u, 32u), 64u);
+}
+
+TEST(Values, TilesOfOtherShapes) {
+  const Tile tile({16, 32});
+  EXPECT_EQ(tile.get_num_faces(), 2u);
+  EXPECT_EQ(tile.get_tile_hw(), 512u);
+  EXPECT_EQ(tile.get_tile_size(tt::DataFormat::Float16_b), 1024u);
+  EXPECT_EQ(tile.get_tile_size(tt::DataFormat::Bfp8_b), 512u + 32u);
+  // The exponents of small tiles are padded to 16 bytes.
+  EXPECT_EQ(Tile({1, 32}).get_tile_size(tt::DataFormat::Bfp8_b), 32u + 16u);
+  const std::array<uint32_t, 2> face = {4, 16};
+  EXPECT_EQ(Tile({4, 32}).get_face_shape(), face);
+  for (const std::array<uint32_t, 2> shape :
+       {std::array<uint32_t, 2>{3, 32}, {32, 8}, {64, 32}, {0, 16}})
+    EXPECT_NE(messageOf([&] { Tile{shape}; }).find("[TW8505]"),
+              std::string::npos);
+  CircularBufferConfig config(2048, {{0, tt::DataFormat::Float16_b}});
+  EXPECT_NE(messageOf([&] {
+              config.set_tile_dims(0, Tile({8, 16}));
+            }).find("tiles of 8x16, which the compute units do not take"),
+            std::string::npos);
+  // A page is a tile unless it is said otherwise.
+  config.set_tile_dims(0, tile);
+  Program program = CreateProgram();
+  CreateCircularBuffer(program, CoreCoord(0, 0), config);
+  EXPECT_EQ(program.impl().program.circularBuffers()[0].indices[0].pageBytes,
+            1024u);
+}
+
+TEST(Values, LayoutsOfOtherTiles) {
+  std::vector<uint16_t> rowMajor(64 * 64);
+  std::iota(rowMajor.begin(), rowMajor.end(), 0);
+  const auto convert = [](const std::vector<uint16_t> &data, auto from, auto to,
+                          PhysicalSize tile) {
+    return convert_layout(
+        tt::stl::Span<const uint16_t>(data.data(), data.size()),
+        PhysicalSize{64, 64}, from, to, tile);
+  };
+  using enum TensorLayoutType;
+  for (const PhysicalSize tile :
+       {PhysicalSize{32, 32}, {16, 32}, {32, 16}, {8, 32}, {1, 32}, {16, 16}}) {
+    const auto tiles = convert(rowMajor, LIN_ROW_MAJOR, TILED_NFACES, tile);
+    EXPECT_EQ(convert(tiles, TILED_NFACES, LIN_ROW_MAJOR, tile), rowMajor);
+    // The second face begins at column 16, or at row 16 of a narrow tile.
+    const uint32_t face = std::min(tile[0], 16u) * 16;
+    const uint32_t second = tile[1] == 32   ? 16
+                            : tile[0] == 32 ? 16 * 64
+                                            : 16; // the next tile
+    EXPECT_EQ(tiles[face], second) << tile[0] << "x" << tile[1];
+  }
 }
 
 template <typename MakeBuffer> void checkBufferRoundTrip(MakeBuffer make) {

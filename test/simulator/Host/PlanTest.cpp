@@ -189,6 +189,11 @@ TEST(Plan, CircularBuffers) {
   EXPECT_ERRORS(plan["circular_buffers"][0]["unpack_to_dest_fp32"] = true,
                 "circular_buffers[0].unpack_to_dest_fp32: a circular buffer "
                 "of Float16_b has no fp32 tiles");
+  EXPECT_ERRORS(plan["circular_buffers"][0]["scratch"] = true,
+                "circular_buffers[0].scratch: scratch memory belongs to one "
+                "kernel, but \"reader\" fills it and \"compute\" empties it");
+  EXPECT_ERRORS(plan["circular_buffers"][0]["scratch"] = 1,
+                "circular_buffers[0].scratch: 1 is not true or false");
   EXPECT_ERRORS(plan["l1"]["used"] = 1395425,
                 "l1.used: 1395425 is more than the 1395424 bytes of "
                 "l1.capacity");

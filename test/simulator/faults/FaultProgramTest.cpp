@@ -9,7 +9,7 @@
 //   // semaphore: INITIAL [X,Y]         on every core, or on one
 //   // semaphores: N, words: N          so many semaphores, argument words
 //   // kernel: PROCESSOR [X,Y]          this file, on core 0,0 unless said
-//   // kernel: ncrisc fills CB...       pushes every page once
+//   // kernel: ncrisc fills CB...       writes and pushes every page once
 //   // kernel: brisc drains CB N        pops N pages
 //   // compute: fp32                    32-bit DST
 //   // chip: NAME                       n150 unless said
@@ -183,7 +183,12 @@ private:
         const auto [index, pages] = indices.at(one.words[i]);
         const std::string call =
             "_back(" + std::to_string(index) + ", " + std::to_string(pages);
-        text += "  cb_reserve" + call + ");\n  cb_push" + call + ");\n";
+        text += "  cb_reserve" + call + ");\n" + "  for (uint32_t i = 0; i < " +
+                std::to_string(pages) +
+                "; ++i)\n    *reinterpret_cast<uint32_t *>(get_write_ptr(" +
+                std::to_string(index) + ") + i * get_tile_size(" +
+                std::to_string(index) + ")) = 0;\n" + "  cb_push" + call +
+                ");\n";
       }
       text += "}\n";
     } else if (one.words.size() > 1 && one.words[1] == "drains") {

@@ -120,6 +120,34 @@ constexpr uint32_t tileBytes(tt::DataFormat format, uint32_t elements = 1024) {
               : elements * datumBytes(format);
 }
 
+/// Shape of a tile: one to four faces of 16 columns and at most 16 rows, in row
+/// order. Faces lie one behind the other, each row-major.
+struct TileShape {
+  uint8_t rows = 32;
+  uint8_t cols = 32;
+
+  constexpr bool valid() const {
+    return (cols == 16 || cols == 32) && rows != 0 && rows <= 32 &&
+           (rows & (rows - 1)) == 0;
+  }
+  constexpr bool whole() const { return rows == 32 && cols == 32; }
+  constexpr uint32_t elements() const { return uint32_t(rows) * cols; }
+  constexpr uint32_t faceRows() const { return rows < 16 ? rows : 16; }
+  constexpr uint32_t faces() const { return elements() / (faceRows() * 16); }
+  constexpr bool operator==(const TileShape &) const = default;
+};
+
+/// Bytes of the exponents in front of a block-float tile: one for each row of a
+/// face, padded to 16 bytes.
+constexpr uint32_t exponentBytes(TileShape shape) {
+  return (shape.elements() / 16 + 15) / 16 * 16;
+}
+constexpr uint32_t tileBytes(tt::DataFormat format, TileShape shape) {
+  const uint32_t bits = blockFloatBits(format);
+  return bits ? exponentBytes(shape) + shape.elements() * bits / 8
+              : shape.elements() * datumBytes(format);
+}
+
 constexpr bool isInteger(tt::DataFormat format) {
   switch (format) {
   case tt::DataFormat::Int32:

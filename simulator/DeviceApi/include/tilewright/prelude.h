@@ -54,6 +54,9 @@ constexpr uint8_t noc_index = NOC_INDEX;
 #ifndef TW_CB_FORMATS
 #define TW_CB_FORMATS
 #endif
+#ifndef TW_CB_TILES
+#define TW_CB_TILES
+#endif
 #ifndef TW_CB_PAGES
 #define TW_CB_PAGES
 #endif
@@ -74,8 +77,19 @@ inline constexpr auto compileTimeArgs = makeWords(KERNEL_COMPILE_TIME_ARGS);
 /// Data format of each circular buffer index, 255 where there is none.
 inline constexpr auto cbFormats = makeWords(TW_CB_FORMATS);
 
-constexpr uint32_t formatTileBytes(uint32_t format) {
-  return tilewright::tileBytes(static_cast<tt::DataFormat>(format));
+/// Tiles of the circular buffers that have others than 32x32: rows and columns
+/// as two bytes, 0 where they are 32x32.
+inline constexpr auto cbTiles = makeWords(TW_CB_TILES);
+
+constexpr uint32_t formatTileBytes(uint32_t format, uint32_t elements = 1024) {
+  return tilewright::tileBytes(static_cast<tt::DataFormat>(format), elements);
+}
+constexpr tilewright::TileShape tileOf(uint32_t cb) {
+  tilewright::TileShape shape;
+  if (cb < cbTiles.size() && cbTiles[cb])
+    shape = {static_cast<uint8_t>(cbTiles[cb] >> 8),
+             static_cast<uint8_t>(cbTiles[cb])};
+  return shape;
 }
 
 struct NamedArg {
@@ -158,18 +172,23 @@ inline uint8_t get_relative_logical_y() { return tw_api->logicalY; }
 using tt::DataFormat;
 
 constexpr uint32_t get_tile_size(uint32_t cb) {
-  return tilewright_device::formatTileBytes(
-      cb < tilewright_device::cbFormats.size()
-          ? tilewright_device::cbFormats[cb]
-          : 255);
+  return tilewright::tileBytes(
+      static_cast<DataFormat>(cb < tilewright_device::cbFormats.size()
+                                  ? tilewright_device::cbFormats[cb]
+                                  : 255),
+      tilewright_device::tileOf(cb));
 }
 constexpr DataFormat get_dataformat(uint32_t cb) {
   return static_cast<DataFormat>(cb < tilewright_device::cbFormats.size()
                                      ? tilewright_device::cbFormats[cb]
                                      : 255);
 }
-constexpr uint32_t get_tile_hw(uint32_t) { return 1024; }
-constexpr uint32_t get_tile_num_faces(uint32_t) { return 4; }
+constexpr uint32_t get_tile_hw(uint32_t cb) {
+  return tilewright_device::tileOf(cb).elements();
+}
+constexpr uint32_t get_tile_num_faces(uint32_t cb) {
+  return tilewright_device::tileOf(cb).faces();
+}
 
 namespace tt {
 enum class DstMode : uint8_t { Full, Half, Tile };

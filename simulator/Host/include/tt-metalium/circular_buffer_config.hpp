@@ -28,6 +28,8 @@ public:
 
   /// Throw std::runtime_error for an index that has no data format.
   CircularBufferConfig &set_page_size(uint8_t index, uint32_t page_size);
+  /// Tiles of less than 16 rows and 16 columns are for the host alone: a
+  /// circular buffer of them is refused.
   CircularBufferConfig &set_tile_dims(uint8_t index, const Tile &tile);
   CircularBufferConfig &set_total_size(uint32_t total_size);
   /// Puts the circular buffer into the memory of an L1 buffer.
@@ -35,6 +37,15 @@ public:
   CircularBufferConfig &
   set_globally_allocated_address_and_total_size(const Buffer &buffer,
                                                 uint32_t total_size);
+
+  /// Of the simulator alone, used through TILEWRIGHT_SCRATCH below: the
+  /// circular buffer is plain memory, in which pages may be left and which any
+  /// agent of the core may push and pop.
+  CircularBufferConfig &set_scratch() {
+    scratch_ = true;
+    return *this;
+  }
+  bool is_scratch() const { return scratch_; }
 
   uint32_t total_size() const { return total_size_; }
   std::optional<uint32_t> globally_allocated_address() const {
@@ -48,6 +59,9 @@ public:
   const std::array<std::optional<uint32_t>, NUM_CIRCULAR_BUFFERS> &
   page_sizes() const {
     return page_sizes_;
+  }
+  const std::array<std::optional<Tile>, NUM_CIRCULAR_BUFFERS> &tiles() const {
+    return tiles_;
   }
 
   /// `config.index(i).set_data_format(f).set_page_size(n)`
@@ -71,9 +85,16 @@ private:
 
   uint32_t total_size_;
   std::optional<uint32_t> address_;
+  bool scratch_ = false;
   std::set<uint8_t> indices_;
   std::array<std::optional<tt::DataFormat>, NUM_CIRCULAR_BUFFERS> formats_;
   std::array<std::optional<uint32_t>, NUM_CIRCULAR_BUFFERS> page_sizes_;
+  std::array<std::optional<Tile>, NUM_CIRCULAR_BUFFERS> tiles_;
 };
 
 } // namespace tt::tt_metal
+
+/// Declares a CircularBufferConfig or a CBDescriptor as scratch memory. A host
+/// program that is built against the vendor's SDK too defines it as nothing
+/// when it is not defined; see docs/simulator/faults.md.
+#define TILEWRIGHT_SCRATCH(config) static_cast<void>((config).set_scratch())

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include <tt-metalium/circular_buffer_config.hpp>
 #include <tt-metalium/circular_buffer_constants.h>
 #include <tt-metalium/constants.hpp>
 #include <tt-metalium/core_coord.hpp>
@@ -48,6 +49,12 @@ struct CBDescriptor {
   /// Puts the circular buffer into an L1 buffer, `address_offset` bytes in.
   Buffer *buffer = nullptr;
   uint32_t address_offset = 0;
+  /// Of the simulator alone, set through TILEWRIGHT_SCRATCH.
+  bool scratch = false;
+  CBDescriptor &set_scratch() {
+    scratch = true;
+    return *this;
+  }
 };
 
 struct SemaphoreDescriptor {

@@ -124,8 +124,8 @@ template <bool DRAM, uint32_t tile_hw = 1024> struct InterleavedAddrGenFast {
 
   FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
                                      uint8_t noc = noc_index) const {
-    const uint32_t bytes =
-        tilewright_device::formatTileBytes(static_cast<uint32_t>(data_format));
+    const uint32_t bytes = tilewright_device::formatTileBytes(
+        static_cast<uint32_t>(data_format), tile_hw);
     const InterleavedAddrGen<DRAM> general{bank_base_address, bytes};
     return general.get_noc_addr(page, offset, noc);
   }
@@ -148,7 +148,7 @@ template <bool D> constexpr uint32_t pageBytes(const InterleavedAddrGen<D> &g) {
 }
 template <bool D, uint32_t H>
 constexpr uint32_t pageBytes(const InterleavedAddrGenFast<D, H> &g) {
-  return formatTileBytes(static_cast<uint32_t>(g.data_format));
+  return formatTileBytes(static_cast<uint32_t>(g.data_format), H);
 }
 template <bool D>
 constexpr uint32_t pageBytes(const InterleavedPow2AddrGen<D> &g) {

@@ -36,6 +36,7 @@ struct TileSlice {
   SliceRange range;
   bool rowsEnd;
   bool untilized;
+  tilewright::TileShape shape;
 
 #ifdef TW_DATA_MOVEMENT
   TileSlice(uint8_t cb, int tile, const SliceRange &range, bool,
@@ -44,7 +45,7 @@ struct TileSlice {
       : address((read ? get_read_ptr(cb) : get_write_ptr(cb)) +
                 tile * get_tile_size(cb)),
         format(get_dataformat(cb)), range(range), rowsEnd(endl_rows),
-        untilized(print_untilized) {}
+        untilized(print_untilized), shape(tilewright_device::tileOf(cb)) {}
 #else
   TileSlice(uint8_t cb, int tile, const SliceRange &range,
             bool endl_rows = true, bool print_untilized = true)
@@ -54,7 +55,7 @@ struct TileSlice {
       : address(get_read_ptr(cb) + tile * get_tile_size(cb)),
 #endif
         format(get_dataformat(cb)), range(range), rowsEnd(endl_rows),
-        untilized(print_untilized) {
+        untilized(print_untilized), shape(tilewright_device::tileOf(cb)) {
   }
 #endif
 };
@@ -75,10 +76,11 @@ inline double powerOfTwo(int exponent) {
 
 /// Value `index` of a block-float tile with `bits` bits a value: an exponent
 /// for each row of a face, then the values.
-inline float blockValue(uint32_t tile, uint32_t index, uint32_t bits) {
+inline float blockValue(uint32_t tile, uint32_t index, uint32_t bits,
+                        uint32_t exponents) {
   const uint32_t exponent = l1Value<uint8_t>(tile + index / 16);
   const uint32_t perByte = 8 / bits;
-  const uint32_t byte = l1Value<uint8_t>(tile + 64 + index / perByte);
+  const uint32_t byte = l1Value<uint8_t>(tile + exponents + index / perByte);
   const uint32_t raw = byte >> (index % perByte * bits) & ((1u << bits) - 1);
   const uint32_t fraction = raw & ((1u << (bits - 1)) - 1);
   const float size = static_cast<float>(
@@ -87,7 +89,8 @@ inline float blockValue(uint32_t tile, uint32_t index, uint32_t bits) {
   return raw >> (bits - 1) ? -size : size;
 }
 
-inline void printDatum(DataFormat format, uint32_t tile, uint32_t index) {
+inline void printDatum(DataFormat format, uint32_t tile, uint32_t index,
+                       uint32_t exponents) {
   switch (format) {
   case DataFormat::Float32:
     return printReal(l1Value<float>(tile + index * 4));
@@ -110,17 +113,19 @@ inline void printDatum(DataFormat format, uint32_t tile, uint32_t index) {
     return printInteger(value < 0 ? -value : value, value < 0);
   }
   case DataFormat::Bfp8_b:
-    return printReal(blockValue(tile, index, 8));
+    return printReal(blockValue(tile, index, 8, exponents));
   case DataFormat::Bfp4_b:
-    return printReal(blockValue(tile, index, 4));
+    return printReal(blockValue(tile, index, 4, exponents));
   default:
     tw_api->unsupported("TileSlice of this data format", TwLoc::here());
   }
 }
 
-/// Where an element of a tile of four faces lies.
-constexpr uint32_t faceIndex(uint32_t row, uint32_t column) {
-  return ((row / 16 * 2 + column / 16) * 16 + row % 16) * 16 + column % 16;
+/// Where an element of a tile lies, face behind face.
+constexpr uint32_t faceIndex(tilewright::TileShape shape, uint32_t row,
+                             uint32_t column) {
+  const uint32_t face = row / 16 * (shape.cols / 16) + column / 16;
+  return (face * shape.faceRows() + row % 16) * 16 + column % 16;
 }
 
 } // namespace tilewright_device
@@ -128,13 +133,19 @@ constexpr uint32_t faceIndex(uint32_t row, uint32_t column) {
 template <int N, bool A, bool B, bool C>
 const TwPrinter &operator<<(const TwPrinter &out,
                             const TileSlice<N, A, B, C> &slice) {
-  const SliceRange &r = slice.range;
+  SliceRange r = slice.range;
+  if (r.h1 > slice.shape.rows)
+    r.h1 = slice.shape.rows;
+  if (r.w1 > slice.shape.cols)
+    r.w1 = slice.shape.cols;
   for (uint32_t row = r.h0; row < r.h1; row += r.hs ? r.hs : 1) {
     for (uint32_t column = r.w0; column < r.w1; column += r.ws ? r.ws : 1) {
       tilewright_device::printDatum(
           slice.format, slice.address,
-          slice.untilized ? tilewright_device::faceIndex(row, column)
-                          : row * 32 + column);
+          slice.untilized
+              ? tilewright_device::faceIndex(slice.shape, row, column)
+              : row * slice.shape.cols + column,
+          tilewright::exponentBytes(slice.shape));
       out << (column + (r.ws ? r.ws : 1) < r.w1 ? " " : "");
     }
     if (slice.rowsEnd)

@@ -1,0 +1,74 @@
+//===- WrittenPages.cpp - pages that are read though nobody wrote ---------===//
+
+#include "Machine/Checks/WrittenPages.h"
+
+#include "Machine/Machine.h"
+
+namespace tilewright::sim {
+namespace {
+
+constexpr uint32_t kUnitBytes = 16;
+
+/// Calls `each(word, mask)` for the bits [begin, end).
+template <typename Each> void forBits(uint32_t begin, uint32_t end, Each each) {
+  while (begin < end) {
+    const uint32_t word = begin / 64, from = begin % 64;
+    const uint32_t count = std::min(64 - from, end - begin);
+    const uint64_t ones =
+        count == 64 ? ~uint64_t(0) : (uint64_t(1) << count) - 1;
+    each(word, ones << from);
+    begin += count;
+  }
+}
+
+} // namespace
+
+WrittenPages::WrittenPages(uint32_t cores, uint32_t l1Bytes)
+    : l1Bytes(l1Bytes), cores(cores) {}
+
+uint64_t *WrittenPages::bitsOf(uint32_t grid) {
+  auto &bits = cores[grid];
+  if (bits.empty())
+    bits.resize(l1Bytes / kUnitBytes / 64 + 1);
+  return bits.data();
+}
+
+void WrittenPages::wrote(uint32_t grid, uint32_t address, uint32_t bytes) {
+  if (cores.empty() || bytes == 0 || uint64_t(address) + bytes > l1Bytes)
+    return;
+  uint64_t *bits = bitsOf(grid);
+  forBits(address / kUnitBytes, (address + bytes - 1) / kUnitBytes + 1,
+          [&](uint32_t word, uint64_t mask) { bits[word] |= mask; });
+}
+
+bool WrittenPages::anyWritten(uint32_t grid, uint32_t begin,
+                              uint32_t end) const {
+  const auto &bits = cores[grid];
+  bool any = false;
+  if (!bits.empty())
+    forBits(begin / kUnitBytes, (end + kUnitBytes - 1) / kUnitBytes,
+            [&](uint32_t word, uint64_t mask) {
+              any = any || (bits[word] & mask) != 0;
+            });
+  return any;
+}
+
+void WrittenPages::check(const CircularBuffer &cb, uint32_t address,
+                         uint32_t bytes, const char *verb, TwLoc loc) const {
+  if (cores.empty() || bytes == 0 || cb.keepsOld() ||
+      anyWritten(self().core->index, address, address + bytes) ||
+      anyWritten(self().core->index, cb.base,
+                 cb.base + cb.pages * cb.pageBytes))
+    return;
+  self().slip(true, FaultCode::UnwrittenPage,
+              "page " + std::to_string((address - cb.base) / cb.pageBytes) +
+                  " of " + *cb.name + " is " + verb +
+                  ", but nothing has been written to this circular buffer" +
+                  (cb.pushedAt.file ? "; the last push is at " +
+                                          std::string(cb.pushedAt.file) + ":" +
+                                          std::to_string(cb.pushedAt.line)
+                                    : ""),
+              loc);
+}
+
+} // namespace tilewright::sim
