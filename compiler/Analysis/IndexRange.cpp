@@ -58,6 +58,8 @@ static Bounds residue(IndexRange a, IndexRange b) {
 
 /// The numbers of the work items of a launch.
 static Bounds lastItem(tt::WorkAttr work) {
+  if (work.isDynamic())
+    return bounded(0, tt::kMaxItems - 1);
   int64_t items = 1;
   for (int64_t extent : work.getLaunchGrid())
     items *= extent;
@@ -77,10 +79,13 @@ static Bounds launchBlock(Operation *item) {
   auto program = item->getParentOfType<metalium::ProgramOp>();
   if (!program || !program.getWork())
     return std::nullopt;
-  int64_t blocks = 1;
-  for (int64_t extent : program.getWork()->getLaunchGrid())
-    blocks *= extent;
-  return bounded(0, blocks - 1);
+  return lastItem(*program.getWork());
+}
+
+/// An argument that holds a size.
+static Bounds sizeArgument(metalium::ArgOp arg) {
+  return arg.getKind() == metalium::ArgKind::Size ? bounded(1, tt::kMaxSize)
+                                                  : std::nullopt;
 }
 
 static Bounds loopCounter(scf::ForOp loop) {
@@ -170,6 +175,11 @@ std::optional<IndexRange> tilewright::getIndexRange(Value value) {
                    ? Bounds()
                    : bounded(a.min >> b.max, a.max >> b.min);
       }))
+      .Case([](tt::SizeOp) { return bounded(1, tt::kMaxSize); })
+      .Case([](metalium::ArgOp arg) { return sizeArgument(arg); })
+      .Case([](metalium::CommonArgOp arg) {
+        return arg.getSizeName() ? bounded(1, tt::kMaxSize) : std::nullopt;
+      })
       .Case([](arith::IndexCastUIOp cast) {
         return cast.getIn().getType().isInteger(1)
                    ? bounded(0, 1)

@@ -86,6 +86,46 @@ static Agent getAgent(KernelRole role, ProtocolCall call) {
   }
 }
 
+std::optional<int64_t> evaluateIndex(Operation *op, ArrayRef<int64_t> in) {
+  using Result = std::optional<int64_t>;
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case([&](arith::AddIOp) { return in[0] + in[1]; })
+      .Case([&](arith::SubIOp) { return in[0] - in[1]; })
+      .Case([&](arith::MulIOp) { return in[0] * in[1]; })
+      .Case([&](arith::AndIOp) { return in[0] & in[1]; })
+      .Case([&](arith::OrIOp) { return in[0] | in[1]; })
+      .Case([&](arith::MinUIOp) { return std::min(in[0], in[1]); })
+      .Case([&](arith::MaxUIOp) { return std::max(in[0], in[1]); })
+      .Case([&](arith::MinSIOp) { return std::min(in[0], in[1]); })
+      .Case([&](arith::MaxSIOp) { return std::max(in[0], in[1]); })
+      .Case([&](arith::SelectOp) { return in[0] ? in[1] : in[2]; })
+      .Case([&](arith::XOrIOp) { return in[0] ^ in[1]; })
+      .Case<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
+            arith::ExtSIOp>([&](Operation *) { return in[0]; })
+      .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
+          [&](Operation *) -> Result {
+            return in[1] > 0 && in[0] >= 0
+                       ? Result(llvm::divideCeil(in[0], in[1]))
+                       : Result();
+          })
+      .Case([&](arith::FloorDivSIOp) -> Result {
+        return in[1] > 0 ? Result(llvm::divideFloorSigned(in[0], in[1]))
+                         : Result();
+      })
+      .Case<arith::DivUIOp, arith::DivSIOp>([&](Operation *) -> Result {
+        return in[1] > 0 && in[0] >= 0 ? Result(in[0] / in[1]) : Result();
+      })
+      .Case<arith::RemUIOp, arith::RemSIOp>([&](Operation *) -> Result {
+        return in[1] > 0 && in[0] >= 0 ? Result(in[0] % in[1]) : Result();
+      })
+      .Case([&](arith::CmpIOp compare) {
+        return static_cast<int64_t>(arith::applyCmpPredicate(
+            compare.getPredicate(), APInt(64, in[0], true),
+            APInt(64, in[1], true)));
+      })
+      .Default([](Operation *) { return Result(); });
+}
+
 namespace {
 /// Runs the index arithmetic of one kernel.
 class Lister {
@@ -177,6 +217,8 @@ private:
     }
     if (isa<CommonValueOp>(op))
       return kAssumedWord;
+    if (auto arg = dyn_cast<CommonArgOp>(op))
+      return arg.getSizeName() ? std::optional(arguments.size) : std::nullopt;
     SmallVector<int64_t> operands;
     for (Value operand : op->getOperands()) {
       auto number = valueOf(operand);
@@ -184,47 +226,7 @@ private:
         return std::nullopt;
       operands.push_back(*number);
     }
-    return evaluate(op, operands);
-  }
-
-  static std::optional<int64_t> evaluate(Operation *op, ArrayRef<int64_t> in) {
-    using Result = std::optional<int64_t>;
-    return llvm::TypeSwitch<Operation *, Result>(op)
-        .Case([&](arith::AddIOp) { return in[0] + in[1]; })
-        .Case([&](arith::SubIOp) { return in[0] - in[1]; })
-        .Case([&](arith::MulIOp) { return in[0] * in[1]; })
-        .Case([&](arith::AndIOp) { return in[0] & in[1]; })
-        .Case([&](arith::OrIOp) { return in[0] | in[1]; })
-        .Case([&](arith::MinUIOp) { return std::min(in[0], in[1]); })
-        .Case([&](arith::MaxUIOp) { return std::max(in[0], in[1]); })
-        .Case([&](arith::MinSIOp) { return std::min(in[0], in[1]); })
-        .Case([&](arith::MaxSIOp) { return std::max(in[0], in[1]); })
-        .Case([&](arith::SelectOp) { return in[0] ? in[1] : in[2]; })
-        .Case([&](arith::XOrIOp) { return in[0] ^ in[1]; })
-        .Case<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
-              arith::ExtSIOp>([&](Operation *) { return in[0]; })
-        .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
-            [&](Operation *) -> Result {
-              return in[1] > 0 && in[0] >= 0
-                         ? Result(llvm::divideCeil(in[0], in[1]))
-                         : Result();
-            })
-        .Case([&](arith::FloorDivSIOp) -> Result {
-          return in[1] > 0 ? Result(llvm::divideFloorSigned(in[0], in[1]))
-                           : Result();
-        })
-        .Case<arith::DivUIOp, arith::DivSIOp>([&](Operation *) -> Result {
-          return in[1] > 0 && in[0] >= 0 ? Result(in[0] / in[1]) : Result();
-        })
-        .Case<arith::RemUIOp, arith::RemSIOp>([&](Operation *) -> Result {
-          return in[1] > 0 && in[0] >= 0 ? Result(in[0] % in[1]) : Result();
-        })
-        .Case([&](arith::CmpIOp compare) {
-          return static_cast<int64_t>(arith::applyCmpPredicate(
-              compare.getPredicate(), APInt(64, in[0], true),
-              APInt(64, in[1], true)));
-        })
-        .Default([](Operation *) { return Result(); });
+    return evaluateIndex(op, operands);
   }
 
   KernelRole role;

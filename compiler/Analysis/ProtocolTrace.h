@@ -60,7 +60,13 @@ struct ProtocolEvent {
 struct ProtocolArguments {
   int64_t start = 0;
   int64_t count = 1;
+  int64_t size = 1; ///< every size that is an argument
 };
+
+/// The result of an operation of index arithmetic on `operands`; nothing for
+/// another operation, or where it is not defined.
+std::optional<int64_t> evaluateIndex(mlir::Operation *op,
+                                     llvm::ArrayRef<int64_t> operands);
 
 using Pages = llvm::MapVector<mlir::Operation *, int64_t>;
 

@@ -193,6 +193,9 @@ private:
       return unknown();
     if (auto arg = dyn_cast<metalium::ArgOp>(op))
       return Polynomial::factor(arg.getName().str());
+    if (auto arg = dyn_cast<metalium::CommonArgOp>(op))
+      return arg.getSizeName() ? Polynomial::factor(arg.getSizeName()->str())
+                               : unknown();
     if (isa<arith::AddIOp>(op))
       return valueOf(op->getOperand(0)) + valueOf(op->getOperand(1));
     if (isa<arith::SubIOp>(op))

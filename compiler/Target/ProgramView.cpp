@@ -4,6 +4,7 @@
 
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageB.h"
+#include "compiler/Target/SizeText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
@@ -81,11 +82,49 @@ static std::optional<DtypeSpelling> spellType(Type type) {
   return std::nullopt;
 }
 
-static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
+std::vector<std::string> ProgramView::sizeNames() const {
+  std::vector<std::string> names;
+  for (const SizeView &size : sizes)
+    names.push_back(size.name);
+  return names;
+}
+
+/// The sizes of the program in the order of its tensors, each told by a tensor
+/// that the caller passes.
+static LogicalResult viewSizes(ProgramView &view) {
+  llvm::SmallVector<StringRef> unknown;
+  for (auto op : view.op.getBody().getOps<metalium::TensorOp>()) {
+    ArrayAttr names = op.getSizesAttr();
+    if (!names)
+      continue;
+    for (auto [dim, attr] : llvm::enumerate(names)) {
+      StringRef name = cast<StringAttr>(attr).getValue();
+      auto known = llvm::find_if(
+          view.sizes, [&](const SizeView &size) { return size.name == name; });
+      if (name.empty() || known != view.sizes.end())
+        continue;
+      if (op.getRole() == metalium::TensorRole::Output) {
+        unknown.push_back(name);
+        continue;
+      }
+      view.sizes.push_back(
+          {name.str(), op.getSymName().str(), static_cast<int64_t>(dim)});
+    }
+  }
+  for (StringRef name : unknown)
+    if (!llvm::is_contained(view.sizeNames(), name.str()))
+      return emitCoded(view.op, Code::UnsupportedHostTensor)
+             << "no tensor that the program reads has the size '" << name
+             << "' as a dimension";
+  return success();
+}
+
+static FailureOr<TensorView> viewTensor(metalium::TensorOp op,
+                                        const ProgramView &program) {
   MemRefType type = op.getTensorType();
   tt::LayoutAttr layout = op.getLayout();
   std::optional<DtypeSpelling> spelling = spellType(type.getElementType());
-  if (!spelling || !type.hasStaticShape())
+  if (!spelling)
     return emitCoded(op, Code::UnsupportedHostTensor)
            << "tensor '" << op.getSymName() << "' of type " << type
            << " cannot be moved by the host program";
@@ -94,13 +133,32 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op) {
   view.name = op.getSymName().str();
   view.source = sourceText(op.getLoc());
   view.type = *spelling;
-  view.shape = type.getShape().vec();
   view.plane = {layout.getPlane()[0], layout.getPlane()[1]};
+  MLIRContext *context = op.getContext();
+  std::vector<std::string> names = program.sizeNames();
+  SmallVector<int64_t> samples(names.size(), kSampleSize);
+  AffineExpr one = getAffineConstantExpr(1, context);
+  view.outerExpr = view.rowsExpr = view.colsExpr = one;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+    AffineExpr extent = getAffineConstantExpr(type.getDimSize(dim), context);
+    if (type.isDynamicDim(dim)) {
+      auto name = cast<StringAttr>((*op.getSizes())[dim]).getValue();
+      extent = getAffineSymbolExpr(
+          llvm::find(names, name.str()) - names.begin(), context);
+    }
+    view.dims.push_back(extent);
+    view.shape.push_back(evaluateSize(extent, samples));
+    if (dim == view.plane[0])
+      view.rowsExpr = extent;
+    else if (dim == view.plane[1])
+      view.colsExpr = extent;
+    else
+      view.outerExpr = view.outerExpr * extent;
+  }
   auto extent = [&](int64_t dim) { return dim < 0 ? 1 : type.getDimSize(dim); };
-  view.rows = extent(view.plane[0]);
-  view.cols = extent(view.plane[1]);
-  view.outer =
-      type.getNumElements() / std::max<int64_t>(view.rows * view.cols, 1);
+  view.rows = evaluateSize(view.rowsExpr, samples);
+  view.cols = evaluateSize(view.colsExpr, samples);
+  view.outer = evaluateSize(view.outerExpr, samples);
   view.tileRows = llvm::divideCeil(view.rows, tt::kTileDim);
   view.tileCols = llvm::divideCeil(view.cols, tt::kTileDim);
   view.pages = view.outer * view.tileRows * view.tileCols;
@@ -186,17 +244,63 @@ static std::vector<CoreRangeView> coverCores(ArrayRef<CoreWork> work) {
   return ranges;
 }
 
+/// Work that the host cuts, for the sizes that estimates take.
+static LogicalResult viewDynamicWork(ProgramView &view, tt::WorkAttr work) {
+  std::vector<std::string> names = view.sizeNames();
+  MLIRContext *context = work.getContext();
+  SmallVector<AffineExpr> symbols;
+  for (StringRef name : work.getSizes().getAsValueRange<StringAttr>()) {
+    auto found = llvm::find(names, name.str());
+    if (found == names.end())
+      return emitCoded(view.op, Code::IncompleteProgram)
+             << "the launch grid depends on '" << name
+             << "', which is a dimension of no tensor that is read; look at "
+                "tt-partition-work";
+    symbols.push_back(getAffineSymbolExpr(found - names.begin(), context));
+  }
+  SmallVector<int64_t> samples(names.size(), kSampleSize);
+  view.items = 1;
+  for (AffineExpr extent : work.getExtents().getValue().getResults()) {
+    view.launchExprs.push_back(extent.replaceSymbols(symbols));
+    int64_t number = evaluateSize(view.launchExprs.back(), samples);
+    view.launchGrid.push_back(std::max<int64_t>(number, 1));
+    view.items *= view.launchGrid.back();
+  }
+  int64_t cores = view.coreGrid[0] * view.coreGrid[1];
+  int64_t used = std::min(view.items, cores), start = 0;
+  for (int64_t core = 0; core < used; ++core) {
+    int64_t count = view.items / used + (core < view.items % used);
+    view.work.push_back({{core % view.coreGrid[0], core / view.coreGrid[0]},
+                         start,
+                         count,
+                         {}});
+    start += count;
+  }
+  view.coreRanges = {{{0, 0}, {view.coreGrid[0] - 1, view.coreGrid[1] - 1}}};
+  return success();
+}
+
 static LogicalResult viewWork(ProgramView &view) {
   auto work = view.op.getWorkAttr();
   if (!work)
     return emitCoded(view.op, Code::IncompleteProgram)
            << "the program '" << view.name
            << "' has no work partition; look at tt-partition-work";
+  view.coreGrid = {work.getCoreGrid()[0], work.getCoreGrid()[1]};
+  view.partition = work;
+  view.isListed =
+      work.getOrder() && work.getOrder().getKind() == tt::OrderKind::Listed;
+  view.tableBytes = tt::getBlockTableBytes(work, view.chip->runtimeArgWords);
+  view.isCutByHost = work.isDynamic();
+  if (view.isCutByHost)
+    return viewDynamicWork(view, work);
+  MLIRContext *context = work.getContext();
   view.launchGrid = work.getLaunchGrid().vec();
   view.items = 1;
-  for (int64_t extent : view.launchGrid)
+  for (int64_t extent : view.launchGrid) {
     view.items *= extent;
-  view.coreGrid = {work.getCoreGrid()[0], work.getCoreGrid()[1]};
+    view.launchExprs.push_back(getAffineConstantExpr(extent, context));
+  }
   for (auto [i, count] : llvm::enumerate(work.getCounts())) {
     int64_t core = i;
     if (count <= 0)
@@ -209,10 +313,6 @@ static LogicalResult viewWork(ProgramView &view) {
       view.work.back().blocks.push_back(
           work.getBlock(work.getStarts()[i] + item));
   }
-  view.partition = work;
-  view.isListed =
-      work.getOrder() && work.getOrder().getKind() == tt::OrderKind::Listed;
-  view.tableBytes = tt::getBlockTableBytes(work, view.chip->runtimeArgWords);
   if (view.work.empty())
     return emitCoded(view.op, Code::IncompleteProgram)
            << "no core of the program '" << view.name
@@ -247,6 +347,11 @@ static LogicalResult checkArguments(const ProgramView &program,
                           << "' is not in the compile-time arguments of the "
                           << kernel.name
                           << " kernel; look at tt-finalize-signature";
+    auto common = dyn_cast<metalium::CommonArgOp>(op);
+    if (common && !common.getSizeName())
+      return reject(op) << "the common argument " << common.getPosition()
+                        << " is not in the list of the " << kernel.name
+                        << " kernel; look at tt-finalize-signature";
     return WalkResult::advance();
   });
   if (walked.wasInterrupted())
@@ -301,9 +406,11 @@ static LogicalResult viewKernels(ProgramView &view) {
       return emitCoded(view.op, Code::IncompleteKernel)
              << "no " << name
              << " kernel in the program; look at tt-split-device-kernel";
-    KernelView each{kernel, role, name, name + ".cpp", {}, {}};
+    KernelView each{kernel, role, name, name + ".cpp", {}, {}, {}};
     if (kernel.getArgs())
       each.args = kernel.getArgs()->getArgs();
+    if (kernel.getCommonArgs())
+      each.commonArgs = kernel.getCommonArgs()->getArgs();
     if (kernel.getCtArgs())
       each.ctArgs = kernel.getCtArgs()->getArgs();
     if (failed(checkArguments(view, each)))
@@ -325,8 +432,10 @@ FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
   if (!view.chip)
     return emitCoded(program, Code::BadOption)
            << "there is no chip '" << program.getChip() << "'";
+  if (failed(viewSizes(view)))
+    return failure();
   for (auto tensor : program.getBody().getOps<metalium::TensorOp>()) {
-    FailureOr<TensorView> viewed = viewTensor(tensor);
+    FailureOr<TensorView> viewed = viewTensor(tensor, view);
     if (failed(viewed))
       return failure();
     view.tensors.push_back(std::move(*viewed));

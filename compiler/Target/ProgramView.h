@@ -35,6 +35,10 @@ struct TensorView {
   bool isRead, isWritten;
   tt::Memory memory;
   tt::ShardAttr shard; ///< null for an interleaved tensor
+  /// What is above as expressions over the sizes of the program: constants
+  /// where no size decides.
+  std::vector<mlir::AffineExpr> dims;
+  mlir::AffineExpr outerExpr, rowsExpr, colsExpr;
   /// Extents of the tensor and of a shard in pages: outer dimensions, tile
   /// rows, tile columns. Empty for an interleaved tensor.
   std::vector<int64_t> tensorPages, shardPages;
@@ -58,6 +62,13 @@ struct CircularBufferView {
   bool unpackToDestFp32;
 };
 
+/// A size that only a call knows, and a dimension of a tensor that is read which
+/// tells it.
+struct SizeView {
+  std::string name, tensor;
+  int64_t dim;
+};
+
 /// Both corners belong to the range.
 struct CoreRangeView {
   std::array<int64_t, 2> start, end;
@@ -75,6 +86,7 @@ struct KernelView {
   std::string name;                         ///< "reader", "compute", "writer"
   std::string file;                         ///< "reader.cpp"
   llvm::ArrayRef<metalium::ArgAttr> args;   ///< run time
+  llvm::ArrayRef<metalium::ArgAttr> commonArgs; ///< run time, of all cores
   llvm::ArrayRef<metalium::ArgAttr> ctArgs; ///< compile time
 };
 
@@ -87,7 +99,11 @@ struct ProgramView {
   std::vector<TensorView> tensors;
   std::vector<CircularBufferView> circularBuffers; ///< by index
   std::vector<KernelView> kernels;                 ///< reader, compute, writer
+  /// Sizes that only a call knows. Where there are any, numbers here that
+  /// follow from them are those for kSampleSize.
+  std::vector<SizeView> sizes;
   std::vector<int64_t> launchGrid;
+  std::vector<mlir::AffineExpr> launchExprs; ///< over `sizes`
   std::array<int64_t, 2> coreGrid;
   std::vector<CoreWork> work; ///< cores with work, row-major
   std::vector<CoreRangeView> coreRanges;
@@ -95,10 +111,15 @@ struct ProgramView {
   tt::WorkAttr partition;
   bool isListed;      ///< kernels take their blocks from a list
   int64_t tableBytes; ///< of the list in the L1 of each core; 0: in arguments
+  bool isCutByHost;   ///< sizes decide the work; the host deals it out
   int64_t l1Used;
 
   const TensorView *findTensor(llvm::StringRef name) const;
+  std::vector<std::string> sizeNames() const;
 };
+
+/// What estimates take each size for that only a call knows.
+inline constexpr int64_t kSampleSize = 1024;
 
 /// Builds the view. Errors say what the program lacks and which pass should
 /// have provided it. `name` replaces the program's own unless it is empty.

@@ -240,6 +240,15 @@ _ENTRIES = [
         "Nothing; if it happens often, check the disk, or set TILEWRIGHT_CACHE=0.",
     ),
     Entry(
+        "TW1044",
+        "compiled-for-each-size",
+        "A kernel has sizes that only a call knows (T.dynamic), and something in it needs "
+        "them as numbers: it is compiled once for each set of sizes, where others are "
+        "compiled once. A remark; the results are the same.",
+        "Nothing, or remove what the remark names: a layout annotation, a schedule, an update "
+        "of the same elements by several blocks, what has no tile form.",
+    ),
+    Entry(
         "TW1090",
         "no-simulator-package",
         "The TT-Metalium headers and library of the simulator are not where this "
@@ -311,6 +320,14 @@ _ENTRIES = [
         "argument-read-only",
         "A result must be written into an argument that is read-only.",
         "Pass a writable array.",
+    ),
+    Entry(
+        "TW7008",
+        "argument-size",
+        "A kernel for all sizes (T.dynamic) cannot run with the sizes of these arguments: one "
+        "is 0 or beyond 2^30, or tensors of these sizes do not fit into the memory of the chip, "
+        "or there are more blocks than 32 bits count.",
+        "Pass arrays whose sizes are within the limits that the message names.",
     ),
 ]
 

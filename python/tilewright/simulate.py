@@ -85,6 +85,43 @@ def _load(path: str, tensor: dict[str, Any]) -> Any:
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
+def _for_sizes(plan: dict[str, Any], folder: str) -> dict[str, Any]:
+    """The plan for the sizes that the tensors in the folder have."""
+    import numpy as np
+
+    from .driver.kernel import load_simulator
+
+    sizes: dict[str, int] = {}
+    for size in plan.get("sizes", []):
+        path = os.path.join(folder, size["tensor"] + ".npy")
+        try:
+            shape = np.load(path, mmap_mode="r").shape
+        except (OSError, ValueError) as exc:
+            reason = getattr(exc, "strerror", None) or str(exc)
+            raise error(
+                "TW1026",
+                f"size '{size['name']}' of the plan is dimension {size['dim']} of tensor "
+                f"'{size['tensor']}', which cannot be read from '{path}': {reason}",
+                None,
+                "save the tensor with numpy.save",
+            ) from exc
+        sizes[size["name"]] = int(shape[size["dim"]]) if size["dim"] < len(shape) else 0
+    if not sizes:
+        return plan
+    simulator = load_simulator()
+    text, problems = simulator.resolve_plan(json.dumps(plan), sizes)
+    problems = problems or simulator.validate_plan(text)
+    if problems:
+        given = ", ".join(f"{n} = {v}" for n, v in sizes.items())
+        raise error(
+            "TW7008",
+            f"'{folder}' cannot run with {given}: {problems[0]}",
+            None,
+            "save tensors of other sizes",
+        )
+    return json.loads(text)
+
+
 def run_folder(folder: str) -> int:
     """`tilewright sim DIR`: inputs from DIR/NAME.npy, outputs to DIR/NAME.npy."""
     import numpy as np
@@ -93,6 +130,7 @@ def run_folder(folder: str) -> int:
     from .language.dtypes import dtype, numpy_dtype
 
     plan, kernels = read_folder(folder)
+    plan = _for_sizes(plan, folder)
     tensors: dict[str, Any] = {}
     for tensor in plan["tensors"]:
         path = os.path.join(folder, tensor["name"] + ".npy")
@@ -124,6 +162,7 @@ def run_timed(folder: str, show: bool = False) -> int:
     from .language.dtypes import dtype, numpy_dtype
 
     plan, kernels = read_folder(folder)
+    plan = _for_sizes(plan, folder)
     tensors: dict[str, Any] = {}
     for tensor in plan["tensors"]:
         count = numpy_dtype(dtype(tensor["dtype"])).itemsize

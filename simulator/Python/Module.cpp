@@ -76,6 +76,13 @@ std::map<std::string, plan::Scalar> readScalars(nb::handle given) {
   return scalars;
 }
 
+plan::Sizes readSizes(nb::handle given) {
+  plan::Sizes sizes;
+  for (const auto &[name, value] : nb::cast<nb::dict>(given))
+    sizes[nb::cast<std::string>(name)] = nb::cast<int64_t>(value);
+  return sizes;
+}
+
 void readOptions(const nb::dict &given, plan::PlanInputs &inputs) {
   sim::RunOptions &options = inputs.options;
   for (const auto &[key, value] : given) {
@@ -90,10 +97,12 @@ void readOptions(const nb::dict &given, plan::PlanInputs &inputs) {
       options.maxCycles = nb::cast<uint64_t>(value);
     else if (name == "scalars")
       inputs.scalars = readScalars(value);
+    else if (name == "sizes")
+      inputs.sizes = readSizes(value);
     else
       throw nb::type_error(("run_plan has no option '" + name +
                             "'; it has adversarial, seed, " +
-                            "with_data, max_cycles and scalars")
+                            "with_data, max_cycles, scalars and sizes")
                                .c_str());
   }
 }
@@ -267,7 +276,17 @@ NB_MODULE(_simulator, module) {
              "Runs a plan. `kernels` holds the text of each kernel file; "
              "`tensors` holds the row-major bytes of each input (bytes-like), "
              "None for outputs. Options: adversarial, seed, with_data, "
-             "max_cycles, scalars (values by name).");
+             "max_cycles, scalars and sizes (values by name).");
+  module.def(
+      "resolve_plan",
+      [](const std::string &json, const nb::dict &sizes) {
+        plan::Errors errors;
+        std::string text = plan::resolvePlan(json, readSizes(sizes), errors);
+        return nb::make_tuple(std::move(text), std::move(errors));
+      },
+      "plan_json"_a, "sizes"_a,
+      "The text of a plan for the sizes that it names (a dictionary), and what "
+      "is wrong with them, one line each.");
   module.def(
       "validate_plan", &validatePlan, "plan_json"_a,
       "What is wrong with a plan, one line each; empty when nothing is.");

@@ -92,6 +92,17 @@ LogicalResult TensorOp::verify() {
   if (!isa_and_nonnull<tt::LayoutAttr>(getTensorType().getMemorySpace()))
     return malformed(*this) << "tensor '" << getSymName()
                             << "' has no #tt.layout as its memory space";
+  auto type = getTensorType();
+  ArrayAttr sizes = getSizesAttr();
+  if (sizes ? int64_t(sizes.size()) != type.getRank() : !type.hasStaticShape())
+    return malformed(*this) << "tensor '" << getSymName()
+                            << "' has no name for each of its sizes";
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (type.isDynamicDim(dim) &&
+        cast<StringAttr>(sizes[dim]).getValue().empty())
+      return malformed(*this) << "dimension " << dim << " of tensor '"
+                              << getSymName() << "' has neither a number nor "
+                              << "a name";
   return success();
 }
 
@@ -178,6 +189,17 @@ std::optional<int64_t> ArgOp::getDerivedValue(StringRef name) {
   if (name != "position" || !kernel || !kernel.getArgs())
     return std::nullopt;
   return kernel.getArgs()->position(getName());
+}
+
+std::optional<StringRef> CommonArgOp::getSizeName() {
+  auto kernel = (*this)->getParentOfType<KernelOp>();
+  if (!kernel || !kernel.getCommonArgs())
+    return std::nullopt;
+  ArrayRef<ArgAttr> args = kernel.getCommonArgs()->getArgs();
+  auto position = static_cast<uint64_t>(getPosition());
+  if (position >= args.size() || args[position].getKind() != ArgKind::Size)
+    return std::nullopt;
+  return args[position].getName();
 }
 
 std::optional<int64_t> WorkItemOp::getDerivedValue(StringRef name) {

@@ -67,7 +67,8 @@ def Metalium_ArgKind
   I32EnumAttrCase<"Scalar", 3, "scalar">,
   I32EnumAttrCase<"Accessor", 4, "accessor">,
   I32EnumAttrCase<"WorkItems", 5, "work_items">,
-  I32EnumAttrCase<"WorkTable", 6, "work_table">
+  I32EnumAttrCase<"WorkTable", 6, "work_table">,
+  I32EnumAttrCase<"Size", 7, "size">
 ]>;
 
 #endif // TILEWRIGHT_METALIUM_ENUMS

@@ -53,15 +53,19 @@ def Metalium_TensorOp : Metalium_Op<"tensor", [
   let summary = "a tensor in device memory";
   let description = [{
     A tensor that the host allocates, in the order of the program's parameters:
-    its direction, and its type, whose memory space is the `#tt.layout`.
+    its direction, and its type, whose memory space is the `#tt.layout`. For
+    each dimension whose extent only a call knows, `sizes` has its name.
 
     ```mlir
     metalium.tensor @A input memref<1000x1024xbf16, #tt.layout<...>>
+    metalium.tensor @B input memref<?x1024xbf16, #tt.layout<...>> sizes
+        ["m", ""]
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_TensorRoleAttr:$role,
-                       TypeAttrOf<AnyMemRef>:$type);
-  let assemblyFormat = "$sym_name $role $type attr-dict";
+                       TypeAttrOf<AnyMemRef>:$type,
+                       OptionalAttr<StrArrayAttr>:$sizes);
+  let assemblyFormat = "$sym_name $role $type (`sizes` $sizes^)? attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MemRefType getTensorType() {
@@ -128,17 +132,19 @@ def Metalium_KernelOp : Metalium_Op<"kernel", [
     SingleBlock, Symbol]> {
   let summary = "one of the three kernels of a core";
   let description = [{
-    The body of `kernel_main()`. `args` are the run-time arguments and
-    `ct_args` the compile-time arguments, in order; both are set by
-    `tt-finalize-signature`. A reader runs on RISCV_1 and NoC 0, a writer on
+    The body of `kernel_main()`. `args` are the run-time arguments,
+    `common_args` those that all cores share, and `ct_args` the compile-time
+    arguments, in order; `tt-finalize-signature` sets them. A reader runs on RISCV_1 and NoC 0, a writer on
     RISCV_0 and NoC 1.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_RoleAttr:$role,
                        OptionalAttr<Metalium_ArgListAttr>:$args,
-                       OptionalAttr<Metalium_ArgListAttr>:$ct_args);
+                       OptionalAttr<Metalium_ArgListAttr>:$ct_args,
+                       OptionalAttr<Metalium_ArgListAttr>:$common_args);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name $role (`args` `(` $args^ `)`)?
+    (`common_args` `(` $common_args^ `)`)?
     (`ct_args` `(` $ct_args^ `)`)? attr-dict-with-keyword $body
   }];
   let skipDefaultBuilders = 1;
@@ -192,7 +198,8 @@ def Metalium_ArgOp : Metalium_ArgCall<"arg"> {
   let description = [{
     The argument's position is that of its name in the kernel's `args` list,
     which `tt-finalize-signature` makes from the `metalium.arg` ops.
-    `tensor` names the tensor of a `tensor_address`.
+    `tensor` names the tensor of a `tensor_address`. An argument of kind `size`
+    is one that all cores share; that pass makes a `metalium.common_arg` of it.
 
     ```mlir
     %A_addr = metalium.arg "A_addr" tensor_address "A"
@@ -295,6 +302,11 @@ def Metalium_CommonArgOp : Metalium_ArgCall<"common_arg"> {
   let arguments = (ins I64Attr:$position);
   let results = (outs Metalium_Value:$value);
   let call = "get_common_arg_val<uint32_t>(%position)";
+  let extraClassDeclaration = [{
+    /// Name of the size that stands at the position in the kernel's
+    /// `common_args`; nothing where the kernel has no such argument.
+    std::optional<::llvm::StringRef> getSizeName();
+  }];
 }
 
 def Metalium_CompileTimeArgOp : Metalium_ArgCall<"compile_time_arg"> {

@@ -14,6 +14,37 @@ using namespace mlir;
 using namespace tilewright;
 using namespace tilewright::tt;
 
+//===----------------------------------------------------------------------===//
+// Extents, of which `?` is one that only a call knows
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseExtent(AsmParser &parser, int64_t &extent) {
+  if (succeeded(parser.parseOptionalQuestion())) {
+    extent = ShapedType::kDynamic;
+    return success();
+  }
+  return parser.parseInteger(extent);
+}
+
+static void printExtent(AsmPrinter &printer, int64_t extent) {
+  if (ShapedType::isDynamic(extent))
+    printer << '?';
+  else
+    printer << extent;
+}
+
+static ParseResult parseExtents(AsmParser &parser,
+                                SmallVector<int64_t> &extents) {
+  return parser.parseCommaSeparatedList(
+      [&] { return parseExtent(parser, extents.emplace_back()); });
+}
+
+static void printExtents(AsmPrinter &printer, ArrayRef<int64_t> extents) {
+  llvm::interleaveComma(extents, printer, [&](int64_t extent) {
+    printExtent(printer, extent);
+  });
+}
+
 #include "compiler/Dialect/TT/TTDialect.cpp.inc"
 #include "compiler/Dialect/TT/TTEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
@@ -225,16 +256,46 @@ int64_t OrderAttr::getBlock(int64_t item, ArrayRef<int64_t> launch) const {
   return (plane * rows + y) * columns + x;
 }
 
+/// `isPlain`: there are no starts, counts, order and shards.
+static LogicalResult
+verifyDynamicWork(function_ref<InFlightDiagnostic()> emitError,
+                  ArrayRef<int64_t> launch, AffineMap extents, ArrayAttr sizes,
+                  bool isPlain) {
+  if (!isPlain)
+    return emitError() << "the host cuts work whose extents are '?': it has no "
+                          "starts, counts, order and shards";
+  if (extents.getNumDims() != 0 || extents.getNumResults() != launch.size())
+    return emitError() << "'extents' has one result an extent, and no "
+                          "dimensions";
+  if (!sizes || sizes.size() != extents.getNumSymbols() ||
+      !llvm::all_of(sizes, llvm::IsaPred<StringAttr>))
+    return emitError() << "'sizes' has a name for each of the "
+                       << extents.getNumSymbols() << " symbols of 'extents'";
+  for (auto [extent, expr] : llvm::zip(launch, extents.getResults()))
+    if (!ShapedType::isDynamic(extent) &&
+        expr != getAffineConstantExpr(extent, expr.getContext()))
+      return emitError() << "the extent " << extent << " is another one in "
+                            "'extents'";
+  return success();
+}
+
 LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                PartitionMode, ArrayRef<int64_t> launch,
                                ArrayRef<int64_t> cores,
                                ArrayRef<int64_t> starts,
                                ArrayRef<int64_t> counts, OrderAttr order,
-                               ShardAttr) {
+                               ShardAttr shard, AffineMapAttr extents,
+                               ArrayAttr sizes) {
   if (launch.empty() || launch.size() > 3)
     return emitError() << "a launch grid has one to three extents";
   if (cores.size() != 2 || cores[0] < 1 || cores[1] < 1)
     return emitError() << "a core grid has two extents of at least 1";
+  if (llvm::any_of(launch, ShapedType::isDynamic) != bool(extents))
+    return emitError() << "'extents' says what the extents '?' of a launch are";
+  if (extents)
+    return verifyDynamicWork(emitError, launch, extents.getValue(), sizes,
+                             starts.empty() && counts.empty() && !order &&
+                                 !shard);
   size_t numCores = cores[0] * cores[1];
   if (starts.size() != numCores || counts.size() != numCores)
     return emitError() << "'starts' and 'counts' have one entry a core, "

@@ -30,6 +30,11 @@ namespace tilewright::tt {
 /// Side of a tile in elements.
 inline constexpr int64_t kTileDim = 32;
 
+/// The largest value of a size that only a call knows, in elements, and the
+/// most work items of a launch: so index arithmetic does not leave 32 bits.
+inline constexpr int64_t kMaxSize = int64_t{1} << 30;
+inline constexpr int64_t kMaxItems = (int64_t{1} << 31) - 1;
+
 /// Bytes of one 32x32 tile in `format`, with the exponents of a block format.
 int64_t getTileBytes(DataFormat format);
 

@@ -259,19 +259,32 @@ def TT_WorkAttr : TT_Attr<"Work", "work"> {
     fastest) does items `[starts[i], starts[i] + counts[i])`. Every item is
     covered exactly once. In mode `local_shard` the blocks of a core lie in its
     own shard of a tensor, which is cut as `shard` says.
+
+    Extents that only a call knows are `?`. Then `extents` says how they follow
+    from the values of `sizes`, starts and counts are empty, and the host deals
+    the items out: as many runs as there are items, at most one a core, whose
+    lengths differ by one at most, the longer ones first.
+
+    ```mlir
+    #tt.work<global, launch = [?, 4], cores = [8, 8], starts = [], counts = []
+             extents = affine_map<()[s0] -> (s0 ceildiv 32, 4)> sizes = ["m"]>
+    ```
   }];
   let parameters = (ins EnumParameter<TT_PartitionMode>:$mode,
                         ArrayRefParameter<"int64_t">:$launch_grid,
                         ArrayRefParameter<"int64_t">:$core_grid,
-                        ArrayRefParameter<"int64_t">:$starts,
-                        ArrayRefParameter<"int64_t">:$counts,
+                        OptionalArrayRefParameter<"int64_t">:$starts,
+                        OptionalArrayRefParameter<"int64_t">:$counts,
                         OptionalParameter<"::tilewright::tt::OrderAttr">:$order,
                         OptionalParameter<"::tilewright::tt::ShardAttr">
-                            :$shard);
+                            :$shard,
+                        OptionalParameter<"::mlir::AffineMapAttr">:$extents,
+                        OptionalParameter<"::mlir::ArrayAttr">:$sizes);
   let assemblyFormat = [{
-    `<` $mode `,` `launch` `=` `[` $launch_grid `]` `,` `cores` `=` `[`
-    $core_grid `]` `,` `starts` `=` `[` $starts `]` `,` `counts` `=` `[` $counts
-    `]` (`order` `=` $order^)? (`shard` `=` $shard^)? `>`
+    `<` $mode `,` `launch` `=` `[` custom<Extents>($launch_grid) `]` `,` `cores`
+    `=` `[` $core_grid `]` `,` `starts` `=` `[` (`]`) : ($starts^ `]`)? `,`
+    `counts` `=` `[` (`]`) : ($counts^ `]`)? (`order` `=` $order^)?
+    (`shard` `=` $shard^)? (`extents` `=` $extents^)? (`sizes` `=` $sizes^)? `>`
   }];
   let builders = [AttrBuilder<(ins "::tilewright::tt::PartitionMode":$mode,
       "::llvm::ArrayRef<int64_t>":$launch_grid,
@@ -279,8 +292,17 @@ def TT_WorkAttr : TT_Attr<"Work", "work"> {
       "::llvm::ArrayRef<int64_t>":$starts,
       "::llvm::ArrayRef<int64_t>":$counts), [{
     return $_get($_ctxt, mode, launch_grid, core_grid, starts, counts,
-    OrderAttr(),
-                 ShardAttr());
+                 OrderAttr(), ShardAttr(), ::mlir::AffineMapAttr(),
+                 ::mlir::ArrayAttr());
+  }]>, AttrBuilder<(ins "::tilewright::tt::PartitionMode":$mode,
+      "::llvm::ArrayRef<int64_t>":$launch_grid,
+      "::llvm::ArrayRef<int64_t>":$core_grid,
+      "::llvm::ArrayRef<int64_t>":$starts,
+      "::llvm::ArrayRef<int64_t>":$counts,
+      "::tilewright::tt::OrderAttr":$order,
+      "::tilewright::tt::ShardAttr":$shard), [{
+    return $_get($_ctxt, mode, launch_grid, core_grid, starts, counts, order,
+                 shard, ::mlir::AffineMapAttr(), ::mlir::ArrayAttr());
   }]>];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -288,6 +310,8 @@ def TT_WorkAttr : TT_Attr<"Work", "work"> {
     int64_t getBlock(int64_t item) const {
       return getOrder() ? getOrder().getBlock(item, getLaunchGrid()) : item;
     }
+    /// Whether the number of items is only known at the launch.
+    bool isDynamic() const { return bool(getExtents()); }
   }];
 }
 
@@ -328,23 +352,18 @@ def TT_TensorType : TT_Type<"Tensor", "tensor"> {
   let summary = "a tensor in DRAM or L1, addressed by tile";
   let description = [{
     `outer` counts the planes (product of the outer dimensions); `rows` and
-    `cols` are the elements of a plane. A page is one tile; page `(o * tile_rows
-    + r) * tile_cols + c` is tile (r, c) of plane o.
+    `cols` are the elements of a plane, `?` where only a call knows. A page is
+    one tile; page `(o * tile_rows + r) * tile_cols + c` is tile (r, c) of plane
+    o.
   }];
   let parameters = (ins StringRefParameter<"source name">:$name,
                         "int64_t":$outer, "int64_t":$rows, "int64_t":$cols,
                         "::mlir::Type":$element,
                         "::tilewright::tt::LayoutAttr":$layout);
   let assemblyFormat = [{
-    `<` $name `,` `outer` `=` $outer `,` `rows` `=` $rows `,` `cols` `=` $cols
-    `,` $element `,` $layout `>`
-  }];
-  let extraClassDeclaration = [{
-    int64_t getTileRows() const { return (getRows() + 31) / 32; }
-    int64_t getTileCols() const { return (getCols() + 31) / 32; }
-    int64_t getNumPages() const {
-      return getOuter() * getTileRows() * getTileCols();
-    }
+    `<` $name `,` `outer` `=` custom<Extent>($outer) `,` `rows` `=`
+    custom<Extent>($rows) `,` `cols` `=` custom<Extent>($cols) `,` $element `,`
+    $layout `>`
   }];
 }
 

@@ -37,13 +37,15 @@ def TT_LaunchOp : TT_Op<"launch", [SingleBlock, NoTerminator,
   let description = [{
     From pass B1: a `tile.launch` with its partition. Block arguments are the
     block ids, as many as `names`. `ordered`: blocks of one core update the same
-    elements of a tensor, one after the other.
+    elements of a tensor, one after the other. `extents` are those of the launch
+    where the work has extents that only a call knows.
   }];
-  let arguments = (ins TT_WorkAttr:$work, StrArrayAttr:$names,
-                       UnitAttr:$ordered);
+  let arguments = (ins TT_WorkAttr:$work, Variadic<Index>:$extents,
+                       StrArrayAttr:$names, UnitAttr:$ordered);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`ordered` $ordered^)? $work `names` $names custom<Body>($body) attr-dict
+    (`ordered` $ordered^)? $work (`in` `(` $extents^ `)`)? `names` $names
+    custom<Body>($body) attr-dict
   }];
 }
 
@@ -64,6 +66,22 @@ def TT_CoreProgramOp : TT_Op<"core_program", [SingleBlock, NoTerminator,
     ::mlir::Value getStart() { return getBody().getArgument(0); }
     ::mlir::Value getCount() { return getBody().getArgument(1); }
   }];
+}
+
+def TT_SizeOp : TT_Op<"size", [Pure]> {
+  let summary = "a size of the program's tensors that only a call knows";
+  let description = [{
+    From pass A1: the value of a `T.dynamic` name, from 1 to 2^30. Stands at the
+    top of the program, one for each name. Becomes a run-time argument that all
+    cores share.
+
+    ```mlir
+    %m = tt.size "m"
+    ```
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Index:$size);
+  let assemblyFormat = "$name attr-dict";
 }
 
 def TT_WorkItemOp : TT_Op<"work_item", [Pure]> {

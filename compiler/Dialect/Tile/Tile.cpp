@@ -185,7 +185,25 @@ LogicalResult FuncOp::verify() {
     return emitCoded(*this, Code::MalformedIR)
            << "'tensors' names " << getTensors().size()
            << " arguments, the body has " << getBody().getNumArguments();
+  for (auto [tensor, argument] :
+       llvm::zip(getTensors().getAsRange<TensorAttr>(),
+                 getBody().getArguments())) {
+    ArrayAttr sizes = tensor.getSizes();
+    if (!sizes)
+      continue;
+    auto type = dyn_cast<MemRefType>(argument.getType());
+    if (!type || int64_t(sizes.size()) != type.getRank() ||
+        !llvm::all_of(sizes, llvm::IsaPred<StringAttr>))
+      return emitCoded(*this, Code::MalformedIR)
+             << "the sizes of " << tensor.getName()
+             << " are not one name for each of its dimensions";
+  }
   return success();
+}
+
+StringRef FuncOp::getSizeName(unsigned index, unsigned dim) {
+  ArrayAttr sizes = cast<TensorAttr>(getTensors()[index]).getSizes();
+  return sizes ? cast<StringAttr>(sizes[dim]).getValue() : StringRef();
 }
 
 LogicalResult LaunchOp::verify() {

@@ -61,10 +61,18 @@ def Tile_TensorAttr : Tile_Attr<"Tensor", "tensor"> {
   let description = [{
     `param`: the caller passes the tensor (it may be written in place).
     `result`: the call allocates and returns it (`out_idx`, `T.empty`).
+    `sizes`, for a tensor with extents that only a call knows: the name of the
+    size for each dimension, empty where the type has a number.
+
+    ```mlir
+    #tile.tensor<"A", param>
+    #tile.tensor<"A", param, ["m", ""]>
+    ```
   }];
   let parameters = (ins StringRefParameter<"source name">:$name,
-                        EnumParameter<Tile_TensorRole>:$role);
-  let assemblyFormat = "`<` $name `,` $role `>`";
+                        EnumParameter<Tile_TensorRole>:$role,
+                        OptionalParameter<"::mlir::ArrayAttr">:$sizes);
+  let assemblyFormat = "`<` $name `,` $role (`,` $sizes^)? `>`";
 }
 
 def Tile_LoopKind : I32EnumAttr<"LoopKind", "kind of a sequential loop", [

@@ -35,6 +35,9 @@ def Tile_FuncOp : Tile_Op<"func", [IsolatedFromAbove, Symbol, SingleBlock,
     ::llvm::StringRef getTensorName(unsigned index) {
       return ::llvm::cast<TensorAttr>(getTensors()[index]).getName();
     }
+    /// Name of the size that dimension `dim` of argument `index` has; empty for
+    /// a dimension of constant extent, or without a name.
+    ::llvm::StringRef getSizeName(unsigned index, unsigned dim);
   }];
 }
 

@@ -40,7 +40,9 @@ private:
     int64_t outer = 1;
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (!llvm::is_contained(layout.getPlane(), dim))
-        outer *= type.getDimSize(dim);
+        outer = ShapedType::isDynamic(outer) || type.isDynamicDim(dim)
+                    ? ShapedType::kDynamic
+                    : outer * type.getDimSize(dim);
     auto tensor = tt::TensorType::get(
         &getContext(), func.getTensorName(arg.getArgNumber()), outer,
         extent(layout.getPlane()[0]), extent(layout.getPlane()[1]),

@@ -3,8 +3,9 @@
 // Gives every memref of a program its #tt.layout.
 //
 // 0. Products that are spelled out in scalars are gemms (RaiseMatmul).
-// 1. Refuse what has no layout: element types without a format, dynamic shapes,
-//    scalar arguments, results that are never written.
+// 1. Refuse what has no layout: element types without a format, shapes that are
+//    neither constant nor made of named sizes, scalar arguments, results that
+//    are never written. Dimensions that are read become constants or `tt.size`.
 // 2. Vectors lie along a row or a column (VectorOrientation).
 // 3. The tile plane of a tensor of higher rank is the pair of dimensions that
 //    its copies and accesses span; the last two when they span fewer.
@@ -24,6 +25,7 @@
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_INFERLAYOUT
@@ -61,6 +63,7 @@ struct InferLayoutPass : tilewright::impl::InferLayoutBase<InferLayoutPass> {
 private:
   LogicalResult inferFunc(tile::FuncOp func);
   LogicalResult checkType(Value memref, Location loc);
+  LogicalResult checkSizes(Value memref, Location loc);
   LogicalResult checkResultsWritten(tile::FuncOp func);
   LogicalResult checkTileForm(tile::FuncOp func);
   FailureOr<SmallVector<int64_t>> inferPlane(Value memref, Location loc);
@@ -69,6 +72,79 @@ private:
   VectorOrientation orientation;
 };
 
+/// Extents that only a call knows are sizes with a name, of tensors.
+LogicalResult InferLayoutPass::checkSizes(Value memref, Location loc) {
+  auto argument = dyn_cast<BlockArgument>(memref);
+  std::string name = getBufferName(memref);
+  auto reject = [&](const Twine &why) {
+    InFlightDiagnostic diag = emitCoded(loc, Code::DynamicShape);
+    diag << "the shape of " << name << " is not constant" << why;
+    diag.attachNote() << "fix: compile for a fixed size";
+    return diag;
+  };
+  if (!argument)
+    return reject(", and it is a buffer in L1");
+  if (scalar)
+    return reject(", which programs that run element by element need");
+  auto func = cast<tile::FuncOp>(argument.getOwner()->getParentOp());
+  auto type = cast<MemRefType>(memref.getType());
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (type.isDynamicDim(dim) &&
+        func.getSizeName(argument.getArgNumber(), dim).empty())
+      return reject(": dimension " + Twine(dim) +
+                    " is computed from sizes, not a size itself");
+  return success();
+}
+
+/// `memref.dim` of tensors becomes a constant, or a `tt.size` at the top of the
+/// program, one for each name.
+static void lowerDims(tile::FuncOp func) {
+  llvm::StringMap<Value> sizes;
+  SmallVector<memref::DimOp> dims;
+  func.walk([&](memref::DimOp dim) { dims.push_back(dim); });
+  Block &top = func.getBody().front();
+  Operation *last = nullptr;
+  auto getSize = [&](StringRef name, Location loc) {
+    Value &size = sizes[name];
+    if (!size) {
+      OpBuilder builder(func.getContext());
+      if (last)
+        builder.setInsertionPointAfter(last);
+      else
+        builder.setInsertionPointToStart(&top);
+      auto made = tt::SizeOp::create(
+          builder, NameLoc::get(builder.getStringAttr(name), loc),
+          builder.getIndexType(), name);
+      last = made;
+      size = made;
+    }
+    return size;
+  };
+  // In the order of the tensors, used or not.
+  for (BlockArgument argument : func.getBody().getArguments())
+    if (auto type = dyn_cast<MemRefType>(argument.getType()))
+      for (int64_t dim = 0; dim < type.getRank(); ++dim)
+        if (type.isDynamicDim(dim))
+          getSize(func.getSizeName(argument.getArgNumber(), dim),
+                  argument.getLoc());
+  for (memref::DimOp dim : dims) {
+    auto argument = dyn_cast<BlockArgument>(dim.getSource());
+    std::optional<int64_t> index = dim.getConstantIndex();
+    if (!argument || !index)
+      continue;
+    auto type = cast<MemRefType>(argument.getType());
+    OpBuilder builder(dim);
+    Value size =
+        type.isDynamicDim(*index)
+            ? getSize(func.getSizeName(argument.getArgNumber(), *index),
+                      dim.getLoc())
+            : Value(arith::ConstantIndexOp::create(builder, dim.getLoc(),
+                                                   type.getDimSize(*index)));
+    dim.replaceAllUsesWith(size);
+    dim.erase();
+  }
+}
+
 LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
   auto type = cast<MemRefType>(memref.getType());
   std::string name = getBufferName(memref);
@@ -76,12 +152,10 @@ LogicalResult InferLayoutPass::checkType(Value memref, Location loc) {
     return emitCoded(loc, Code::UnsupportedRank)
            << name
            << " has no dimension; tensors and buffers have at least one";
-  if (!type.hasStaticShape())
-    return emitCoded(loc, Code::DynamicShape)
-           << "the shape of " << name
-           << " is not constant; dynamic shapes are not supported yet";
+  if (!type.hasStaticShape() && failed(checkSizes(memref, loc)))
+    return failure();
   for (int64_t extent : type.getShape())
-    if (extent < 1)
+    if (extent < 1 && !ShapedType::isDynamic(extent))
       return emitCoded(loc, Code::EmptyShape)
              << name << " has an extent of " << extent;
   std::optional<tt::DataFormat> format =
@@ -226,6 +300,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   for (auto [memref, loc] : memrefs)
     if (failed(checkType(memref, loc)))
       return failure();
+  lowerDims(func);
   if (!scalar && failed(orientation.analyze(func)))
     return failure();
 
@@ -248,6 +323,14 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
         metalium::getStorageFormat(type.getElementType())
             .value_or(tt::DataFormat::UInt32),
         tt::CBAttr());
+    if (!type.hasStaticShape() && annotations.has(memref)) {
+      InFlightDiagnostic diag =
+          emitCoded(memref.getLoc(), Code::DynamicShape);
+      diag << "the layout of " << getBufferName(memref)
+           << " is annotated, and its shape is not constant";
+      diag.attachNote() << "fix: compile for a fixed size";
+      return diag;
+    }
     FailureOr<tt::LayoutAttr> decided = annotations.apply(memref, layout);
     if (failed(decided))
       return failure();

@@ -36,6 +36,9 @@ public:
   /// Reads and erases the annotations of `func`.
   mlir::LogicalResult collect(tile::FuncOp func);
 
+  /// Whether the user decided something about `memref`.
+  bool has(mlir::Value memref) const { return byBuffer.contains(memref); }
+
   /// `inferred` with what the user decided about `memref`.
   mlir::FailureOr<tt::LayoutAttr> apply(mlir::Value memref,
                                         tt::LayoutAttr inferred) const;

@@ -20,6 +20,17 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
         #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>>
     ```
 
+    A dimension that only a call knows is a size with a name, of a tensor:
+
+    ```mlir
+    // before
+    tile.func @f(%A: memref<?x64xf32, #tile.scope<global>>)
+        tensors [#tile.tensor<"A", param, ["m", ""]>] {
+      %m = memref.dim %A, %c0 : memref<?x64xf32, #tile.scope<global>>
+    // after
+      %m = tt.size "m"
+    ```
+
     A loop nest that spells out a product, `C[i, j] += A[i, k] * B[k, j]`, in
     any order of the loops and with any operand transposed, becomes `tile.gemm`
     first, with copies around it where operands are tensors:

@@ -24,29 +24,68 @@ using namespace tilewright;
 
 namespace {
 
-/// Block id of dimension `dim`: item / (product of the faster extents) %
-/// extent.
-Value recoverBlockId(OpBuilder &builder, Location loc, StringRef name,
-                     Value item, ArrayRef<int64_t> grid, unsigned dim) {
-  Location named = NameLoc::get(builder.getStringAttr(name), loc);
-  if (grid[dim] == 1)
-    return arith::ConstantIndexOp::create(builder, loc, 0);
-  int64_t faster = 1;
-  for (unsigned d = 0; d < dim; ++d)
-    faster *= grid[d];
-  bool slowest = llvm::all_of(grid.drop_front(dim + 1),
-                              [](int64_t extent) { return extent == 1; });
-  Value id = item;
-  if (faster != 1) {
-    Value divisor = arith::ConstantIndexOp::create(builder, loc, faster);
-    id = arith::DivUIOp::create(builder, named, id, divisor);
+/// Extents of a launch: numbers, or values where only a call knows.
+class LaunchGrid {
+public:
+  LaunchGrid(OpBuilder &builder, tt::LaunchOp launch)
+      : builder(builder), loc(launch.getLoc()),
+        grid(launch.getWork().getLaunchGrid()), values(launch.getExtents()) {
+    // What is computed from sizes has no name of the program's own.
+    auto names = launch.getNames().getAsValueRange<StringAttr>();
+    for (auto [extent, name] : llvm::zip(values, names))
+      if (Operation *op = extent.getDefiningOp(); op && !isa<tt::SizeOp>(op))
+        op->setLoc(NameLoc::get(builder.getStringAttr(name + "_blocks"),
+                                op->getLoc()));
   }
-  if (!slowest) {
-    Value extent = arith::ConstantIndexOp::create(builder, loc, grid[dim]);
-    id = arith::RemUIOp::create(builder, named, id, extent);
+
+  /// Block id of dimension `dim`: item / (product of the faster extents) %
+  /// extent.
+  Value recoverBlockId(StringRef name, Value item, unsigned dim) {
+    Location named = NameLoc::get(builder.getStringAttr(name), loc);
+    if (grid[dim] == 1)
+      return arith::ConstantIndexOp::create(builder, loc, 0);
+    Value id = item;
+    if (Value divisor = getProduct(dim))
+      id = arith::DivUIOp::create(builder, named, id, divisor);
+    bool slowest = llvm::all_of(grid.drop_front(dim + 1),
+                                [](int64_t extent) { return extent == 1; });
+    if (!slowest)
+      id = arith::RemUIOp::create(builder, named, id, getExtent(dim));
+    return id;
   }
-  return id;
-}
+
+private:
+  Value getExtent(unsigned dim) {
+    if (ShapedType::isDynamic(grid[dim]))
+      return values[dim];
+    return arith::ConstantIndexOp::create(builder, loc, grid[dim]);
+  }
+
+  /// Of the first `count` extents; null where it is 1.
+  Value getProduct(unsigned count) {
+    int64_t number = 1;
+    Value product;
+    for (unsigned dim = 0; dim < count; ++dim)
+      if (!ShapedType::isDynamic(grid[dim]))
+        number *= grid[dim];
+      else
+        product =
+            product ? arith::MulIOp::create(builder, loc, product, values[dim])
+                          .getResult()
+                    : values[dim];
+    if (number == 1)
+      return product;
+    Value constant = arith::ConstantIndexOp::create(builder, loc, number);
+    return product ? arith::MulIOp::create(builder, loc, product, constant)
+                         .getResult()
+                   : constant;
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  ArrayRef<int64_t> grid;
+  ValueRange values;
+};
 
 /// The arithmetic of orders that are not row-major, in the plane of the first
 /// two extents: the row-major number of the block that `item` is.
@@ -238,9 +277,9 @@ private:
           OrderArithmetic(builder, loc, launch.getWork()).getIds(item, names);
       ids.assign(all.begin(), all.begin() + names.size());
     } else {
+      LaunchGrid grid(builder, launch);
       for (auto [dim, name] : llvm::enumerate(names))
-        ids.push_back(recoverBlockId(builder, loc, name, item,
-                                     launch.getWork().getLaunchGrid(), dim));
+        ids.push_back(grid.recoverBlockId(name, item, dim));
     }
     for (auto [argument, id] : llvm::zip(blockBody.getArguments(), ids))
       argument.replaceAllUsesWith(id);

@@ -3,7 +3,8 @@
 // Work items are the blocks of the launch grid in row-major order, x fastest,
 // or in the order that the user chose. They are dealt to the cores in
 // contiguous runs whose lengths differ by one at most; the longer runs come
-// first. Cores without work have a count of 0. Two things change who does what:
+// first. Cores without work have a count of 0. Some things change who does
+// what:
 //
 //   * A partition of the user's own is taken as it is, once it is known to give
 //     every block to one core.
@@ -12,6 +13,8 @@
 //     Where every core has one shard of h x w blocks, the order is
 //     `match_shard`, whose block ids are arithmetic; otherwise the blocks are
 //     listed.
+//   * Where sizes that only a call knows decide the extents, the host deals the
+//     blocks out by the same rule; here it is said how the extents follow.
 //   * Blocks that update the same elements of a tensor are done by one core, in
 //     row-major order (UpdateGroups).
 //
@@ -22,6 +25,7 @@
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/B_Partitioning/Schedule.h"
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
+#include "compiler/Passes/B_Partitioning/SizeExprs.h"
 #include "compiler/Passes/B_Partitioning/UpdateGroups.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -58,6 +62,8 @@ private:
                               std::array<int64_t, 2> coreGrid);
   LogicalResult partition(tile::LaunchOp launch,
                           std::array<int64_t, 2> coreGrid);
+  LogicalResult partitionDynamic(tile::LaunchOp launch,
+                                 std::array<int64_t, 2> coreGrid);
   FailureOr<tt::WorkAttr>
   assignWork(tile::LaunchOp launch, ArrayRef<int64_t> grid, Schedule &schedule);
 };
@@ -196,8 +202,19 @@ FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
   if (schedule.partition)
     return makeWork(context, grid, schedule, *schedule.partition, {}, {});
 
-  if (launch.getOrdered())
+  if (launch.getOrdered()) {
+    for (BlockArgument tensor : launch->getBlock()->getArguments())
+      if (auto type = dyn_cast<MemRefType>(tensor.getType());
+          type && !type.hasStaticShape()) {
+        auto diag = emitCoded(launch, Code::DynamicGrid);
+        diag << "blocks update the same elements: which ones depends on the "
+                "shape of a tensor, which is only known at the call";
+        diag.attachNote(tensor.getLoc()) << "the tensor";
+        diag.attachNote() << "fix: compile for a fixed size";
+        return diag;
+      }
     return assignGroups(launch, grid, schedule, *arch::findChip(chip));
+  }
 
   FailureOr<ShardOwners> owners = findShardOwners(launch, grid);
   if (failed(owners))
@@ -247,6 +264,70 @@ FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
                   getOrderAttr(context, schedule.order, grid), {});
 }
 
+/// Puts the launch with its work in the place of `launch`.
+static void replace(tile::LaunchOp launch, tt::WorkAttr work,
+                    ValueRange extents) {
+  OpBuilder builder(launch);
+  auto partitioned =
+      tt::LaunchOp::create(builder, launch.getLoc(), work, extents,
+                           launch.getNames(), launch.getOrdered());
+  partitioned.getBody().takeBody(launch.getBody());
+  launch.erase();
+}
+
+/// Extents that sizes decide: the host cuts the work, balanced and in row-major
+/// order, when it knows them.
+LogicalResult
+PartitionWorkPass::partitionDynamic(tile::LaunchOp launch,
+                                    std::array<int64_t, 2> coreGrid) {
+  auto reject = [&](Location where, const Twine &why) {
+    InFlightDiagnostic diag = emitCoded(where, Code::DynamicGrid);
+    diag << "the extents of the launch grid are only known at the call, and "
+         << why;
+    diag.attachNote() << "fix: compile for a fixed size";
+    return diag;
+  };
+  if (launch.getOrdered())
+    return reject(launch.getLoc(), "blocks update the same elements: which "
+                                   "ones decides what a core does");
+  WalkResult schedules = launch.walk([&](tile::AnnotateScheduleOp schedule) {
+    return WalkResult(
+        reject(schedule.getLoc(), "an annotation says what the cores do"));
+  });
+  if (schedules.wasInterrupted())
+    return failure();
+  for (BlockArgument tensor : launch->getBlock()->getArguments())
+    if (auto type = dyn_cast<MemRefType>(tensor.getType()))
+      if (auto layout = dyn_cast_or_null<tt::LayoutAttr>(type.getMemorySpace());
+          layout && layout.getShard())
+        return reject(tensor.getLoc(), "a tensor is cut into shards");
+
+  SizeExprs sizes(&getContext());
+  SmallVector<AffineExpr> exprs;
+  SmallVector<int64_t> grid;
+  for (Value extent : launch.getExtents()) {
+    std::optional<AffineExpr> expr = sizes.read(extent);
+    if (!expr)
+      return reject(launch.getLoc(), "they are more than sums, products and "
+                                     "quotients of sizes");
+    auto constant = dyn_cast<AffineConstantExpr>(*expr);
+    if (constant && constant.getValue() < 1)
+      return emitCoded(launch, Code::EmptyShape)
+             << "the launch grid has an extent of " << constant.getValue();
+    grid.push_back(constant ? constant.getValue() : ShapedType::kDynamic);
+    exprs.push_back(*expr);
+  }
+  auto extents =
+      AffineMap::get(0, sizes.getNames().size(), exprs, &getContext());
+  auto work = tt::WorkAttr::get(
+      &getContext(), tt::PartitionMode::Global, grid,
+      {coreGrid[0], coreGrid[1]}, /*starts=*/{}, /*counts=*/{}, tt::OrderAttr(),
+      tt::ShardAttr(), AffineMapAttr::get(extents),
+      Builder(&getContext()).getStrArrayAttr(sizes.getNames()));
+  replace(launch, work, launch.getExtents());
+  return success();
+}
+
 LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
                                            std::array<int64_t, 2> coreGrid) {
   SmallVector<int64_t> grid;
@@ -254,10 +335,7 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
   for (Value extent : launch.getExtents()) {
     APInt constant;
     if (!matchPattern(extent, m_ConstantInt(&constant)))
-      return emitCoded(launch, Code::DynamicGrid)
-             << "the extents of the launch grid are not constant; dynamic "
-                "grids "
-                "are not supported yet";
+      return partitionDynamic(launch, coreGrid);
     grid.push_back(constant.getSExtValue());
     items *= grid.back();
   }
@@ -272,12 +350,7 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
   FailureOr<tt::WorkAttr> assigned = assignWork(launch, grid, *schedule);
   if (failed(assigned))
     return failure();
-  tt::WorkAttr work = *assigned;
-  OpBuilder builder(launch);
-  auto partitioned = tt::LaunchOp::create(
-      builder, launch.getLoc(), work, launch.getNames(), launch.getOrdered());
-  partitioned.getBody().takeBody(launch.getBody());
-  launch.erase();
+  replace(launch, *assigned, {});
   return success();
 }
 

@@ -30,6 +30,9 @@
 
 namespace tilewright {
 
+/// The extent of a dimension of a tensor: a number, or a size.
+IndexExpr getTensorExtent(mlir::Value memref, int64_t dim);
+
 class BlockLowering {
 public:
   BlockLowering(tile::FuncOp func, tt::CoreProgramOp program);

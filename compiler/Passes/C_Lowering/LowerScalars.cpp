@@ -77,7 +77,7 @@ LogicalResult BlockLowering::readScalar(memref::LoadOp load) {
     else if (static_cast<int64_t>(dim) == layout.getPlane()[1])
       col = index;
     else
-      outer = outer * IndexExpr(load.getMemRefType().getDimSize(dim)) +
+      outer = outer * getTensorExtent(load.getMemRef(), dim) +
               IndexExpr::of(index);
   }
   Location loc = load.getLoc();

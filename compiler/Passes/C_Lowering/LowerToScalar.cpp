@@ -88,9 +88,11 @@ void ScalarProgram::declareTensors() {
             ? metalium::TensorRole::Output
         : isWritten ? metalium::TensorRole::InOut
                     : metalium::TensorRole::Input;
-    metalium::TensorOp::create(
-        builder, named(argument.getLoc(), tensor.getName()), tensor.getName(),
-        role, cast<MemRefType>(argument.getType()));
+    metalium::TensorOp::create(builder,
+                               named(argument.getLoc(), tensor.getName()),
+                               tensor.getName(), role,
+                               cast<MemRefType>(argument.getType()),
+                               tensor.getSizes());
   }
 }
 

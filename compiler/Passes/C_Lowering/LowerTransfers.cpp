@@ -47,7 +47,8 @@ static bool isWholeTiles(Operation *op, StringRef what, Value memref,
                          int64_t extent, int64_t size, bool isWrite) {
   bool isAligned = offset.divideExactly(tt::kTileDim).has_value();
   std::optional<int64_t> start = offset.getConstant();
-  bool reachesEnd = start && *start + extent >= size;
+  bool isKnown = !ShapedType::isDynamic(size);
+  bool reachesEnd = isKnown && start && *start + extent >= size;
   // A single row or column of a tile is what a broadcast reads.
   if (isAligned &&
       (extent % tt::kTileDim == 0 || reachesEnd || (!isWrite && extent == 1)))
@@ -55,7 +56,10 @@ static bool isWholeTiles(Operation *op, StringRef what, Value memref,
   InFlightDiagnostic diag = remarkCoded(
       op->getLoc(), isAligned ? Code::PartialTile : Code::UnalignedOffset);
   diag << what << ": the block of " << getBufferName(memref);
-  if (isAligned)
+  if (isAligned && !isKnown)
+    diag << " has " << extent << " " << dimension
+         << "s, which is not a multiple of 32, and may not end with the tensor";
+  else if (isAligned)
     diag << " has " << extent << " " << dimension
          << "s, which is not a multiple of 32, and does not end with the "
             "tensor ("
@@ -65,6 +69,19 @@ static bool isWholeTiles(Operation *op, StringRef what, Value memref,
          << ", which is not always a multiple of 32";
   diag << "; it moves element by element, which is slow";
   return false;
+}
+
+IndexExpr tilewright::getTensorExtent(Value memref, int64_t dim) {
+  auto type = cast<MemRefType>(memref.getType());
+  if (!type.isDynamicDim(dim))
+    return IndexExpr(type.getDimSize(dim));
+  auto argument = cast<BlockArgument>(memref);
+  auto func = cast<tile::FuncOp>(argument.getOwner()->getParentOp());
+  StringRef name = func.getSizeName(argument.getArgNumber(), dim);
+  for (auto size : func.getBody().getOps<tt::SizeOp>())
+    if (size.getName() == name)
+      return IndexExpr::of(size);
+  llvm_unreachable("tt-infer-layout makes a tt.size of each size");
 }
 
 FailureOr<BlockLowering::TensorRegion>
@@ -97,7 +114,7 @@ BlockLowering::getRegion(Operation *op, StringRef what, Value memref,
   for (int64_t dim = 0; dim < memrefType.getRank(); ++dim)
     if (!llvm::is_contained(layout.getPlane(), dim))
       region.outer =
-          region.outer * IndexExpr(memrefType.getDimSize(dim)) + outer[next++];
+          region.outer * getTensorExtent(memref, dim) + outer[next++];
   return region;
 }
 
@@ -128,7 +145,8 @@ Value BlockLowering::createRead(Operation *op, const TensorRegion &region,
   auto clean = [](int64_t extent, const IndexExpr &tile, int64_t size) {
     std::optional<int64_t> start = tile.getConstant();
     return extent % tt::kTileDim == 0 ||
-           (start && *start * tt::kTileDim + extent >= size);
+           (!ShapedType::isDynamic(size) && start &&
+            *start * tt::kTileDim + extent >= size);
   };
   if (clean(region.extents.rows, region.row, tensor.getRows()) &&
       clean(region.extents.cols, region.col, tensor.getCols()))

@@ -16,6 +16,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
 
+#include "compiler/Passes/D_SplitAndProtocol/TensorGrid.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageD.h"
@@ -210,6 +211,10 @@ private:
   Value mul(Value a, int64_t factor) {
     return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
   }
+  Value times(Value a, Extent factor) {
+    return builder.createOrFold<arith::MulIOp>(
+        loc, a, materialize(builder, loc, factor));
+  }
   Value div(Value a, int64_t by) {
     return builder.createOrFold<arith::DivUIOp>(loc, a, constant(by));
   }
@@ -219,20 +224,12 @@ private:
 
   /// Reads the chunk around the element to `l1`; the element as 32 bits.
   Value load(metalium::TensorOp tensor, Value l1) {
-    auto type = cast<MemRefType>(tensor.getTensorType());
-    ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
-    int64_t rows = 1, cols = 1;
-    for (auto [dim, extent] : llvm::enumerate(type.getShape())) {
-      if (static_cast<int64_t>(dim) == plane[0])
-        rows = extent;
-      else if (static_cast<int64_t>(dim) == plane[1])
-        cols = extent;
-    }
-    int64_t bytes = tensor.getPageBytes() / (tt::kTileDim * tt::kTileDim);
-    Value line = add(mul(read.getOuter(), llvm::divideCeil(rows, tt::kTileDim)),
+    TensorGrid grid = getTensorGrid(tensor, read.getTensor());
+    int64_t bytes = grid.pageBytes / (tt::kTileDim * tt::kTileDim);
+    Value line = add(times(read.getOuter(), grid.tileRows),
                      div(read.getRow(), tt::kTileDim));
-    Value page = add(mul(line, llvm::divideCeil(cols, tt::kTileDim)),
-                     div(read.getCol(), tt::kTileDim));
+    Value page =
+        add(times(line, grid.tileCols), div(read.getCol(), tt::kTileDim));
     Value byte = byteInTile(bytes);
     Value chunk = mul(div(byte, kChunkBytes), kChunkBytes);
     Value from = metalium::GetPageNocAddrOp::create(

@@ -214,8 +214,19 @@ private:
   DenseMap<Operation *, SmallVector<tt::WriteFromCBOp, 1>> receivesBefore;
 };
 
-/// Blocks of a list become arguments.
-static void readListedBlocks(metalium::ProgramOp program) {
+/// Sizes, and blocks of a list, become arguments.
+static void readArguments(metalium::ProgramOp program) {
+  SmallVector<tt::SizeOp> sizes;
+  program.walk([&](tt::SizeOp size) { sizes.push_back(size); });
+  for (tt::SizeOp size : sizes) {
+    OpBuilder builder(size);
+    size.replaceAllUsesWith(
+        metalium::ArgOp::create(builder, size.getLoc(), builder.getIndexType(),
+                                size.getName(), metalium::ArgKind::Size,
+                                /*tensor=*/StringAttr())
+            .getValue());
+    size.erase();
+  }
   SmallVector<tt::WorkItemOp> items;
   program.walk([&](tt::WorkItemOp item) { items.push_back(item); });
   for (tt::WorkItemOp item : items) {
@@ -241,7 +252,7 @@ LogicalResult Splitter::run(const arch::Chip &chip,
     return failure();
   if (failed(buildReader()) || failed(buildCompute()) || failed(buildWriter()))
     return failure();
-  readListedBlocks(program);
+  readArguments(program);
   func.erase();
   return success();
 }
@@ -272,7 +283,7 @@ LogicalResult Splitter::declareTensors() {
         : isWritten ? metalium::TensorRole::InOut
                     : metalium::TensorRole::Input;
     metalium::TensorOp::create(builder, named(argument.getLoc(), name), name,
-                               role, type);
+                               role, type, origin.getSizes());
   }
   return success();
 }

@@ -24,6 +24,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
 
+#include "compiler/Passes/D_SplitAndProtocol/TensorGrid.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -71,6 +72,10 @@ private:
   Value mul(Value a, int64_t factor) {
     return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
   }
+  Value valueOf(Extent extent) { return materialize(builder, loc, extent); }
+  Value times(Value a, Extent factor) {
+    return builder.createOrFold<arith::MulIOp>(loc, a, valueOf(factor));
+  }
   Value div(Value a, int64_t by) {
     return builder.createOrFold<arith::DivUIOp>(loc, a, constant(by));
   }
@@ -109,7 +114,8 @@ private:
   BlockRegion region;
   ElementExtents extents;
   Value scratch;
-  int64_t planes = 1, rows = 1, cols = 1, pageBytes = 0, bytes = 2;
+  TensorGrid grid;
+  int64_t pageBytes = 0, bytes = 2;
 };
 
 } // namespace
@@ -122,13 +128,8 @@ LogicalResult ElementTransfer::findTensor() {
   FailureOr<metalium::TensorOp> found = tensorOf(loc, region);
   if (failed(found))
     return failure();
-  metalium::TensorOp tensor = *found;
-  ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
-  for (auto [dim, extent] : llvm::enumerate(tensor.getTensorType().getShape()))
-    (static_cast<int64_t>(dim) == plane[0]   ? rows
-     : static_cast<int64_t>(dim) == plane[1] ? cols
-                                             : planes) *= extent;
-  pageBytes = tensor.getPageBytes();
+  grid = getTensorGrid(*found, region.accessor);
+  pageBytes = grid.pageBytes;
   bytes = pageBytes / (tt::kTileDim * tt::kTileDim);
   return success();
 }
@@ -179,9 +180,8 @@ void ElementTransfer::store(Value value, Value address) {
 }
 
 Value ElementTransfer::pageNumber(Value row, Value col) {
-  Value line =
-      add(mul(region.outer, llvm::divideCeil(rows, tt::kTileDim)), row);
-  return add(mul(line, llvm::divideCeil(cols, tt::kTileDim)), col);
+  Value line = add(times(region.outer, grid.tileRows), row);
+  return add(times(line, grid.tileCols), col);
 }
 
 void ElementTransfer::forEachTile(Value l1,
@@ -206,8 +206,6 @@ void ElementTransfer::forEachTile(Value l1,
 //===----------------------------------------------------------------------===//
 
 void ElementTransfer::readPages(const Corner &corner) {
-  int64_t tileRows = llvm::divideCeil(rows, tt::kTileDim);
-  int64_t tileCols = llvm::divideCeil(cols, tt::kTileDim);
   Value last = constant(tt::kTileDim - 1);
   Value top = div(corner.top, tt::kTileDim);
   Value bottom = div(add(corner.top, last), tt::kTileDim);
@@ -217,8 +215,9 @@ void ElementTransfer::readPages(const Corner &corner) {
     for (int64_t across : {0, 1}) {
       Value row = down ? bottom : top, col = across ? right : left;
       Value inside =
-          all({less(region.outer, constant(planes)),
-               less(row, constant(tileRows)), less(col, constant(tileCols))});
+          all({less(region.outer, valueOf(grid.planes)),
+               less(row, valueOf(grid.tileRows)),
+               less(col, valueOf(grid.tileCols))});
       if (down)
         inside = both(inside, differ(bottom, top));
       if (across)
@@ -239,8 +238,9 @@ void ElementTransfer::copyIn(const Corner &corner) {
     loop("j", tt::kTileDim, [&](Value j) {
       Value row = add(corner.top, i), col = add(corner.left, j);
       Value inside = all({less(i, corner.rows), less(j, corner.cols),
-                          less(row, constant(rows)), less(col, constant(cols)),
-                          less(region.outer, constant(planes))});
+                          less(row, valueOf(grid.rows)),
+                          less(col, valueOf(grid.cols)),
+                          less(region.outer, valueOf(grid.planes))});
       Value target = add(corner.address, byteOf(i, j));
       branch(
           inside,
@@ -298,7 +298,7 @@ void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
   auto isWritten = [&](Value col) {
     Value j = sub(col, corner.left);
     return all({less(j, constant(tt::kTileDim)), less(j, corner.cols),
-                less(col, constant(cols))});
+                less(col, valueOf(grid.cols))});
   };
   Value last = add(first, constant(kFaceDim - 1));
   branch(
@@ -326,7 +326,7 @@ void ElementTransfer::writePage(const Corner &corner, Value pageRow,
   loop("i", tt::kTileDim, [&](Value i) {
     Value row = add(corner.top, i);
     Value isHere = all({equal(div(row, tt::kTileDim), pageRow),
-                        less(i, corner.rows), less(row, constant(rows))});
+                        less(i, corner.rows), less(row, valueOf(grid.rows))});
     branch(isHere, [&] {
       loop("half", 2,
            [&](Value half) { writeRun(corner, page, row, pageCol, half); });
@@ -338,8 +338,6 @@ void ElementTransfer::writePage(const Corner &corner, Value pageRow,
 LogicalResult ElementTransfer::write(Value l1) {
   if (failed(findTensor()))
     return failure();
-  int64_t tileRows = llvm::divideCeil(rows, tt::kTileDim);
-  int64_t tileCols = llvm::divideCeil(cols, tt::kTileDim);
   forEachTile(l1, [&](const Corner &corner) {
     Value top = div(corner.top, tt::kTileDim);
     Value left = div(corner.left, tt::kTileDim);
@@ -360,8 +358,9 @@ LogicalResult ElementTransfer::write(Value l1) {
                  arith::OrIOp::create(builder, loc, equal(across, zero),
                                       differ(left, right)));
         Value inside =
-            all({isNew, less(region.outer, constant(planes)),
-                 less(row, constant(tileRows)), less(col, constant(tileCols))});
+            all({isNew, less(region.outer, valueOf(grid.planes)),
+                 less(row, valueOf(grid.tileRows)),
+               less(col, valueOf(grid.tileCols))});
         branch(inside, [&] { writePage(corner, row, col); });
       });
     });

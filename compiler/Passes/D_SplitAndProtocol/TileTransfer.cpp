@@ -18,6 +18,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 
 #include "compiler/Analysis/IndexRange.h"
+#include "compiler/Passes/D_SplitAndProtocol/TensorGrid.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -31,11 +32,6 @@ using namespace tilewright;
 
 namespace {
 
-/// The tensor's planes in tiles.
-struct PageGrid {
-  int64_t planes = 1, rows = 1, cols = 1, pageBytes = 0;
-};
-
 class Transfer {
 public:
   Transfer(OpBuilder &builder, Location loc, BlockRegion region, bool isRead)
@@ -45,7 +41,7 @@ public:
 
 private:
   LogicalResult findGrid();
-  bool mayLeave(Value first, int64_t extent, int64_t limit) const;
+  bool mayLeave(Value first, int64_t extent, Extent limit) const;
   bool isContiguous() const;
   Value emitLoop(StringRef name, int64_t count, Value l1,
                  function_ref<Value(Value, Value)> body);
@@ -61,8 +57,9 @@ private:
   Value add(Value a, Value b, StringRef name = {}) {
     return builder.createOrFold<arith::AddIOp>(named(name), a, b);
   }
-  Value mul(Value a, int64_t factor) {
-    return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
+  Value mul(Value a, Extent factor) {
+    return builder.createOrFold<arith::MulIOp>(
+        loc, a, materialize(builder, loc, factor));
   }
   Location named(StringRef name) const {
     return name.empty() ? loc : NameLoc::get(builder.getStringAttr(name), loc);
@@ -72,7 +69,7 @@ private:
   Location loc;
   BlockRegion region;
   bool isRead;
-  PageGrid grid;
+  TensorGrid grid;
   bool checkPlane = false, checkRow = false, checkCol = false;
 };
 
@@ -104,27 +101,16 @@ LogicalResult Transfer::findGrid() {
   FailureOr<metalium::TensorOp> found = tensorOf(loc, region);
   if (failed(found))
     return failure();
-  metalium::TensorOp tensor = *found;
-  ArrayRef<int64_t> shape = tensor.getTensorType().getShape();
-  ArrayRef<int64_t> plane = tensor.getLayout().getPlane();
-  ArrayRef<int64_t> tile = tensor.getLayout().getTile();
-  for (auto [dim, extent] : llvm::enumerate(shape)) {
-    if (static_cast<int64_t>(dim) == plane[0])
-      grid.rows = llvm::divideCeil(extent, tile[0]);
-    else if (static_cast<int64_t>(dim) == plane[1])
-      grid.cols = llvm::divideCeil(extent, tile[1]);
-    else
-      grid.planes *= extent;
-  }
-  grid.pageBytes = tensor.getPageBytes();
+  grid = getTensorGrid(*found, region.accessor);
   return success();
 }
 
 /// Whether one of the indices first, ..., first + extent - 1 can be outside
 /// [0, limit).
-bool Transfer::mayLeave(Value first, int64_t extent, int64_t limit) const {
+bool Transfer::mayLeave(Value first, int64_t extent, Extent limit) const {
   std::optional<IndexRange> range = getIndexRange(first);
-  return !range || range->min < 0 || range->max + extent > limit;
+  int64_t least = limit.isKnown() ? limit.number : 1;
+  return !range || range->min < 0 || range->max + extent > least;
 }
 
 static bool isZero(Value index) {
@@ -133,7 +119,7 @@ static bool isZero(Value index) {
 
 /// Whether the pages of the block follow each other.
 bool Transfer::isContiguous() const {
-  return !region.isTransposed && region.cols == grid.cols &&
+  return !region.isTransposed && grid.tileCols == region.cols &&
          isZero(region.col) && !checkRow && !checkCol && !checkPlane;
 }
 
@@ -162,8 +148,8 @@ LogicalResult Transfer::emit(Value l1) {
   int64_t height = region.isTransposed ? region.cols : region.rows;
   int64_t width = region.isTransposed ? region.rows : region.cols;
   checkPlane = mayLeave(region.outer, 1, grid.planes);
-  checkRow = mayLeave(region.row, height, grid.rows);
-  checkCol = mayLeave(region.col, width, grid.cols);
+  checkRow = mayLeave(region.row, height, grid.tileRows);
+  checkCol = mayLeave(region.col, width, grid.tileCols);
   if (isContiguous()) {
     emitLoop("tile", region.rows * region.cols, l1,
              [&](Value i, Value address) {
@@ -188,8 +174,8 @@ LogicalResult Transfer::emit(Value l1) {
 Value Transfer::emitPage(Value row, Value col) {
   Value line = row;
   if (!isZero(region.outer))
-    line = add(mul(region.outer, grid.rows), row);
-  return add(mul(line, grid.cols), col);
+    line = add(mul(region.outer, grid.tileRows), row);
+  return add(mul(line, grid.tileCols), col);
 }
 
 void Transfer::emitMove(Value page, Value l1) {
@@ -208,18 +194,19 @@ Value Transfer::emitTile(Value r, Value c, Value l1) {
   Value row = add(region.row, r, checkRow ? "row" : "");
   Value col = add(region.col, c, checkCol ? "col" : "");
   Value isInside;
-  auto check = [&](bool needed, Value index, int64_t limit) {
+  auto check = [&](bool needed, Value index, Extent limit) {
     if (!needed)
       return;
-    Value condition = arith::CmpIOp::create(
-        builder, loc, arith::CmpIPredicate::ult, index, constant(limit));
+    Value condition =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, index,
+                              materialize(builder, loc, limit));
     isInside = isInside
                    ? arith::AndIOp::create(builder, loc, isInside, condition)
                    : condition;
   };
   check(checkPlane, region.outer, grid.planes);
-  check(checkRow, row, grid.rows);
-  check(checkCol, col, grid.cols);
+  check(checkRow, row, grid.tileRows);
+  check(checkCol, col, grid.tileCols);
   if (isInside) {
     auto branch = scf::IfOp::create(builder, loc, isInside,
                                     /*withElseRegion=*/isRead);

@@ -6,6 +6,7 @@
 // order of the program's tensors, then the first work item, the number of
 // items, the rest, and the list of blocks where the launch has one (or the
 // address of the list in L1, where a list is too long for arguments); of the
+// common arguments, the sizes in the order of the program's tensors; of the
 // compile-time arguments, the order in which the descriptions follow each
 // other. The lists become attributes of the kernel; the kernel, the host
 // program and the plan all read them. The operations that read the arguments
@@ -50,6 +51,7 @@ static std::pair<unsigned, unsigned> rank(metalium::ProgramOp program,
     return {2, 0};
   case ArgKind::Scalar:
   case ArgKind::Accessor:
+  case ArgKind::Size:
     return {3, 0};
   case ArgKind::WorkItems:
   case ArgKind::WorkTable:
@@ -119,10 +121,54 @@ static void readTables(metalium::ProgramOp program, metalium::KernelOp kernel) {
   }
 }
 
+/// The names of the program's sizes, in the order of its tensors.
+static SmallVector<StringRef> getSizeNames(metalium::ProgramOp program) {
+  SmallVector<StringRef> names;
+  for (auto tensor : program.getBody().getOps<metalium::TensorOp>())
+    if (ArrayAttr sizes = tensor.getSizesAttr())
+      for (StringRef name : sizes.getAsValueRange<StringAttr>())
+        if (!name.empty() && !llvm::is_contained(names, name))
+          names.push_back(name);
+  return names;
+}
+
+/// Arguments that hold sizes become common ones, at the top of the kernel.
+static void shareSizes(metalium::ProgramOp program, metalium::KernelOp kernel) {
+  llvm::MapVector<StringRef, SmallVector<metalium::ArgOp>> byName;
+  for (StringRef name : getSizeNames(program))
+    byName[name];
+  kernel.walk([&](metalium::ArgOp arg) {
+    if (arg.getKind() == ArgKind::Size)
+      byName[arg.getName()].push_back(arg);
+  });
+  SmallVector<metalium::ArgAttr> common;
+  OpBuilder builder = OpBuilder::atBlockBegin(kernel.getBodyBlock());
+  for (auto &[name, args] : byName) {
+    bool isUsed = llvm::any_of(
+        args, [](metalium::ArgOp arg) { return !arg.getValue().use_empty(); });
+    if (isUsed) {
+      Location loc =
+          NameLoc::get(builder.getStringAttr(name), args.front().getLoc());
+      Value shared = metalium::CommonArgOp::create(
+          builder, loc, builder.getIndexType(), common.size());
+      for (metalium::ArgOp arg : args)
+        arg.getValue().replaceAllUsesWith(shared);
+      common.push_back(metalium::ArgAttr::get(builder.getContext(), name,
+                                              ArgKind::Size, StringAttr()));
+    }
+    for (metalium::ArgOp arg : args)
+      arg.erase();
+  }
+  if (!common.empty())
+    kernel.setCommonArgsAttr(
+        metalium::ArgListAttr::get(builder.getContext(), common));
+}
+
 static void finalize(metalium::ProgramOp program, metalium::KernelOp kernel) {
   MLIRContext *context = kernel.getContext();
   SmallVector<metalium::ArgAttr> runtime, compileTime;
   Block *body = kernel.getBodyBlock();
+  shareSizes(program, kernel);
   Operation *last = nullptr;
   readTables(program, kernel);
   for (metalium::ArgOp arg : collectArgs(program, kernel)) {

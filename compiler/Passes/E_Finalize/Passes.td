@@ -11,7 +11,8 @@ def FinalizeSignature : Pass<"tt-finalize-signature", "::mlir::ModuleOp"> {
     the program's tensors), first work item, number of items, others, and its
     compile-time arguments, in the order of its accessors. Only what the kernel
     uses is listed. The kernel's `metalium.arg` ops move to its top in the same
-    order.
+    order. Those of kind `size` become `metalium.common_arg` ops, listed in
+    `common_args` in the order in which the program's tensors have them.
 
     ```mlir
     // before

@@ -195,37 +195,48 @@ static LogicalResult reportDeadlock(ProgramOp program, Deadlock &deadlock) {
   return diagnostic;
 }
 
-/// Arguments of the first core with the most work, for at most two items.
-static ProtocolArguments getArguments(ProgramOp program) {
-  ProtocolArguments arguments = {0, 2};
+/// What a core may be given that shows a fault of the protocol: the first core
+/// with the most work, for at most two items. Where only a call knows sizes,
+/// one item of the least sizes, and two of sizes that end inside a tile and
+/// make loops run several times.
+static SmallVector<ProtocolArguments> getArguments(ProgramOp program) {
+  constexpr int64_t large = 200;
   auto work = program.getWork();
-  if (!work)
-    return arguments;
+  bool hasSizes = llvm::any_of(
+      program.getBody().getOps<TensorOp>(),
+      [](TensorOp tensor) { return !tensor.getTensorType().hasStaticShape(); });
+  ProtocolArguments arguments = {0, 2, large};
   int64_t most = 0;
-  for (auto [start, count] : llvm::zip(work->getStarts(), work->getCounts()))
-    if (count > most) {
-      most = count;
-      arguments = {start, std::min<int64_t>(count, 2)};
-    }
-  return arguments;
+  if (work && !work->isDynamic())
+    for (auto [start, count] : llvm::zip(work->getStarts(), work->getCounts()))
+      if (count > most) {
+        most = count;
+        arguments = {start, std::min<int64_t>(count, 2), large};
+      }
+  if (!hasSizes)
+    return {arguments};
+  return {{arguments.start, 1, 1}, arguments};
 }
 
 LogicalResult validateProtocol(ProgramOp program) {
   for (auto kernel : program.getBody().getOps<KernelOp>())
     if (failed(HeldCheck().run(kernel)))
       return failure();
-  ProtocolTrace trace(program, getArguments(program));
-  if (!trace.isValid()) {
-    remarkCoded(program.getLoc(), Code::ProtocolUnknown)
-        << "the circular buffer protocol of '" << program.getSymName()
-        << "' depends on run-time values and is not proved free of deadlock";
-    return success();
+  for (ProtocolArguments arguments : getArguments(program)) {
+    ProtocolTrace trace(program, arguments);
+    if (!trace.isValid()) {
+      remarkCoded(program.getLoc(), Code::ProtocolUnknown)
+          << "the circular buffer protocol of '" << program.getSymName()
+          << "' depends on run-time values and is not proved free of deadlock";
+      return success();
+    }
+    for (Agent agent :
+         {Agent::Reader, Agent::Front, Agent::Back, Agent::Writer})
+      if (failed(validateOrder(trace, agent)))
+        return failure();
+    if (auto deadlock = trace.findDeadlock())
+      return reportDeadlock(program, *deadlock);
   }
-  for (Agent agent : {Agent::Reader, Agent::Front, Agent::Back, Agent::Writer})
-    if (failed(validateOrder(trace, agent)))
-      return failure();
-  if (auto deadlock = trace.findDeadlock())
-    return reportDeadlock(program, *deadlock);
   return success();
 }
 

@@ -59,6 +59,29 @@ static LogicalResult verifyRuntimeArgs(metalium::ProgramOp program,
   return success();
 }
 
+/// Common arguments are sizes, and every one is read.
+static LogicalResult verifyCommonArgs(metalium::KernelOp kernel) {
+  llvm::SmallDenseSet<int64_t> read;
+  WalkResult result = kernel.walk([&](metalium::CommonArgOp arg) -> WalkResult {
+    read.insert(arg.getPosition());
+    if (arg.getSizeName())
+      return success();
+    return emitCoded(arg, Code::ArgumentMismatch)
+           << "the kernel '" << kernel.getSymName()
+           << "' reads the common argument " << arg.getPosition()
+           << ", which its arguments do not have";
+  });
+  if (result.wasInterrupted())
+    return failure();
+  size_t given =
+      kernel.getCommonArgs() ? kernel.getCommonArgs()->getArgs().size() : 0;
+  if (read.size() == given)
+    return success();
+  return emitCoded(kernel, Code::ArgumentMismatch)
+         << "the kernel '" << kernel.getSymName() << "' has " << given
+         << " common arguments and reads " << read.size();
+}
+
 /// The compile-time arguments are the accessors, in the order in which the
 /// kernel takes them.
 static LogicalResult verifyCompileTimeArgs(metalium::ProgramOp program,
@@ -94,7 +117,8 @@ static LogicalResult verifyKernel(metalium::ProgramOp program,
            << "the kernel '" << kernel.getSymName()
            << "' has no argument lists; tt-finalize-signature should have set "
               "them";
-  if (failed(verifyRuntimeArgs(program, kernel)))
+  if (failed(verifyRuntimeArgs(program, kernel)) ||
+      failed(verifyCommonArgs(kernel)))
     return failure();
   return verifyCompileTimeArgs(program, kernel);
 }

@@ -12,6 +12,7 @@
 #include "compiler/Support/Version.h"
 #include "compiler/Target/Host/HostText.h"
 #include "compiler/Target/Kernel/Names.h"
+#include "compiler/Target/SizeText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -49,11 +50,12 @@ static void writeComment(llvm::raw_ostream &os, StringRef indent,
   flush();
 }
 
-/// "(100, 200)", "(7,)".
-static std::string npyShape(ArrayRef<int64_t> shape) {
+/// "(100, 200)", "(7,)", "(m, 200)".
+static std::string npyShape(ArrayRef<AffineExpr> shape,
+                            ArrayRef<std::string> sizes) {
   std::string text = "(";
-  for (int64_t extent : shape)
-    text += std::to_string(extent) + ", ";
+  for (AffineExpr extent : shape)
+    text += sizeAsCpp(extent, sizes) + ", ";
   text.erase(text.size() - (shape.size() == 1 ? 1 : 2));
   return text + ")";
 }
@@ -86,6 +88,8 @@ public:
                           names.declare(tensor.name + "_tiles")};
     for (const CircularBufferView &cb : program.circularBuffers)
       cbNames.push_back(names.declare(cb.name));
+    for (const SizeView &size : program.sizes)
+      sizeNames.push_back(names.declare(size.name));
   }
 
   void write() {
@@ -96,6 +100,8 @@ public:
     os << "\nvoid run(const std::filesystem::path &folder) {\n"
           "  auto mesh = distributed::MeshDevice::create_unit_mesh(0);\n"
           "  auto &queue = mesh->mesh_command_queue();\n";
+    if (hasSizes())
+      writeSizes();
     writeTensors();
     writeProgram();
     writeCircularBuffers();
@@ -116,6 +122,10 @@ private:
   void writeHeader();
   void writeTypesAndConstants();
   void writeHelpers();
+  void writeTensorConstants(StringRef begin);
+  void writeSizes();
+  void writeItems();
+  void writeCommonArgs();
   void writeStatement(const std::string &begin, const std::string &rest);
   void writeBuffer(const TensorView &tensor);
   void writeTensors();
@@ -138,6 +148,8 @@ private:
     return llvm::any_of(program.tensors,
                         [](const TensorView &t) { return !t.isRowMajor(); });
   }
+  bool hasSizes() const { return !program.sizes.empty(); }
+  std::string cpp(AffineExpr expr) const { return sizeAsCpp(expr, sizeNames); }
   bool uses(metalium::ArgKind kind) const;
   bool hasCompileArgs(const KernelView &kernel) const {
     return !kernel.ctArgs.empty();
@@ -147,7 +159,8 @@ private:
   llvm::raw_ostream &os;
   Names names;
   std::map<std::string, Ids> ids;
-  std::vector<std::string> cbNames; ///< as program.circularBuffers
+  std::vector<std::string> cbNames;   ///< as program.circularBuffers
+  std::vector<std::string> sizeNames; ///< as program.sizes
 };
 
 } // namespace
@@ -168,8 +181,8 @@ void HostWriter::writeHeader() {
   for (const TensorView &tensor : program.tensors)
     os << "//   "
        << (tensor.isRead ? tensor.isWritten ? "inout " : "in    " : "out   ")
-       << tensor.name << ' ' << npyShape(tensor.shape) << ' '
-       << tensor.type.dtype << '\n';
+       << tensor.name << ' ' << npyShape(tensor.dims, program.sizeNames())
+       << ' ' << tensor.type.dtype << '\n';
   os << "//\n";
   std::string text = read.empty()
                          ? "Runs "
@@ -177,41 +190,90 @@ void HostWriter::writeHeader() {
   std::vector<std::string> kernels;
   for (const KernelView &kernel : program.kernels)
     kernels.push_back(kernel.file);
+  std::string cores = std::to_string(program.work.size());
+  if (program.isCutByHost)
+    cores =
+        "up to " + std::to_string(program.coreGrid[0] * program.coreGrid[1]);
   text += formatv("{0} on {1} of the cores of {2}, and writes {3} to {4} "
                   "folder.",
-                  enumerate(kernels), program.work.size(), program.chip->name,
+                  enumerate(kernels), cores, program.chip->name,
                   enumerate(written), read.empty() ? "a" : "the");
+  if (hasSizes())
+    text += " The files say the sizes " + enumerate(program.sizeNames()) +
+            ", which the kernels get as arguments.";
   writeComment(os, "", text);
   os << "//\n//   ./main [FOLDER]      (the current folder by default)\n";
 }
 
-void HostWriter::writeTypesAndConstants() {
+/// One `Tensor` for each tensor, each statement after `begin`.
+void HostWriter::writeTensorConstants(StringRef begin) {
   bool strided = isStrided();
-  os << (strided ? host::kStridedTensor : host::kTensor) << '\n';
   for (const TensorView &tensor : program.tensors) {
-    os << "constexpr Tensor " << ids[tensor.name].tensor << "{\"" << tensor.name
-       << "\", \"" << tensor.type.npy << "\", \"" << npyShape(tensor.shape)
-       << "\", " << tensor.outer << ", " << tensor.rows << ", " << tensor.cols;
+    std::string shape;
+    if (!hasSizes()) {
+      shape = "\"" + npyShape(tensor.dims, {}) + "\"";
+    } else {
+      shape = npyShape(tensor.dims, sizeNames);
+      shape =
+          "shapeText({" +
+          shape.substr(1, shape.size() - (tensor.dims.size() == 1 ? 3 : 2)) +
+          "})";
+    }
+    os << begin << ids[tensor.name].tensor << "{\"" << tensor.name << "\", \""
+       << tensor.type.npy << "\", " << shape << ", " << cpp(tensor.outerExpr)
+       << ", " << cpp(tensor.rowsExpr) << ", " << cpp(tensor.colsExpr);
     if (strided) {
       os << ",\n                   ";
-      std::vector<int64_t> strides(tensor.shape.size(), 1);
+      AffineExpr one = getAffineConstantExpr(1, program.config.getContext());
+      std::vector<AffineExpr> strides(tensor.dims.size(), one);
       for (size_t i = strides.size(); i-- > 1;)
-        strides[i - 1] = strides[i] * tensor.shape[i];
-      auto stride = [&](int64_t dim) { return dim < 0 ? 0 : strides[dim]; };
+        strides[i - 1] = strides[i] * tensor.dims[i];
+      auto stride = [&](int64_t dim) {
+        return dim < 0 ? std::string("0") : cpp(strides[dim]);
+      };
       os << stride(tensor.plane[0]) << ", " << stride(tensor.plane[1]) << ", {";
       llvm::ListSeparator comma;
       for (int64_t dim = strides.size(); dim-- > 0;)
         if (dim != tensor.plane[0] && dim != tensor.plane[1])
-          os << comma << '{' << tensor.shape[dim] << ", " << strides[dim]
-             << '}';
+          os << comma << '{' << cpp(tensor.dims[dim]) << ", "
+             << cpp(strides[dim]) << '}';
       os << '}';
     }
     os << "};\n";
+  }
+}
+
+void HostWriter::writeTypesAndConstants() {
+  std::string type = (isStrided() ? host::kStridedTensor : host::kTensor).str();
+  if (hasSizes()) {
+    // The shape is made of sizes when they are known.
+    StringRef fixed = "const char *shape; //", made = "std::string shape; //";
+    type.replace(type.find(fixed.str()), fixed.size(), made.str());
+    os << type << host::kSizes;
+    if (program.isCutByHost)
+      os << host::kFirstCores;
+  } else {
+    os << type << '\n';
+    writeTensorConstants("constexpr Tensor ");
   }
   os << '\n';
   for (auto [cb, name] : llvm::zip(program.circularBuffers, cbNames))
     os << "constexpr tt::CBIndex " << name << " = tt::CBIndex::c_" << cb.index
        << ";\n";
+}
+
+/// Sizes from the files of the tensors that tell them, and the tensors.
+void HostWriter::writeSizes() {
+  os << "\n  // Sizes, as the files have them.\n";
+  for (auto [size, name] : llvm::zip(program.sizes, sizeNames)) {
+    const TensorView *tensor = program.findTensor(size.tensor);
+    writeStatement("const uint32_t " + name + " =",
+                   formatv("npySize(folder, \"{0}\", {1}, {2});", size.tensor,
+                           tensor->dims.size(), size.dim));
+  }
+  writeTensorConstants("  const Tensor ");
+  for (const TensorView &tensor : program.tensors)
+    os << "  checkPages(" << ids[tensor.name].tensor << ");\n";
 }
 
 static bool isDramInterleaved(const TensorView &tensor) {
@@ -306,8 +368,49 @@ void HostWriter::writeTensors() {
   }
 }
 
+/// How many blocks there are, and how many cores get some.
+void HostWriter::writeItems() {
+  os << "\n  // The blocks of the launch, dealt out to the cores.\n"
+        "  uint64_t blocks = 1;\n";
+  llvm::ListSeparator comma;
+  std::string list;
+  for (AffineExpr extent : program.launchExprs)
+    list += (list.empty() ? "" : ", ") + cpp(extent);
+  os << "  for (const uint64_t extent : std::vector<uint64_t>{" << list
+     << "})\n"
+        "    if (extent == 0 || (blocks *= extent) > INT32_MAX)\n"
+        "      throw std::runtime_error(\"the launch has no blocks, or too "
+        "many\");\n"
+        "  const uint32_t items = uint32_t(blocks);\n"
+     << formatv("  const uint32_t used = std::min<uint32_t>(items, {0});\n",
+                program.coreGrid[0] * program.coreGrid[1]);
+}
+
+/// The sizes that each kernel takes, which are the same on all cores.
+void HostWriter::writeCommonArgs() {
+  for (const KernelView &kernel : program.kernels) {
+    if (kernel.commonArgs.empty())
+      continue;
+    std::vector<std::string> values;
+    std::vector<std::string> names = program.sizeNames();
+    for (metalium::ArgAttr arg : kernel.commonArgs)
+      values.push_back(
+          sizeNames[llvm::find(names, arg.getName().str()) - names.begin()]);
+    writeStatement("SetCommonRuntimeArgs(",
+                   formatv("program, {0}, {{{1}});", kernel.name,
+                           llvm::join(values, ", ")));
+  }
+}
+
 void HostWriter::writeProgram() {
+  if (program.isCutByHost)
+    writeItems();
   os << "\n  Program program = CreateProgram();\n";
+  if (program.isCutByHost) {
+    os << "  const CoreRangeSet cores = firstCores(used, "
+       << program.coreGrid[0] << ");\n";
+    return;
+  }
   auto range = [](const CoreRangeView &each) {
     return formatv("CoreRange({{{0}, {1}}, {{{2}, {3}})", each.start[0],
                    each.start[1], each.end[0], each.end[1])
@@ -509,8 +612,12 @@ void HostWriter::writeWork() {
   else if (balanced)
     comment = formatv("{0}, {1} for each of the {2} cores",
                       blocks(program.items), inWords(balanced->base), cores);
+  if (program.isCutByHost)
+    comment =
+        "Runs of blocks that differ by one at most, the longer ones first";
   comment[0] = llvm::toUpper(comment[0]);
   writeComment(os, "  ", comment + ".");
+  writeCommonArgs();
 
   for (const TensorView &tensor : program.tensors)
     if (llvm::any_of(program.kernels, [&](const KernelView &kernel) {
@@ -534,9 +641,13 @@ void HostWriter::writeWork() {
     os << "  uint32_t start = 0;\n";
   os << formatv("  for (uint32_t i = 0; i < {0}; ++i) {{\n"
                 "    const CoreCoord core{{i % {1}, i / {1}};\n",
-                cores, program.coreGrid[0]);
+                program.isCutByHost ? std::string("used")
+                                    : std::to_string(cores),
+                program.coreGrid[0]);
   if (usesStart || usesCount) {
-    if (balanced->more)
+    if (program.isCutByHost)
+      os << "    const uint32_t count = items / used + (i < items % used);\n";
+    else if (balanced->more)
       os << formatv("    const uint32_t count = i < {0} ? {1} : {2};\n",
                     balanced->more, balanced->base + 1, balanced->base);
     else

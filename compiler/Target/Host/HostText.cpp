@@ -82,6 +82,67 @@ struct Tensor {
 };
 )cpp";
 
+const StringLiteral kSizes = R"cpp(
+// (m, n) as a .npy header spells it.
+std::string shapeText(const std::vector<uint64_t> &extents) {
+  std::string text = "(";
+  for (size_t i = 0; i < extents.size(); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(extents[i]);
+  return text + (extents.size() == 1 ? ",)" : ")");
+}
+
+// Dimension `dim` of the tensor of `rank` dimensions in the file of that name.
+uint32_t npySize(const std::filesystem::path &folder, const std::string &name,
+                 size_t rank, size_t dim) {
+  const std::string path = folder / (name + ".npy");
+  std::ifstream file(path, std::ios::binary);
+  std::string header(4096, '\0');
+  file.read(header.data(), header.size());
+  const size_t at = header.find("'shape': (");
+  if (at == std::string::npos)
+    throw std::runtime_error(path + ": cannot be read as a .npy file");
+  std::vector<uint64_t> shape;
+  bool inNumber = false;
+  for (size_t i = at + 10; header[i] != ')' && header[i] != '\0'; ++i) {
+    const bool isDigit = header[i] >= '0' && header[i] <= '9';
+    if (isDigit && !inNumber)
+      shape.push_back(0);
+    if (isDigit)
+      shape.back() = std::min<uint64_t>(shape.back(), 1u << 31) * 10 +
+                     uint64_t(header[i] - '0');
+    inNumber = isDigit;
+  }
+  if (shape.size() != rank)
+    throw std::runtime_error(path + ": the tensor has not " +
+                             std::to_string(rank) + " dimensions");
+  // Kernels count elements and pages with 32 bits.
+  if (shape[dim] < 1 || shape[dim] > (1u << 30))
+    throw std::runtime_error(path + ": dimension " + std::to_string(dim) +
+                             " is not from 1 to 2^30");
+  return uint32_t(shape[dim]);
+}
+
+void checkPages(const Tensor &t) {
+  const uint64_t rows = (uint64_t(t.rows) + 31) / 32;
+  const uint64_t cols = (uint64_t(t.cols) + 31) / 32;
+  if (rows * cols > UINT32_MAX / std::max<uint64_t>(t.outer, 1))
+    throw std::runtime_error(std::string(t.name) + ": too large");
+}
+)cpp";
+
+const StringLiteral kFirstCores = R"cpp(
+// The first `used` cores of a grid with that many columns, row by row.
+CoreRangeSet firstCores(uint32_t used, uint32_t columns) {
+  std::vector<CoreRange> ranges;
+  const uint32_t rows = used / columns, rest = used % columns;
+  if (rows > 0)
+    ranges.push_back(CoreRange({0, 0}, {columns - 1, rows - 1}));
+  if (rest > 0)
+    ranges.push_back(CoreRange({0, rows}, {rest - 1, rows}));
+  return CoreRangeSet(ranges);
+}
+)cpp";
+
 const StringLiteral kReadNpy = R"cpp(
 template <typename T>
 std::vector<T> readNpy(const std::filesystem::path &folder, const Tensor &t) {
@@ -285,6 +346,7 @@ const StringLiteral kReservedNames =
     "distributed "
     "MeshBuffer KERNEL_DIR CoreCoord CoreRange CoreRangeSet Program "
     "KernelHandle "
-    "bfloat16 error stderr NULL EOF NOC BufferType";
+    "bfloat16 error stderr NULL EOF NOC BufferType items used extent "
+    "shapeText npySize checkPages firstCores UINT32_MAX INT32_MAX";
 
 } // namespace tilewright::host

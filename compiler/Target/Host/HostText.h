@@ -14,6 +14,11 @@ extern const llvm::StringLiteral kPrologue;
 extern const llvm::StringLiteral kTensor;
 extern const llvm::StringLiteral kStridedTensor;
 
+/// `shapeText`, `npySize` and `checkPages`, where sizes are only known when the
+/// program runs; `firstCores`, where they decide the work.
+extern const llvm::StringLiteral kSizes;
+extern const llvm::StringLiteral kFirstCores;
+
 /// `readNpy` and `writeNpy`.
 extern const llvm::StringLiteral kReadNpy;
 extern const llvm::StringLiteral kWriteNpy;

@@ -4,7 +4,8 @@
 //
 // 1. Calls are counted in each kernel, a call in loops as the product of their
 //    trip counts; a bound that is not constant (the work items of a core)
-//    counts as the items of the busiest core. Both sides of a condition count.
+//    counts as the items of the busiest core, a size that only a call knows as
+//    kSampleSize. Both sides of a condition count.
 // 2. compute: on the busiest core, the sum over calls of the math unit's
 //    cycles: a tile product takes phases * matmulCyclesPerPhase +
 //    matmulOverheadPerTile (phases: 1 for LoFi to 4 for HiFi4), an FPU
@@ -26,6 +27,7 @@
 
 #include "compiler/Target/Plan/Estimate.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 
@@ -67,16 +69,35 @@ private:
     }
   }
 
+  /// A bound of constants and sizes.
+  static std::optional<int64_t> valueOf(Value value) {
+    APInt constant;
+    if (matchPattern(value, m_ConstantInt(&constant)))
+      return constant.getSExtValue();
+    Operation *op = value.getDefiningOp();
+    if (auto arg = dyn_cast_or_null<metalium::CommonArgOp>(op))
+      return arg.getSizeName() ? std::optional(kSampleSize) : std::nullopt;
+    if (!isa_and_nonnull<arith::AddIOp, arith::MulIOp, arith::DivSIOp,
+                         arith::DivUIOp, arith::FloorDivSIOp>(op))
+      return std::nullopt;
+    auto a = valueOf(op->getOperand(0)), b = valueOf(op->getOperand(1));
+    if (!a || !b)
+      return std::nullopt;
+    if (isa<arith::AddIOp>(op))
+      return *a + *b;
+    if (isa<arith::MulIOp>(op))
+      return *a * *b;
+    return *b > 0 ? std::optional(*a / *b) : std::nullopt;
+  }
+
   double tripCount(scf::ForOp loop) const {
-    APInt lower, upper, step;
-    if (!matchPattern(loop.getLowerBound(), m_ConstantInt(&lower)) ||
-        !matchPattern(loop.getUpperBound(), m_ConstantInt(&upper)) ||
-        !matchPattern(loop.getStep(), m_ConstantInt(&step)) ||
-        step.getSExtValue() < 1)
+    std::optional<int64_t> lower = valueOf(loop.getLowerBound());
+    std::optional<int64_t> upper = valueOf(loop.getUpperBound());
+    std::optional<int64_t> step = valueOf(loop.getStep());
+    if (!lower || !upper || !step || *step < 1)
       return items;
-    int64_t extent = upper.getSExtValue() - lower.getSExtValue();
-    return std::max<int64_t>(0, (extent + step.getSExtValue() - 1) /
-                                    step.getSExtValue());
+    int64_t extent = *upper - *lower;
+    return std::max<int64_t>(0, (extent + *step - 1) / *step);
   }
 
   void countCall(Operation *op, double times) {

@@ -8,6 +8,7 @@
 #include "compiler/Target/Plan/PlanEmitter.h"
 
 #include "compiler/Support/Version.h"
+#include "compiler/Target/SizeText.h"
 #include "compiler/Target/Plan/Estimate.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -38,6 +39,24 @@ static void writeNumbers(OStream &json, llvm::StringRef key,
                          ArrayRef<int64_t> numbers) {
   json.attributeBegin(key);
   json.rawValue(inlineArray(numbers));
+  json.attributeEnd();
+}
+
+/// A number or an expression over the sizes of the program.
+static void writeSize(OStream &json, llvm::StringRef key, AffineExpr expr,
+                      const ProgramView &program) {
+  json.attributeBegin(key);
+  json.rawValue(sizeAsJson(expr, program.sizeNames()));
+  json.attributeEnd();
+}
+
+static void writeSizes(OStream &json, llvm::StringRef key,
+                       ArrayRef<AffineExpr> exprs, const ProgramView &program) {
+  std::vector<std::string> names = program.sizeNames(), texts;
+  for (AffineExpr expr : exprs)
+    texts.push_back(sizeAsJson(expr, names));
+  json.attributeBegin(key);
+  json.rawValue("[" + llvm::join(texts, ", ") + "]");
   json.attributeEnd();
 }
 
@@ -77,9 +96,10 @@ static void writeShard(OStream &json, const TensorView &tensor) {
   writeNumbers(json, "shard_pages", tensor.shardPages);
 }
 
-static void writeTensor(OStream &json, const TensorView &tensor) {
+static void writeTensor(OStream &json, const TensorView &tensor,
+                        const ProgramView &program) {
   json.attribute("name", tensor.name);
-  writeNumbers(json, "shape", tensor.shape);
+  writeSizes(json, "shape", tensor.dims, program);
   json.attribute("dtype", tensor.type.dtype);
   json.attribute("role", tensor.isRead ? tensor.isWritten ? "inout" : "input"
                                        : "output");
@@ -89,10 +109,12 @@ static void writeTensor(OStream &json, const TensorView &tensor) {
   writeNumbers(json, "tile", {tt::kTileDim, tt::kTileDim});
   json.attribute("data_format", tt::stringifyDataFormat(tensor.format));
   json.attribute("page_bytes", tensor.pageBytes);
-  json.attribute("outer", tensor.outer);
-  json.attribute("tile_rows", tensor.tileRows);
-  json.attribute("tile_cols", tensor.tileCols);
-  json.attribute("pages", tensor.pages);
+  AffineExpr tileRows = tensor.rowsExpr.ceilDiv(tt::kTileDim);
+  AffineExpr tileCols = tensor.colsExpr.ceilDiv(tt::kTileDim);
+  writeSize(json, "outer", tensor.outerExpr, program);
+  writeSize(json, "tile_rows", tileRows, program);
+  writeSize(json, "tile_cols", tileCols, program);
+  writeSize(json, "pages", tensor.outerExpr * tileRows * tileCols, program);
   if (tensor.shard)
     json.attributeObject("shard", [&] { writeShard(json, tensor); });
   writeSource(json, tensor.source);
@@ -103,8 +125,11 @@ static void writeWork(OStream &json, const ProgramView &program) {
   tt::OrderAttr order = program.partition.getOrder();
   json.attribute("mode", tt::stringifyPartitionMode(
                              program.partition.getMode()));
-  writeNumbers(json, "launch_grid", program.launchGrid);
-  json.attribute("items", program.items);
+  writeSizes(json, "launch_grid", program.launchExprs, program);
+  AffineExpr items = program.launchExprs.front();
+  for (AffineExpr extent : ArrayRef(program.launchExprs).drop_front())
+    items = items * extent;
+  writeSize(json, "items", items, program);
   json.attribute("order", order ? tt::stringifyOrderKind(order.getKind())
                                 : StringRef("row_major"));
   if (order && !order.getSizes().empty())
@@ -112,6 +137,10 @@ static void writeWork(OStream &json, const ProgramView &program) {
   if (shard) {
     writeNumbers(json, "shard_grid", shard.getGrid());
     writeNumbers(json, "shard_tiles", shard.getTiles());
+  }
+  if (program.isCutByHost) {
+    json.attribute("split", "balanced");
+    return;
   }
   json.attributeArray("per_core", [&] {
     for (const CoreWork &work : program.work) {
@@ -168,6 +197,14 @@ static void writeArguments(OStream &json, const KernelView &kernel) {
       writeInline(json, fields);
     }
   });
+  if (kernel.commonArgs.empty())
+    return;
+  json.attributeArray("common_runtime_args", [&] {
+    for (metalium::ArgAttr arg : kernel.commonArgs)
+      writeInline(json, {{"name", quote(arg.getName())},
+                         {"type", quote("uint32")},
+                         {"kind", kind(arg)}});
+  });
 }
 
 static void writeComputeConfig(OStream &json,
@@ -198,6 +235,8 @@ static void writeKernel(OStream &json, const ProgramView &program,
 
 static void writeEstimate(OStream &json, const ProgramView &program) {
   Estimate expected = estimate(program);
+  if (!program.sizes.empty())
+    json.attribute("size", kSampleSize);
   json.attribute("cycles", expected.cycles);
   json.attribute("bound", expected.bound);
   json.attribute("compute_cycles", expected.computeCycles);
@@ -231,8 +270,16 @@ static void writePlan(OStream &json, const ProgramView &program,
     json.attribute("arch", llvm::StringRef(program.chip->archName));
   });
   json.attribute("metalium_api", metalium::stringifyApiGeneration(api));
-  objects("tensors", program.tensors,
-          [&](const TensorView &tensor) { writeTensor(json, tensor); });
+  if (!program.sizes.empty())
+    json.attributeArray("sizes", [&] {
+      for (const SizeView &size : program.sizes)
+        writeInline(json, {{"name", quote(size.name)},
+                           {"tensor", quote(size.tensor)},
+                           {"dim", std::to_string(size.dim)}});
+    });
+  objects("tensors", program.tensors, [&](const TensorView &tensor) {
+    writeTensor(json, tensor, program);
+  });
   writeNumbers(json, "core_grid", program.coreGrid);
   json.attributeArray("core_ranges", [&] {
     for (const CoreRangeView &range : program.coreRanges)

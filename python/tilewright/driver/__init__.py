@@ -110,6 +110,18 @@ def _key(value: Any) -> Any:
     return value
 
 
+def _accepts(kernel: JITKernel, shapes: dict[str, tuple]) -> bool:
+    """Whether these shapes differ from the kernel's in sizes without number only."""
+    for p in kernel.params:
+        shape = shapes.get(p.name)
+        if not isinstance(p, Buffer) or shape is None:
+            continue
+        pairs = zip(p.shape, shape, strict=False)
+        if len(shape) != len(p.shape) or any(isinstance(d, int) and d != s for d, s in pairs):
+            return False
+    return True
+
+
 def _own_statements(node: ast.FunctionDef) -> Iterable[ast.AST]:
     """Nodes of a function without those of functions inside it."""
     todo: list[ast.AST] = list(node.body)
@@ -243,7 +255,24 @@ class JITImpl:
                 parts.append((name, _key(v)))
         key = tuple(parts)
         kernel = self.kernels.get(key)
+        if kernel is None:
+            kernel = self._for_all_sizes(values, key)
         return kernel or self._kernel(self._eager(values, consts), key)
+
+    def _for_all_sizes(self, values: dict[str, Any], key: tuple) -> JITKernel | None:
+        """A kernel that was traced for other arrays, and differs in T.dynamic sizes only."""
+        shapes = {n: tuple(v.shape) for n, v in values.items() if is_eager_value(v)}
+        for known, kernel in self.kernels.items():
+            if len(known) != len(key) or not kernel.sizes:
+                continue
+            same = all(
+                a == b or (a[0] in shapes and a[::2] == b[::2])
+                for a, b in zip(known[2:], key[2:], strict=True)
+            )
+            if same and known[:2] == key[:2] and _accepts(kernel, shapes):
+                self.kernels[key] = kernel
+                return kernel
+        return None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.mode == "lazy":
@@ -311,7 +340,7 @@ class JITImpl:
         """The six files of `.compile(...)` as JSON; sizes that only a call knows are
         those of the arrays that are given."""
         kernel = self.compile(*args, **kwargs)
-        if kernel.unknown and self.mode == "eager":
+        if kernel.needed and self.mode == "eager":
             values, _ = self._eager_arguments(args, kwargs)
             kernel = kernel.for_arguments(values)
         return kernel.get_kernel_source()

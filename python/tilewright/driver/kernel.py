@@ -234,16 +234,24 @@ class JITKernel:
         self.options = options
         # What only a call knows: dimensions and scalar arguments.
         self.unknown = prim_func.unknown
+        scalars = {p.name for p in self.params if not isinstance(p, Buffer)}
+        self.scalars = [n for n in self.unknown if n in scalars]
+        self.sizes = [n for n in self.unknown if n not in scalars]
         self.variants: dict[tuple, JITKernel] = {}
         self.stages: list[CompiledSource] = []
+        # Why sizes have to be numbers in this kernel, when they do.
+        self.refusal: Diagnostic | None = None
+        self.last_plans: list[dict[str, Any]] = []
         if not self.unknown:
             self._compile_stages()
+        elif not self.scalars:
+            self._compile_for_all_sizes()
         self.last_run: RunInfo | None = None
         self.latency: float | None = None
         self.ref_latency: float | None = None
         self.config: Any = None
         verbose = verbose if verbose is not None else _verbose()
-        if verbose and not self.unknown:
+        if verbose and self.stages:
             self.print_summary(sys.stderr)
 
     # -- set-up -------------------------------------------------------------
@@ -313,13 +321,26 @@ class JITKernel:
 
                 print(render(remark), file=sys.stderr)
 
+    def _compile_for_all_sizes(self) -> None:
+        """One compilation for all sizes, where that is possible."""
+        try:
+            self._compile_stages()
+        except CompileError as exc:
+            self.stages = []
+            self.refusal = exc.diagnostics[0]
+
+    @property
+    def needed(self) -> list[str]:
+        """What has to be known before this kernel can be compiled."""
+        return self.scalars or ([] if self.stages else self.sizes)
+
     def specialise(self, values: dict[str, Any]) -> JITKernel:
         """The kernel for these dimensions and scalar arguments, compiled once."""
         key = tuple(sorted(values.items()))
         kernel = self.variants.get(key)
         if kernel is None:
             kernel = JITKernel(
-                self.prim_func.specialised(values),
+                self.prim_func.specialised({**self.prim_func.known, **values}),
                 None if self.prim_func.outputs else self.out_idx or None,
                 self.target,
                 self.pass_configs,
@@ -334,13 +355,13 @@ class JITKernel:
         """What the compiler made; of several launches, all of it."""
         if len(self.stages) == 1:
             return self.stages[0]
-        if self.unknown:
+        if not self.stages:
             if self.variants:
                 return list(self.variants.values())[-1].source
             raise error(
                 "TW1026",
-                f"kernel '{self.name}' is compiled when {', '.join(self.unknown)} "
-                f"{'are' if len(self.unknown) > 1 else 'is'} known",
+                f"kernel '{self.name}' is compiled when {', '.join(self.needed)} "
+                f"{'are' if len(self.needed) > 1 else 'is'} known",
                 user_span(),
                 "call it first",
             )
@@ -372,7 +393,17 @@ class JITKernel:
     @property
     def remarks(self) -> list[Diagnostic]:
         """Remarks and warnings of the compiler."""
-        return self.source.remarks
+        if self.refusal is None:
+            return self.source.remarks
+        why = self.refusal
+        remark = Diagnostic(
+            "remark",
+            "TW1044",
+            f"kernel '{self.name}' is compiled anew for each set of sizes "
+            f"({', '.join(self.sizes)}): {why.message} ({why.code})",
+            why.span,
+        )
+        return [remark, *(self.source.remarks if self.variants else [])]
 
     @property
     def hints(self) -> list[tuple[str, Span | None]]:
@@ -392,9 +423,14 @@ class JITKernel:
 
     @property
     def cores(self) -> int:
-        """Number of cores that have work."""
+        """Number of cores that have work; of a kernel for all sizes, in the last call."""
+        if not self.stages and self.variants:
+            return list(self.variants.values())[-1].cores
         return max(
-            sum(1 for c in plan["work"]["per_core"] if c.get("count", 1)) for plan in self.plans
+            sum(1 for c in plan["work"]["per_core"] if c.get("count", 1))
+            if "per_core" in plan["work"]
+            else math.prod(plan["core_grid"])
+            for plan in self.last_plans or self.plans
         )
 
     @property
@@ -523,9 +559,9 @@ class JITKernel:
             value = values.get(p.name)
             if isinstance(p, Buffer) and hasattr(value, "shape"):
                 check_array(value, p, symbols, user_span())
-        if not set(self.unknown) <= set(symbols):
+        if not self.needed or not set(self.needed) <= set(symbols):
             return self
-        return self.specialise({n: symbols[n] for n in self.unknown})
+        return self.specialise({n: symbols[n] for n in self.needed})
 
     def _run(self, given: dict[int, Any], span: Span | None) -> Any:
         from .arguments import check_array, result_array
@@ -550,7 +586,8 @@ class JITKernel:
                         span,
                         "use it alone as a dimension of an input tensor",
                     )
-            variant = self.specialise({n: symbols[n] for n in self.unknown})
+        if self.needed:
+            variant = self.specialise({n: symbols[n] for n in self.needed})
             try:
                 return variant._run(given, span)
             finally:
@@ -562,7 +599,7 @@ class JITKernel:
             tensors[buffer.name] = None
         for buffer in self.prim_func.builder.workspaces:
             tensors[buffer.name] = None
-        outputs = self._simulate(tensors)
+        outputs = self._simulate(tensors, symbols, span)
         builder = self.prim_func.builder
         for k, argument in arrays.items():
             p = self.params[k]
@@ -601,14 +638,36 @@ class JITKernel:
             "use dimensions of the input tensors",
         )
 
-    def _simulate(self, tensors: dict[str, Any]) -> dict[str, Any]:
+    def _plan_text(self, stage: CompiledSource, symbols: dict[str, Any], span: Span | None) -> str:
+        """The plan of one launch, for the sizes of this call."""
+        text = stage.files["tt.plan.json"]
+        if not self.sizes:
+            return text
+        simulator = load_simulator()
+        sizes = {n: int(symbols[n]) for n in self.sizes}
+        text, problems = simulator.resolve_plan(text, sizes)
+        problems = problems or simulator.validate_plan(text)
+        if problems:
+            given = ", ".join(f"{n} = {v}" for n, v in sizes.items())
+            raise argument_error(
+                "TW7008",
+                f"kernel '{self.name}' cannot run with {given}: {problems[0]}",
+                span,
+                "pass arrays of other sizes",
+            )
+        return text
+
+    def _simulate(
+        self, tensors: dict[str, Any], symbols: dict[str, Any], span: Span | None
+    ) -> dict[str, Any]:
         """Run the launches in order; what one writes the next ones see."""
         state = dict(tensors)
         cycles, seconds = 0, 0.0
         outputs: dict[str, Any] = {}
         report: Any = {}
-        for stage in self.stages:
-            plan = json.loads(stage.files["tt.plan.json"])
+        texts = [self._plan_text(stage, symbols, span) for stage in self.stages]
+        self.last_plans = [json.loads(text) for text in texts]
+        for stage, text, plan in zip(self.stages, texts, self.last_plans, strict=True):
             given = {}
             for tensor in plan["tensors"]:
                 data = state[tensor["name"]]
@@ -617,7 +676,7 @@ class JITKernel:
                     size = numpy_dtype(dtype(tensor["dtype"])).itemsize
                     data = np.zeros(math.prod(tensor["shape"]) * size, np.uint8)
                 given[tensor["name"]] = data
-            result, elapsed = self._simulate_stage(stage, given)
+            result, elapsed = self._simulate_stage(stage, text, given)
             for name, data in dict(result.outputs).items():
                 state[name] = outputs[name] = np.frombuffer(data, np.uint8)
             cycles, seconds = cycles + int(result.cycles), seconds + elapsed
@@ -627,11 +686,13 @@ class JITKernel:
         self.last_run = RunInfo(cycles, report, seconds, self.target.device)
         return outputs
 
-    def _simulate_stage(self, stage: CompiledSource, tensors: dict[str, Any]) -> tuple[Any, float]:
+    def _simulate_stage(
+        self, stage: CompiledSource, plan: str, tensors: dict[str, Any]
+    ) -> tuple[Any, float]:
         simulator = load_simulator()
         kernels = {n: text for n, text in stage.files.items() if n in FILES[:3]}
         start = time.perf_counter()
-        result = simulator.run_plan(stage.files["tt.plan.json"], kernels, tensors, {})
+        result = simulator.run_plan(plan, kernels, tensors, {})
         seconds = time.perf_counter() - start
         faults, fault = _field(result, "faults", None), None
         if faults is None:

@@ -128,6 +128,14 @@ def active() -> Builder | None:
     return _current[-1] if _current else None
 
 
+def _size_names(param: Any) -> str:
+    """For a tensor with dimensions that only a call knows, their names."""
+    if not isinstance(param, Buffer) or all(isinstance(d, int) for d in param.shape):
+        return ""
+    names = (d.name if isinstance(d, Symbol) else "" for d in param.shape)
+    return ", [" + ", ".join(f'"{n}"' for n in names) + "]"
+
+
 class Builder(Emitter):
     """Builds one tile.func."""
 
@@ -502,7 +510,7 @@ class Builder(Emitter):
             kind = p.memref if isinstance(p, Buffer) else signless(p.dtype)
             role = "result" if id(p) in results else "param"
             params.append(f"{p.ssa}: {kind}{loc}")
-            tensors.append(f'#tile.tensor<"{p.name}", {role}>')
+            tensors.append(f'#tile.tensor<"{p.name}", {role}{_size_names(p)}>')
         head = f"  tile.func @{self.name}({', '.join(params)})"
         out = ["module {", f"{head} tensors [{', '.join(tensors)}] {{"]
         out += [body, "  }" + location(self.span, self.name), "}"]

@@ -285,7 +285,7 @@ class Symbol(Expr):
     __slots__ = ("name", "is_const_symbol")
 
     def __init__(self, name: str, dt: DType = INT32, is_const_symbol: bool = False):
-        super().__init__("symbol", (name,), dt, (0, None), index=True)
+        super().__init__("symbol", (name,), dt, (1, None), index=True)
         self.name = name
         self.is_const_symbol = is_const_symbol
 

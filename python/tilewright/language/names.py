@@ -39,7 +39,7 @@ Tensor Buffer | declares a tensor parameter
 StridedTensor | declares a tensor parameter with strides
 SharedBuffer FragmentBuffer LocalBuffer Ref | annotate macro parameters
 const | compile-time constants solved from the tensors (eager style)
-dynamic symbolic | a dimension known at the call
+dynamic symbolic | a size known at the call; one compiled kernel serves all sizes
 empty | an output tensor of an eager kernel
 alloc_shared | a block in L1, filled by copies
 alloc_fragment | a block that tile operations compute into

@@ -447,6 +447,11 @@ private:
       checkArguments(kernel.compileTimeArgs,
                      at("kernels", i, "compile_time_args"));
       checkArguments(kernel.runtimeArgs, at("kernels", i, "runtime_args"));
+      for (size_t j = 0; j < kernel.commonArgs.size(); ++j)
+        if (kernel.commonArgs[j].kind != Argument::Kind::Value)
+          fail(at("kernels", i, "common_runtime_args"),
+               quoted(kernel.commonArgs[j].name) +
+                   " is neither a size nor a value");
       const size_t words = argumentWords(kernel);
       if (words > chip->runtimeArgWords)
         fail(at("kernels", i, "runtime_args"),

@@ -129,6 +129,7 @@ struct Kernel {
   std::map<std::string, std::string> defines;
   std::vector<Argument> compileTimeArgs;
   std::vector<Argument> runtimeArgs;
+  std::vector<Argument> commonArgs; ///< the same on all cores
 };
 
 struct Plan {
@@ -150,8 +151,18 @@ struct Plan {
 /// What is wrong with a plan, one line each, "field: value is not ...".
 using Errors = std::vector<std::string>;
 
-/// Parses the text; nothing when there are errors.
-std::optional<Plan> readPlan(std::string_view json, Errors &errors);
+/// Values of the sizes that a plan names, in elements.
+using Sizes = std::map<std::string, int64_t>;
+
+/// Parses the text; nothing when there are errors. A plan with sizes is read
+/// for `sizes`, or for a sample where that is null.
+std::optional<Plan> readPlan(std::string_view json, Errors &errors,
+                             const Sizes *sizes = nullptr);
+
+/// The text of the plan for these sizes, without expressions over them; empty
+/// when there are errors.
+std::string resolvePlan(std::string_view json, const Sizes &sizes,
+                        Errors &errors);
 
 /// Appends what is wrong with a plan that readPlan accepted.
 void checkPlan(const Plan &plan, Errors &errors);

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Plan/Plan.h"
+#include "Plan/Sizes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -318,6 +319,9 @@ Kernel readKernel(const Node &node) {
     kernel.compileTimeArgs.push_back(readCompileTimeArg(arg));
   for (const Node &arg : node["runtime_args"].list())
     kernel.runtimeArgs.push_back(readRuntimeArg(arg));
+  if (node.has("common_runtime_args"))
+    for (const Node &arg : node["common_runtime_args"].list())
+      kernel.commonArgs.push_back(readRuntimeArg(arg));
   return kernel;
 }
 
@@ -374,9 +378,10 @@ Json parse(std::string_view text, Errors &errors) {
 
 } // namespace
 
-std::optional<Plan> readPlan(std::string_view text, Errors &errors) {
+std::optional<Plan> readPlan(std::string_view text, Errors &errors,
+                             const Sizes *sizes) {
   const size_t before = errors.size();
-  const Json json = parse(text, errors);
+  Json json = parse(text, errors);
   if (errors.size() != before)
     return std::nullopt;
   const Node root(json, "", errors);
@@ -391,6 +396,8 @@ std::optional<Plan> readPlan(std::string_view text, Errors &errors) {
     version.fail(std::to_string(number) + " is newer than " +
                  std::to_string(SchemaVersion) +
                  ", the newest that this version reads");
+  if (errors.size() == before)
+    resolveSizes(json, sizes, errors);
   if (errors.size() != before)
     return std::nullopt;
   Plan plan = readAll(root);

@@ -38,7 +38,7 @@ Fault planFault(std::string message) {
 
 /// The plan of `inputs`, or nothing and what is wrong.
 std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
-  std::optional<Plan> plan = readPlan(inputs.json, errors);
+  std::optional<Plan> plan = readPlan(inputs.json, errors, &inputs.sizes);
   if (!plan)
     return plan;
   checkPlan(*plan, errors);
@@ -243,6 +243,12 @@ private:
           .defines = kernel.defines};
     const tm::KernelHandle handle = tm::detail::createNamedKernel(
         program, kernel.file, inputs.sources.at(kernel.file), cores(), config);
+    if (!kernel.commonArgs.empty()) {
+      std::vector<uint32_t> common;
+      for (const Argument &arg : kernel.commonArgs)
+        common.push_back(arg.value);
+      tm::SetCommonRuntimeArgs(program, handle, common);
+    }
     for (const CoreWork &work : plan.work.perCore)
       tm::SetRuntimeArgs(program, handle,
                          tm::CoreCoord(work.core.x, work.core.y),

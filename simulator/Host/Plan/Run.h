@@ -35,6 +35,8 @@ struct PlanInputs {
   std::map<std::string, std::span<const uint8_t>> tensors;
   /// Values of the arguments of kind "scalar".
   std::map<std::string, Scalar> scalars;
+  /// Values of the sizes that the plan names.
+  Sizes sizes;
   RunOptions options;
 };
 

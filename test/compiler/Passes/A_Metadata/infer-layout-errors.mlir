@@ -14,8 +14,9 @@ tile.func @unwritten (%C: memref<64xf32, #tile.scope<global>>) tensors [#tile.te
 
 // -----
 
-// expected-error @below {{[TW2008] the shape of A is not constant}}
+// expected-error @below {{[TW2008] the shape of A is not constant: dimension 0 is computed from sizes, not a size itself}}
 tile.func @dynamic (%A: memref<?xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  // expected-note @above {{fix: compile for a fixed size}}
 }
 
 // -----

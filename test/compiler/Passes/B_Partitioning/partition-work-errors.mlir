@@ -21,7 +21,8 @@ tile.func @two () tensors [] {
 tile.func @dynamic (%A: memref<?xf32, #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], Float32>>) tensors [#tile.tensor<"A", param>] {
   %c0 = arith.constant 0 : index
   %n = memref.dim %A, %c0 : memref<?xf32, #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], Float32>>
-  // expected-error @below {{[TW3003]}}
+  // expected-error @below {{[TW3003] the extents of the launch grid are only known at the call, and they are more than sums, products and quotients of sizes}}
+  // expected-note @below {{fix: compile for a fixed size}}
   tile.launch (%bx) in (%n) names ["bx"] {
   }
 }

@@ -1,0 +1,59 @@
+//===- SizeExprs.cpp - Index arithmetic on sizes as expressions -----------===//
+
+#include "compiler/Passes/B_Partitioning/SizeExprs.h"
+
+#include "compiler/Dialect/TT/TT.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace tilewright;
+
+/// (e + (c - 1)) floordiv c is e ceildiv c.
+static AffineExpr divide(AffineExpr a, int64_t by) {
+  auto sum = dyn_cast<AffineBinaryOpExpr>(a);
+  if (sum && sum.getKind() == AffineExprKind::Add)
+    if (auto rest = dyn_cast<AffineConstantExpr>(sum.getRHS());
+        rest && rest.getValue() == by - 1)
+      return sum.getLHS().ceilDiv(by);
+  return a.floorDiv(by);
+}
+
+std::optional<AffineExpr> SizeExprs::read(Value value) {
+  APInt constant;
+  if (matchPattern(value, m_ConstantInt(&constant)))
+    return getAffineConstantExpr(constant.getSExtValue(), context);
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return std::nullopt;
+  if (auto size = dyn_cast<tt::SizeOp>(op)) {
+    auto *found = llvm::find(names, size.getName());
+    unsigned position = found - names.begin();
+    if (found == names.end())
+      names.push_back(size.getName());
+    return getAffineSymbolExpr(position, context);
+  }
+  if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
+    return read(op->getOperand(0));
+  if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::DivSIOp,
+           arith::DivUIOp, arith::FloorDivSIOp, arith::CeilDivSIOp,
+           arith::CeilDivUIOp, arith::RemSIOp, arith::RemUIOp>(op))
+    return std::nullopt;
+  std::optional<AffineExpr> a = read(op->getOperand(0));
+  std::optional<AffineExpr> b = read(op->getOperand(1));
+  if (!a || !b)
+    return std::nullopt;
+  if (isa<arith::AddIOp>(op))
+    return *a + *b;
+  if (isa<arith::SubIOp>(op))
+    return *a - *b;
+  if (isa<arith::MulIOp>(op))
+    return *a * *b;
+  auto by = dyn_cast<AffineConstantExpr>(*b);
+  if (!by || by.getValue() < 1)
+    return std::nullopt;
+  if (isa<arith::CeilDivSIOp, arith::CeilDivUIOp>(op))
+    return a->ceilDiv(by.getValue());
+  if (isa<arith::RemSIOp, arith::RemUIOp>(op))
+    return *a % by.getValue();
+  return divide(*a, by.getValue());
+}
