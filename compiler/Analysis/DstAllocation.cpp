@@ -62,13 +62,22 @@ bool isLastUse(Value block, Operation *user) {
 
 Value getInPlaceOperand(Operation *op) {
   if (isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
-          tt::SfpuReduceOp>(op))
+          tt::SfpuReduceOp, tt::CumsumOp>(op))
     return op->getOperand(0);
+  if (auto transpose = dyn_cast<tt::TransposeOp>(op))
+    return transpose.isInDst() ? transpose.getOperand() : Value();
   if (auto cast = dyn_cast<tt::CastOp>(op))
     return isLoad(op) || isAlias(op) ? Value() : cast.getOperand();
   if (auto mma = dyn_cast<tt::MmaOp>(op))
     return mma.getAcc();
   return {};
+}
+
+bool keepsRunningSums(tt::CumsumOp op, TileShape shape) {
+  TileShape block = getBlockShape(op.getResult());
+  return op.getDim() == tt::ReduceDim::Col
+             ? shape.rows == block.rows || shape.cols == 1
+             : shape.cols == block.cols || shape.rows == 1;
 }
 
 DstAllocation::DstAllocation(tt::SectionOp op, TileShape shape)

@@ -39,6 +39,10 @@ TileShape getBlockShape(mlir::Value block);
 /// shapes.
 TileShape getPart(mlir::Value block, TileShape section, TileShape shape);
 
+/// Whether sub-blocks of `shape` keep the running sums of a section whole: a
+/// line of tiles that does not fit one of them is worked on alone.
+bool keepsRunningSums(tt::CumsumOp op, TileShape shape);
+
 /// Whether `user` is the last operation that uses `block`, so that it may
 /// overwrite the block's DST tiles. False in a loop that will use the block
 /// again.

@@ -73,7 +73,8 @@ static Attribute getOperation(MLIRContext *context, const CallRecord &init,
 
 /// An init that only loads what a function of the vector unit needs.
 static bool setsVectorUnit(const CallRecord &init) {
-  return init.category == "init" && init.threads == "math";
+  return init.category == "init" && init.threads == "math" &&
+         init.opName != TransposeDestInitOp::getOperationName();
 }
 
 //===----------------------------------------------------------------------===//

@@ -168,10 +168,13 @@ LogicalResult ParallelAnalysis::addStore(ParallelAccess access, int row,
     colVariable = col;
     space = region;
   } else if (row != rowVariable || col != colVariable) {
-    return noTileForm(access) << "the loop writes blocks in two orientations";
+    if (!isVectorSpace() || row != colVariable || col != rowVariable)
+      return noTileForm(access) << "the loop writes blocks in two orientations";
+    access.turned = true;
   }
   access.kind = tt::AccessKind::Same;
-  access.region = region;
+  access.region =
+      access.turned ? PlaneExtents{region.cols, region.rows} : region;
   stores.push_back(std::move(access));
   return success();
 }
@@ -181,6 +184,10 @@ LogicalResult ParallelAnalysis::classify(ParallelAccess &access, int row,
   if (row == rowVariable && col == colVariable) {
     access.kind = tt::AccessKind::Same;
     access.region = space;
+  } else if (isVectorSpace() && row == colVariable && col == rowVariable) {
+    access.kind = tt::AccessKind::Same;
+    access.region = {space.cols, space.rows};
+    access.turned = true;
   } else if (row == -1 && col == -1) {
     access.kind = tt::AccessKind::Scalar;
     access.region = {1, 1};
@@ -190,6 +197,14 @@ LogicalResult ParallelAnalysis::classify(ParallelAccess &access, int row,
   } else if (row == rowVariable && col == -1) {
     access.kind = tt::AccessKind::Col;
     access.region = {space.rows, 1};
+  } else if (row == -1 && col == rowVariable) {
+    access.kind = tt::AccessKind::Col;
+    access.region = {1, space.rows};
+    access.turned = true;
+  } else if (row == colVariable && col == -1) {
+    access.kind = tt::AccessKind::Row;
+    access.region = {space.cols, 1};
+    access.turned = true;
   } else if (row == colVariable && col == rowVariable) {
     access.kind = tt::AccessKind::Transposed;
     access.region = {space.cols, space.rows};

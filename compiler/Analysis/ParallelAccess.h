@@ -12,7 +12,8 @@
 //      and in the same dimensions of their tile planes.
 //   3. A load is classified against the space: both variables in their
 //      dimensions (same), one of them (row, column), none (scalar), or
-//      exchanged (transposed). What is not plain has no tile form.
+//      exchanged (transposed). A vector that lies the other way is *turned*:
+//      transposed before or after. What is not plain has no tile form.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_PARALLELACCESS_H
@@ -44,6 +45,8 @@ struct ParallelAccess {
   mlir::Operation *op = nullptr;
   mlir::Value memref;
   tt::AccessKind kind = tt::AccessKind::Same;
+  /// The vector lies along the other dimension of its own plane.
+  bool turned = false;
   /// Elements of the plane that the loop touches.
   PlaneExtents region;
   /// Element offsets of the region: plane row, plane column.
@@ -74,6 +77,7 @@ private:
                                IndexExpr index);
   mlir::LogicalResult addStore(ParallelAccess access, int row, int col);
   mlir::LogicalResult classify(ParallelAccess &access, int row, int col);
+  bool isVectorSpace() const { return rowVariable == -1 || colVariable == -1; }
   std::string describe(const ParallelAccess &access) const;
   mlir::InFlightDiagnostic noTileForm(const ParallelAccess &access);
 

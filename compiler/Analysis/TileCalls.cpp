@@ -348,7 +348,8 @@ struct CallBuilder {
         .Case<tt::MmaOp, tt::FpuOp, tt::CastOp, tt::BcastOp, tt::TransposeOp,
               tt::FillOp, tt::FoldOp, tt::WhereOp, tt::SfpuUnaryOp,
               tt::SfpuScalarOp, tt::SfpuIntScalarOp, tt::SfpuBinaryOp,
-              tt::SfpuReduceOp>([&](auto typed) { return build(typed); })
+              tt::SfpuReduceOp, tt::CopyOp, tt::CumsumOp>(
+            [&](auto typed) { return build(typed); })
         .Default([](Operation *) { return false; });
   }
 
@@ -397,7 +398,21 @@ struct CallBuilder {
               metalium::BroadcastTypeAttr::get(builder.getContext(), type));
     return from({op.getOperand()});
   }
+  bool build(tt::CopyOp op) {
+    name("copy_dest_values");
+    format("format", dstFormat(op.getOperand()));
+    return true;
+  }
+  bool build(tt::CumsumOp) {
+    name("cumsum_tile");
+    return true;
+  }
   bool build(tt::TransposeOp op) {
+    if (op.isInDst()) {
+      name("transpose_dest");
+      flag("wide", true);
+      return true;
+    }
     name("transpose_tile");
     return from({op.getOperand()});
   }

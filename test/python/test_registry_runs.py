@@ -369,6 +369,9 @@ def cases(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> list[Case]:
     rows.append(Case("logsigmoid_tile", lines, -np.log1p(np.exp(-x))))
     lines = [*copied, emit("transpose_dest_init"), emit("transpose_dest")]
     rows.append(Case("transpose_dest", lines, x.T))
+    both = [*copied, "copy_init(b);", "copy_tile(b, 0, 1);"]
+    lines = [*both, emit("copy_dest_values_init"), emit("copy_dest_values", src=1)]
+    rows.append(Case("copy_dest_values", lines, y))
     how = {"pool": "MAX", "dim": "REDUCE_ROW"}
     lines = [*copied, emit("sfpu_reduce_init", **how), emit("sfpu_reduce", **how)]
     want = np.full_like(x, np.nan)  # the rest of the tile is undefined

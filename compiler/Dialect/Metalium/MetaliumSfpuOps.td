@@ -274,6 +274,25 @@ def Metalium_TypecastTileOp
 }
 
 //===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+def Metalium_CopyDestValuesInitOp
+    : Metalium_SfpuInit<"copy_dest_values_init", "copy_dest_values.h">;
+
+def Metalium_CopyDestValuesOp
+    : Metalium_SfpuTile<"copy_dest_values", "copy_dest_values.h",
+                        "copy_dest_values_init"> {
+  let summary = "DST[dst] = DST[src]";
+  let description = [{
+    All bits of one tile; `format` is that of the elements in DST.
+  }];
+  let arguments = (ins Metalium_Dst:$src, Metalium_Dst:$dst,
+                       TT_DataFormatAttr:$format);
+  let call = "copy_dest_values<DataFormat::%format>(%src, %dst)";
+}
+
+//===----------------------------------------------------------------------===//
 // Two and three operands, all in DST
 //===----------------------------------------------------------------------===//
 

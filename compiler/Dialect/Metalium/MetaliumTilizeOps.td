@@ -92,21 +92,29 @@ def Metalium_PackUntilizeUninitOp
 def Metalium_TransposeDestInitOp
     : Metalium_InitCall<"transpose_dest_init", "transpose_dest.h"> {
   let summary = "set up for transpose_dest";
-  let description = [{ Stays until another operation of the FPU is set up. }];
-  let arguments = (ins);
+  let description = [{
+    Stays until another operation of the FPU is set up. `wide` as for
+    `metalium.transpose_dest`.
+  }];
+  let arguments = (ins UnitAttr:$wide);
   let threads = "math";
-  let call = "transpose_dest_init()";
-  let call_2026_03 = "";
+  let call = "transpose_dest_init{wide:<true>}()";
+  let call_2026_03 = "transpose_wh_dest_init_short{wide:<true>}()";
+  let computeHeader_2026_03 = "api/compute/transpose_wh_dest.h";
 }
 
 def Metalium_TransposeDestOp
     : Metalium_ComputeCall<"transpose_dest", "transpose_dest.h"> {
   let summary = "DST[dst] = DST[dst] transposed";
-  let description = [{ Rows and columns of one 32x32 tile are exchanged. }];
-  let arguments = (ins Metalium_Dst:$dst);
+  let description = [{
+    Rows and columns of one 32x32 tile are exchanged. `wide`: all 32 bits of
+    each element are kept; DST must be 32 bits wide.
+  }];
+  let arguments = (ins Metalium_Dst:$dst, UnitAttr:$wide);
   let threads = "math";
-  let call = "transpose_dest(%dst)";
-  let call_2026_03 = "";
+  let call = "transpose_dest{wide:<true>}(%dst)";
+  let call_2026_03 = "transpose_wh_dest{wide:<true>}(%dst)";
+  let computeHeader_2026_03 = "api/compute/transpose_wh_dest.h";
   let init = "transpose_dest_init";
 }
 

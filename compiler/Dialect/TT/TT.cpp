@@ -604,14 +604,32 @@ LogicalResult SfpuReduceOp::verify() {
                    "sfpu.reduce");
 }
 
+/// The shape of `type` with rows and columns exchanged.
+static BlockType turned(BlockType type) {
+  return BlockType::get(type.getContext(), type.getCols(), type.getRows(),
+                        type.getElement());
+}
+
 LogicalResult CastOp::verify() {
-  return sameShape(*this, getOperand().getType(), getResult().getType(),
-                   "cast");
+  BlockType from = getOperand().getType();
+  return sameShape(*this, getSwapped() ? turned(from) : from,
+                   getResult().getType(), "cast");
 }
 
 LogicalResult TransposeOp::verify() {
+  BlockType from = getOperand().getType();
+  return sameShape(*this, getWhole() ? turned(from) : from,
+                   getResult().getType(), "transpose");
+}
+
+LogicalResult CumsumOp::verify() {
   return sameShape(*this, getOperand().getType(), getResult().getType(),
-                   "transpose");
+                   "cumsum");
+}
+
+LogicalResult CopyOp::verify() {
+  return sameShape(*this, getOperand().getType(), getResult().getType(),
+                   "copy");
 }
 
 LogicalResult SectionOp::verify() {

@@ -556,15 +556,19 @@ def TT_CastOp : TT_Op<"cast", [Pure]> {
   let summary = "change the element type of a block";
   let description = [{
     Widening is free (DST is at least as wide); narrowing happens in the packer.
+    `swapped`, of a block that comes from a circular buffer: its tiles are taken
+    in transposed order.
 
     ```mlir
     %r = tt.cast %x : !tt.block<4x4xf32> -> !tt.block<4x4xbf16>
     ```
   }];
-  let arguments = (ins TT_BlockType:$operand);
+  let arguments = (ins TT_BlockType:$operand, UnitAttr:$swapped);
   let results = (outs TT_BlockType:$result);
-  let assemblyFormat =
-      "$operand attr-dict `:` type($operand) `->` type($result)";
+  let assemblyFormat = [{
+    (`swapped` $swapped^)? $operand attr-dict `:` type($operand) `->`
+    type($result)
+  }];
   let hasVerifier = 1;
 }
 
@@ -572,10 +576,57 @@ def TT_TransposeOp : TT_Op<"transpose", [Pure]> {
   let summary = "transpose the inside of each tile";
   let description = [{
     The order of tiles does not change: a block [r, c] stays [r, c]. Together
-    with `read_to_cb transposed` it transposes a block.
+    with `read_to_cb transposed` it transposes a block. With `whole` the tiles
+    are taken in transposed order too, so that a block [r, c] becomes the block
+    [c, r] that it is on paper. Elements of 32 bits are transposed in DST, all
+    bits kept; others on their way there.
 
     ```mlir
     %r = tt.transpose %x : !tt.block<4x1xbf16> -> !tt.block<4x1xbf16>
+    %v = tt.transpose whole %y : !tt.block<4x1xf32> -> !tt.block<1x4xf32>
+    ```
+  }];
+  let arguments = (ins TT_BlockType:$operand, UnitAttr:$whole);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat = [{
+    (`whole` $whole^)? $operand attr-dict `:` type($operand) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether it is done in DST.
+    bool isInDst() {
+      return getOperand().getType().getElement().getIntOrFloatBitWidth() == 32;
+    }
+  }];
+}
+
+def TT_CumsumOp : TT_Op<"cumsum", [Pure]> {
+  let summary = "running sums down the columns of tiles";
+  let description = [{
+    Inside a tile row r becomes the sum of the rows 0 to r, in fp32, one
+    addition after the other. With `col` the tiles of a column follow each
+    other, from top to bottom; with `row` those of a row, from left to right:
+    between two transposes that is a sum along the rows. Nothing else of the
+    vector unit comes between two of them.
+
+    ```mlir
+    %r = tt.cumsum col %x : !tt.block<4x2xf32> -> !tt.block<4x2xf32>
+    ```
+  }];
+  let arguments = (ins TT_ReduceDimAttr:$dim, TT_BlockType:$operand);
+  let results = (outs TT_BlockType:$result);
+  let assemblyFormat =
+      "$dim $operand attr-dict `:` type($operand) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def TT_CopyOp : TT_Op<"copy", [Pure]> {
+  let summary = "a block of DST once more";
+  let description = [{
+    From pass D4, where an operation would overwrite a block that is used later.
+
+    ```mlir
+    %r = tt.copy %x : !tt.block<4x1xf32> -> !tt.block<4x1xf32>
     ```
   }];
   let arguments = (ins TT_BlockType:$operand);

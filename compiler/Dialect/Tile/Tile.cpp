@@ -311,6 +311,22 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
+LogicalResult CumsumOp::verify() {
+  auto source = cast<MemRefType>(getSource().getType());
+  auto target = cast<MemRefType>(getTarget().getType());
+  int64_t dim = static_cast<int64_t>(getDim());
+  if (dim < 0 || dim >= source.getRank())
+    return emitCoded(*this, Code::ReduceShapeMismatch)
+           << "dimension " << dim << " is outside " << bufferName(getSource())
+           << " of rank " << source.getRank();
+  if (source.getShape() != target.getShape())
+    return emitCoded(*this, Code::ReduceShapeMismatch)
+           << "running sums of " << bufferName(getSource()) << " "
+           << shapeText(source.getShape()) << " do not fit "
+           << bufferName(getTarget()) << " " << shapeText(target.getShape());
+  return success();
+}
+
 LogicalResult ParallelOp::verify() {
   if (getExtents().size() != getBody().getNumArguments() ||
       getNames().size() != getExtents().size())

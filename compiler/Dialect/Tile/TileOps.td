@@ -160,6 +160,25 @@ def Tile_ReduceOp : Tile_Op<"reduce"> {
   let hasVerifier = 1;
 }
 
+def Tile_CumsumOp : Tile_Op<"cumsum"> {
+  let summary = "running sums of a buffer along one dimension";
+  let description = [{
+    `T.cumsum` of a whole buffer, from its first element on: element k of
+    `target` is the sum of the elements 0 to k of `source`. Both have one shape
+    and may be the same buffer.
+
+    ```mlir
+    tile.cumsum %x, %y dim 0 : memref<..>, memref<..>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$source, AnyMemRef:$target, I64Attr:$dim);
+  let assemblyFormat = [{
+    $source `,` $target `dim` $dim attr-dict `:` type($source) `,`
+    type($target)
+  }];
+  let hasVerifier = 1;
+}
+
 def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
                                   RecursiveMemoryEffects]> {
   let summary = "a scalar body over an index space, iterations independent";

@@ -19,8 +19,11 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
+#include "compiler/Passes/A_Metadata/ParallelRank.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/RaiseMatmul.h"
+#include "compiler/Passes/A_Metadata/RaiseReductions.h"
+#include "compiler/Passes/A_Metadata/ScalarStatements.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -290,6 +293,11 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)) ||
       failed(checkTileForm(func)))
     return failure();
+  if (!scalar) {
+    raiseReductions(func, target->l1Free());
+    peelParallelLoops(func);
+    spellScalarStatements(func);
+  }
   orientation = VectorOrientation();
   SmallVector<std::pair<Value, Location>> memrefs;
   for (BlockArgument arg : func.getBody().getArguments())
@@ -301,8 +309,8 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     if (failed(checkType(memref, loc)))
       return failure();
   lowerDims(func);
-  if (!scalar && failed(orientation.analyze(func)))
-    return failure();
+  if (!scalar)
+    orientation.analyze(func);
 
   // All planes first: retyping must not change what the analysis sees.
   SmallVector<SmallVector<int64_t>> planes;

@@ -2,8 +2,6 @@
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 
-#include "compiler/Support/Codes/StageA.h"
-
 using namespace mlir;
 
 namespace tilewright {
@@ -30,18 +28,10 @@ Value VectorOrientation::leader(Value vector) const {
   return root;
 }
 
-LogicalResult VectorOrientation::vote(Value vector, bool column,
-                                      Operation *where) {
-  auto [it, isNew] = votes.try_emplace(leader(vector), Vote{column, where});
-  if (isNew || it->second.column == column)
-    return success();
-  InFlightDiagnostic diag = emitCoded(where, Code::VectorOrientation);
-  diag << "vector " << getBufferName(vector) << " is used along a "
-       << (column ? "column" : "row") << " here";
-  diag.attachNote(it->second.where->getLoc())
-      << "and along a " << (column ? "row" : "column") << " here";
-  diag.attachNote() << "fix: use two buffers, one for each direction";
-  return diag;
+void VectorOrientation::vote(Value vector, bool column, bool makes) {
+  auto [it, isNew] = votes.try_emplace(leader(vector), Vote{column, makes});
+  if (!isNew && makes && !it->second.makes)
+    it->second = {column, makes};
 }
 
 void VectorOrientation::unite(Value a, Value b) {
@@ -59,19 +49,18 @@ static SmallVector<int64_t> significantDims(ArrayRef<int64_t> sizes) {
   return dims;
 }
 
-LogicalResult VectorOrientation::visitCopy(tile::CopyOp copy) {
+void VectorOrientation::visitCopy(tile::CopyOp copy) {
   int64_t sourceRank = rankOf(copy.getSource());
   int64_t targetRank = rankOf(copy.getTarget());
   if ((sourceRank == 1) == (targetRank == 1))
-    return success();
+    return;
   Value vector = sourceRank == 1 ? copy.getSource() : copy.getTarget();
   ArrayRef<int64_t> matrixSizes =
       sourceRank == 1 ? copy.getTargetSizes() : copy.getSourceSizes();
   SmallVector<int64_t> dims = significantDims(matrixSizes);
-  if (dims.size() != 1)
-    return success();
-  return vote(vector, dims[0] != static_cast<int64_t>(matrixSizes.size()) - 1,
-              copy);
+  if (dims.size() == 1)
+    vote(vector, dims[0] != static_cast<int64_t>(matrixSizes.size()) - 1,
+         /*makes=*/true);
 }
 
 /// The memref and indices of a load or a store.
@@ -104,28 +93,29 @@ static SmallVector<unsigned> loopIndicesOf(Value index,
   return found;
 }
 
-LogicalResult VectorOrientation::visitParallel(tile::ParallelOp parallel) {
+void VectorOrientation::visitParallel(tile::ParallelOp parallel) {
   unsigned rank = parallel.getExtents().size();
-  WalkResult result = parallel.walk([&](Operation *op) -> WalkResult {
+  parallel.walk([&](Operation *op) {
     if (!isa<memref::LoadOp, memref::StoreOp>(op))
-      return WalkResult::advance();
+      return;
     auto [memref, indices] = accessOf(op);
     if (rankOf(memref) != 1)
-      return WalkResult::advance();
+      return;
     SmallVector<unsigned> loops = loopIndicesOf(indices[0], parallel);
-    if (rank < 2 || loops.size() != 1)
-      return WalkResult::advance();
-    return vote(memref, loops[0] + 1 != rank, op);
+    if (rank >= 2 && loops.size() == 1)
+      vote(memref, loops[0] + 1 != rank, /*makes=*/isa<memref::StoreOp>(op));
   });
-  return failure(result.wasInterrupted());
 }
 
 /// Unites the vectors that one iteration of a one-dimensional loop touches.
-LogicalResult VectorOrientation::analyze(tile::FuncOp func) {
+void VectorOrientation::analyze(tile::FuncOp func) {
   func.walk([&](Operation *op) {
     if (auto copy = dyn_cast<tile::CopyOp>(op)) {
       if (rankOf(copy.getSource()) == 1 && rankOf(copy.getTarget()) == 1)
         unite(copy.getSource(), copy.getTarget());
+    } else if (auto sums = dyn_cast<tile::CumsumOp>(op)) {
+      if (rankOf(sums.getSource()) == 1)
+        unite(sums.getSource(), sums.getTarget());
     } else if (auto parallel = dyn_cast<tile::ParallelOp>(op)) {
       if (parallel.getExtents().size() != 1)
         return;
@@ -144,19 +134,16 @@ LogicalResult VectorOrientation::analyze(tile::FuncOp func) {
       });
     }
   });
-  WalkResult result = func.walk([&](Operation *op) -> WalkResult {
+  func.walk([&](Operation *op) {
     if (auto copy = dyn_cast<tile::CopyOp>(op))
-      return visitCopy(copy);
-    if (auto parallel = dyn_cast<tile::ParallelOp>(op))
-      return visitParallel(parallel);
-    if (auto reduce = dyn_cast<tile::ReduceOp>(op)) {
-      if (rankOf(reduce.getTarget()) != 1 || rankOf(reduce.getSource()) != 2)
-        return WalkResult::advance();
-      return vote(reduce.getTarget(), reduce.getDim() == 1, op);
-    }
-    return WalkResult::advance();
+      visitCopy(copy);
+    else if (auto parallel = dyn_cast<tile::ParallelOp>(op))
+      visitParallel(parallel);
+    else if (auto reduce = dyn_cast<tile::ReduceOp>(op);
+             reduce && rankOf(reduce.getTarget()) == 1 &&
+             rankOf(reduce.getSource()) == 2)
+      vote(reduce.getTarget(), reduce.getDim() == 1, /*makes=*/true);
   });
-  return failure(result.wasInterrupted());
 }
 
 bool VectorOrientation::isColumn(Value vector) const {

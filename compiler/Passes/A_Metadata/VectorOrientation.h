@@ -11,8 +11,9 @@
 //    or copied from a row of a matrix, is a row; indexed by the one before the
 //    last, copied from a column, or the result of a reduction along the last
 //    dimension, is a column.
-// 4. A class with both votes is an error at the second vote; one with no vote
-//    is a row.
+// 4. Where votes differ, the first that says how the vector is made (a copy or
+//    a reduction) counts, else the first; stage C transposes for the others. A
+//    class with no vote is a row.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_VECTORORIENTATION_H
@@ -26,22 +27,21 @@ namespace tilewright {
 
 class VectorOrientation {
 public:
-  /// Collects the votes of `func`; emits a diagnostic on contradiction.
-  mlir::LogicalResult analyze(tile::FuncOp func);
+  /// Collects the votes of `func`.
+  void analyze(tile::FuncOp func);
 
   /// Whether a one-dimensional memref lies along a column.
   bool isColumn(mlir::Value vector) const;
 
 private:
-  mlir::LogicalResult vote(mlir::Value vector, bool column,
-                           mlir::Operation *where);
+  void vote(mlir::Value vector, bool column, bool makes);
   void unite(mlir::Value a, mlir::Value b);
-  mlir::LogicalResult visitCopy(tile::CopyOp copy);
-  mlir::LogicalResult visitParallel(tile::ParallelOp parallel);
+  void visitCopy(tile::CopyOp copy);
+  void visitParallel(tile::ParallelOp parallel);
 
   struct Vote {
     bool column = false;
-    mlir::Operation *where = nullptr;
+    bool makes = false; ///< says how the vector is made
   };
   mlir::Value leader(mlir::Value vector) const;
 

@@ -59,6 +59,7 @@ private:
   mlir::LogicalResult lower(tile::FillOp fill);
   mlir::LogicalResult lower(tile::GemmOp gemm);
   mlir::LogicalResult lower(tile::ReduceOp reduce);
+  mlir::LogicalResult lower(tile::CumsumOp sums);
   mlir::LogicalResult lower(tile::ForOp loop);
   mlir::LogicalResult lower(tile::ParallelOp loop);
   mlir::LogicalResult lower(mlir::memref::LoadOp load);
@@ -98,6 +99,8 @@ private:
                        tt::DataFormat format, int64_t pages, int64_t depth);
   void orderReads();
 
+  /// `block` transposed: a vector that is needed the other way.
+  mlir::Value turn(mlir::Location loc, mlir::Value block);
   /// `block` with `value` at and behind `extent` along `dim`.
   mlir::Value replacePadding(mlir::Operation *user, mlir::Value block,
                              tt::ReduceDim dim, int64_t extent,

@@ -38,6 +38,8 @@ static FirstAccess firstAccess(Value buffer, Operation &op) {
                            (writes && !reduce.getClear()),
                        writes);
   }
+  if (auto sums = dyn_cast<tile::CumsumOp>(op))
+    return readOrWrite(sums.getSource() == buffer, sums.getTarget() == buffer);
   if (auto load = dyn_cast<memref::LoadOp>(op))
     return readOrWrite(load.getMemRef() == buffer, false);
   if (auto store = dyn_cast<memref::StoreOp>(op))
@@ -99,6 +101,8 @@ SmallVector<Value> getBuffersWritten(Operation *loop) {
       target = gemm.getC();
     else if (auto reduce = dyn_cast<tile::ReduceOp>(op))
       target = reduce.getTarget();
+    else if (auto sums = dyn_cast<tile::CumsumOp>(op))
+      target = sums.getTarget();
     else if (auto store = dyn_cast<memref::StoreOp>(op))
       target = store.getMemRef();
     else

@@ -68,14 +68,15 @@ Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
 bool isTileOp(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
              tt::SfpuIntScalarOp, tt::SfpuUnaryOp, tt::SfpuReduceOp,
-             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(
-      op);
+             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp,
+             tt::CumsumOp>(op);
 }
 
 bool isRoundedToTf32(OpOperand &use) {
   if (auto mma = dyn_cast<tt::MmaOp>(use.getOwner()))
     return &use != &mma.getAccMutable();
-  return isa<tt::FpuOp, tt::TransposeOp>(use.getOwner());
+  auto transpose = dyn_cast<tt::TransposeOp>(use.getOwner());
+  return isa<tt::FpuOp>(use.getOwner()) || (transpose && !transpose.isInDst());
 }
 
 tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows,

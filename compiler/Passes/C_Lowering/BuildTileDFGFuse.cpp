@@ -21,6 +21,7 @@
 
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
 
+#include "compiler/Analysis/DstAllocation.h"
 #include "compiler/Analysis/TileCalls.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/IR/Builders.h"
@@ -54,6 +55,7 @@ private:
   bool contains(const Group &group, Value value) const;
   bool canJoin(const Group &group, Operation *op) const;
   int64_t slots(const Group &group, Operation *extra) const;
+  int64_t slots(const Group &group, Operation *extra, bool loadsAgain) const;
   bool addsFromBuffer(const Group &group, tt::MmaOp mma) const;
   void splitAccumulators(Group &group) const;
   bool usesGroup(Operation *op, const Group &group) const;
@@ -73,6 +75,18 @@ private:
 
 static tt::BlockType shapeOf(Operation *op) {
   return cast<tt::BlockType>(op->getResult(0).getType());
+}
+
+/// A transpose that the unpacker does, from a circular buffer.
+static bool isUnpackedTranspose(Operation *op) {
+  auto transpose = dyn_cast<tt::TransposeOp>(op);
+  return transpose && !transpose.isInDst();
+}
+
+/// A transpose of a whole block takes its tiles from a circular buffer.
+static bool isWholeTranspose(Operation *op) {
+  auto transpose = dyn_cast<tt::TransposeOp>(op);
+  return transpose && transpose.getWhole();
 }
 
 bool Fuser::isGroupable(Operation *op) const {
@@ -101,11 +115,20 @@ bool Fuser::contains(const Group &group, Value value) const {
   return def && llvm::is_contained(group.ops, def);
 }
 
+int64_t Fuser::slots(const Group &group, Operation *extra) const {
+  int64_t kept = slots(group, extra, /*loadsAgain=*/false);
+  return kept <= dataflow.dstTiles || group.hasLoop
+             ? kept
+             : slots(group, extra, /*loadsAgain=*/true);
+}
+
 /// DST tiles that each tile of the group takes, allocated as pass D5 will:
 /// operands from circular buffers are loaded at their first use and stay to the
-/// last; functions of one operand work in place, on a copy where the operand is
-/// used again; results of the matrix unit take tiles that nothing has written.
-int64_t Fuser::slots(const Group &group, Operation *extra) const {
+/// last, or are loaded for each use; functions of one operand work in place, on
+/// a copy where the operand is used again; results of the matrix unit take
+/// tiles that nothing has written.
+int64_t Fuser::slots(const Group &group, Operation *extra,
+                     bool loadsAgain) const {
   SmallVector<Operation *> ops(group.ops);
   if (extra)
     ops.push_back(extra);
@@ -150,12 +173,13 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
     if (auto mma = dyn_cast<tt::MmaOp>(op)) {
       if (!mma.getAcc().getDefiningOp<tt::FillOp>())
         operands.push_back(mma.getAcc());
-    } else if (!isa<tt::FpuOp, scf::ForOp, tt::TransposeOp, tt::BcastOp,
-                    tt::FoldOp>(op)) {
+    } else if (!isa<tt::FpuOp, scf::ForOp, tt::BcastOp, tt::FoldOp>(op) &&
+               !isUnpackedTranspose(op)) {
       operands.assign(op->operand_begin(), op->operand_end());
     }
     for (Value operand : operands)
-      if (!slotOf.contains(operand))
+      if (!slotOf.contains(operand) ||
+          (loadsAgain && !isMadeHere(operand)))
         slotOf[operand] = allocate(/*fresh=*/false);
     // See splitAccumulators: the product stands beside the accumulator.
     auto mma = dyn_cast<tt::MmaOp>(op);
@@ -169,7 +193,8 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
     }
     std::optional<size_t> reused;
     for (Value operand : operands)
-      if (!isUsedAfter(operand, position)) {
+      if ((loadsAgain && !isMadeHere(operand)) ||
+          !isUsedAfter(operand, position)) {
         size_t slot = slotOf[operand];
         if (reused && *reused != slot)
           used[slot] = false;
@@ -186,8 +211,21 @@ int64_t Fuser::slots(const Group &group, Operation *extra) const {
   return std::max<int64_t>(1, used.size());
 }
 
+/// Whether `op` leaves alone what running sums keep in the vector unit.
+static bool isBesideScan(Operation *op) {
+  return isa<tt::CumsumOp, tt::TransposeOp, tt::CastOp>(op);
+}
+
 bool Fuser::canJoin(const Group &group, Operation *op) const {
   tt::BlockType shape = shapeOf(op);
+  bool scans = isa<tt::CumsumOp>(op) ||
+               llvm::any_of(group.ops, llvm::IsaPred<tt::CumsumOp>);
+  if (scans && !(isBesideScan(op) && llvm::all_of(group.ops, isBesideScan)))
+    return false;
+  // Each has an order of tiles of its own.
+  if (isa<tt::CumsumOp>(op) &&
+      llvm::any_of(group.ops, llvm::IsaPred<tt::CumsumOp>))
+    return false;
   if (shape.getRows() != group.rows || shape.getCols() != group.cols)
     return false;
   if (isa<scf::ForOp>(op))
@@ -196,7 +234,8 @@ bool Fuser::canJoin(const Group &group, Operation *op) const {
     if (!contains(group, operand))
       continue;
     // These take the operand from a circular buffer.
-    if (isa<tt::TransposeOp, tt::BcastOp, tt::FoldOp>(op))
+    if (isa<tt::BcastOp, tt::FoldOp>(op) || isUnpackedTranspose(op) ||
+        isWholeTranspose(op))
       return false;
     if (auto mma = dyn_cast<tt::MmaOp>(op);
         mma && (operand == mma.getA() || operand == mma.getB()))
@@ -245,7 +284,8 @@ bool Fuser::isWorthwhile(const Group &group, Operation *op) const {
     if (auto mma = dyn_cast<tt::MmaOp>(user))
       return &use != &mma.getAccMutable();
     return user->getBlock() != &block || !isTileOp(user) ||
-           isa<tt::FoldOp, tt::BcastOp, tt::TransposeOp>(user);
+           isa<tt::FoldOp, tt::BcastOp>(user) || isUnpackedTranspose(user) ||
+           isWholeTranspose(user);
   });
   // One more for the result of `op` itself.
   return isPacked || countResults(group, op) < countResults(group, nullptr);
@@ -403,8 +443,45 @@ bool Fuser::addsFromBuffer(const Group &group, tt::MmaOp mma) const {
          !mma.getAcc().getDefiningOp<tt::FillOp>();
 }
 
+/// What two operations of the group compute alike is computed once.
+static void shareRepeated(Group &group, llvm::DenseMap<Value, Value> &carried) {
+  SmallVector<Operation *> kept;
+  for (Operation *op : group.ops) {
+    auto same = llvm::find_if(kept, [&](Operation *other) {
+      return op->getNumRegions() == 0 && isPure(op) &&
+             OperationEquivalence::isEquivalentTo(
+                 op, other, OperationEquivalence::IgnoreLocations);
+    });
+    bool isCarried = llvm::any_of(op->getResults(), [&](Value result) {
+      return carried.contains(result);
+    });
+    if (same == kept.end() || isCarried) {
+      kept.push_back(op);
+      continue;
+    }
+    op->replaceAllUsesWith(*same);
+    op->erase();
+  }
+  group.ops = std::move(kept);
+}
+
+/// The largest sub-block in which running sums can be made.
+static tt::SubblockAttr chooseForSums(tt::CumsumOp op, int64_t capacity) {
+  TileShape block = getBlockShape(op.getResult()), best;
+  for (int64_t rows = 1; rows <= block.rows; ++rows)
+    for (int64_t cols = 1; cols <= block.cols; ++cols) {
+      TileShape shape = {rows, cols};
+      if (block.rows % rows == 0 && block.cols % cols == 0 &&
+          shape.tiles() <= capacity && shape.tiles() >= best.tiles() &&
+          keepsRunningSums(op, shape))
+        best = shape;
+    }
+  return tt::SubblockAttr::get(op.getContext(), best.rows, best.cols);
+}
+
 LogicalResult Fuser::emit(Group &group) {
   splitAccumulators(group);
+  shareRepeated(group, dataflow.carriedCBs);
   Operation *last = group.ops.back();
   OpBuilder builder(last->getContext());
   builder.setInsertionPointAfter(last);
@@ -474,6 +551,10 @@ LogicalResult Fuser::emit(Group &group) {
           : chooseSubblock(builder.getContext(), group.rows, group.cols,
                            slots(group, nullptr), dataflow.dstTiles,
                            group.hasMatmul);
+  for (Operation *op : group.ops)
+    if (auto sums = dyn_cast<tt::CumsumOp>(op))
+      subblock =
+          chooseForSums(sums, dataflow.dstTiles / slots(group, nullptr));
   auto section = tt::SectionOp::create(builder, last->getLoc(), types,
                                        ValueRange{}, outs, subblock);
   Block *body = builder.createBlock(&section.getBody());

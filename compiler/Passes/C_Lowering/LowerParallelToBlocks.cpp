@@ -208,6 +208,11 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
         return failure();
       block = *value;
     }
+    if (access.turned) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(loop);
+      block = turn(op.getLoc(), block);
+    }
     auto same = llvm::find_if(inputs, [&](const Input &input) {
       return input.block == block && input.access.kind == access.kind;
     });
@@ -267,8 +272,9 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
   }
   for (auto [entry, result] : llvm::zip(stored, parallel.getResults())) {
     const ParallelAccess &access = *entry.first;
+    Value block = access.turned ? turn(access.op->getLoc(), result) : result;
     if (!isDram(access.memref)) {
-      write(access.memref, result);
+      write(access.memref, block);
       continue;
     }
     FailureOr<TensorRegion> region =
@@ -276,7 +282,7 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
                   access.row, access.col, access.outer, /*isWrite=*/true);
     if (failed(region))
       return failure();
-    createWrite(access.op, *region, result, getBufferName(access.memref), 2);
+    createWrite(access.op, *region, block, getBufferName(access.memref), 2);
   }
   loop.erase();
   return success();

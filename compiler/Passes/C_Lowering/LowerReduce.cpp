@@ -140,7 +140,9 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
   bool isRow = dim == tt::ReduceDim::Row;
   PlaneExtents to = getPlaneExtents(targetType.getShape(), getLayout(target));
   PlaneExtents expected = {isRow ? from.rows : 1, isRow ? 1 : from.cols};
-  if (to != expected) {
+  bool isTurned = to != expected && to.rows == expected.cols &&
+                  to.cols == expected.rows;
+  if (to != expected && !isTurned) {
     InFlightDiagnostic diag = emitCoded(reduce, Code::BlockMismatch);
     diag << "the reduction of " << getBufferName(source) << " along dimension "
          << removed << " is a " << (isRow ? "column" : "row") << " of "
@@ -185,12 +187,16 @@ LogicalResult BlockLowering::lower(tile::ReduceOp reduce) {
     if (auto fill = old.getDefiningOp<tt::FillOp>())
       if (isSame(fill.getValue(), neutral))
         old = {};
+    if (old && isTurned)
+      old = turn(loc, old);
     if (old)
       result = combine(builder, loc, old, result, kindOf(kind));
   }
-  tt::BlockType wanted = getBlockType(to, targetType.getElementType());
+  tt::BlockType wanted = getBlockType(expected, targetType.getElementType());
   if (result.getType() != wanted)
     result = tt::CastOp::create(builder, loc, wanted, result);
+  if (isTurned)
+    result = turn(loc, result);
   write(target, result);
   reduce.erase();
   return success();

@@ -35,6 +35,18 @@ tt::BlockType BlockLowering::getBlockType(PlaneExtents extents, Type element) {
                             extents.tileCols(), element);
 }
 
+Value BlockLowering::turn(Location loc, Value block) {
+  auto type = cast<tt::BlockType>(block.getType());
+  Value result = tt::TransposeOp::create(
+      builder, loc,
+      tt::BlockType::get(type.getContext(), type.getCols(), type.getRows(),
+                         type.getElement()),
+      block, /*whole=*/true);
+  if (zeroPadded.contains(block))
+    zeroPadded.insert(result);
+  return result;
+}
+
 FailureOr<Value> BlockLowering::read(Value buffer, Operation *user) {
   if (Value block = blocks.lookup(buffer))
     return block;
@@ -92,6 +104,8 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     return lower(gemm);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
     return lower(reduce);
+  if (auto sums = dyn_cast<tile::CumsumOp>(op))
+    return lower(sums);
   if (auto loop = dyn_cast<tile::ForOp>(op))
     return lower(loop);
   if (auto loop = dyn_cast<tile::ParallelOp>(op))

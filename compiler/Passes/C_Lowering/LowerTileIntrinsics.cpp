@@ -6,8 +6,11 @@
 //    read is read transposed (a second time if the other order is needed too),
 //    and what was computed tile by tile from such blocks is computed again in
 //    that order. The insides of B's tiles are transposed by the unpacker, those
-//    of A's by tt.transpose.
-// 3. What nobody uses any more goes away.
+//    of A's by tt.transpose. What was computed in another way is transposed as
+//    a whole, from its circular buffer.
+// 3. A function of a vector that is spread over a block, where the function of
+//    the vector itself is computed too: that one is spread.
+// 4. What nobody uses any more goes away.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,14 +33,17 @@ namespace {
 /// Makes blocks whose tiles stand in transposed order.
 class TileOrder {
 public:
-  /// `block` in transposed order, or a diagnostic at `user`.
-  FailureOr<Value> transpose(Value block, Operation *user);
+  /// `block` in transposed order, or nothing.
+  Value reorder(Value block);
+  /// `block` transposed, for use at `user`.
+  Value transpose(Value block, Operation *user);
   /// Removes reads that only transposed uses had, and gives their buffers'
   /// names to the reads that replace them.
   void cleanUp();
 
 private:
-  FailureOr<Value> transposeRead(tt::ReadToCBOp read);
+  Value transposeRead(tt::ReadToCBOp read);
+  static bool canReorder(Value block);
 
   llvm::DenseMap<Value, Value> transposed;
   SmallVector<std::pair<tt::ReadToCBOp, tt::ReadToCBOp>> reads;
@@ -48,7 +54,7 @@ tt::BlockType flipped(tt::BlockType type) {
                             type.getElement());
 }
 
-FailureOr<Value> TileOrder::transposeRead(tt::ReadToCBOp read) {
+Value TileOrder::transposeRead(tt::ReadToCBOp read) {
   OpBuilder builder(read);
   auto alloc = read.getCb().getDefiningOp<tt::AllocCBOp>();
   Value cb = read.getCb();
@@ -69,48 +75,59 @@ FailureOr<Value> TileOrder::transposeRead(tt::ReadToCBOp read) {
   return other.getBlock();
 }
 
-FailureOr<Value> TileOrder::transpose(Value block, Operation *user) {
+/// Whether each tile of the result is made of one tile of each operand, at the
+/// same place.
+static bool isTilewise(Operation *op) {
+  if (auto fpu = dyn_cast<tt::FpuOp>(op))
+    return fpu.getBcast() == tt::Broadcast::None;
+  return isa<tt::FillOp, tt::CastOp, tt::SfpuUnaryOp, tt::SfpuScalarOp,
+             tt::SfpuIntScalarOp, tt::SfpuBinaryOp, tt::WhereOp>(op);
+}
+
+bool TileOrder::canReorder(Value block) {
+  auto type = cast<tt::BlockType>(block.getType());
+  Operation *def = block.getDefiningOp();
+  if ((type.getRows() == 1 && type.getCols() == 1) ||
+      isa_and_nonnull<tt::ReadToCBOp>(def))
+    return true;
+  return def && isTilewise(def) && llvm::all_of(def->getOperands(), canReorder);
+}
+
+Value TileOrder::reorder(Value block) {
+  if (!canReorder(block))
+    return {};
   if (Value known = transposed.lookup(block))
     return known;
   auto type = cast<tt::BlockType>(block.getType());
   Operation *def = block.getDefiningOp();
-  FailureOr<Value> result = failure();
-  bool tilewise = isa_and_nonnull<tt::FillOp, tt::CastOp, tt::SfpuUnaryOp,
-                                  tt::SfpuScalarOp, tt::SfpuIntScalarOp,
-                                  tt::SfpuBinaryOp,
-                                  tt::WhereOp>(def);
-  if (auto fpu = dyn_cast_or_null<tt::FpuOp>(def))
-    tilewise = fpu.getBcast() == tt::Broadcast::None;
+  Value result = block;
   if (auto read = dyn_cast_or_null<tt::ReadToCBOp>(def)) {
     result = transposeRead(read);
-  } else if (type.getRows() == 1 && type.getCols() == 1) {
-    result = block;
-  } else if (tilewise) {
+  } else if (type.getNumTiles() != 1) {
     IRMapping mapping;
-    for (Value operand : def->getOperands()) {
-      FailureOr<Value> other = transpose(operand, user);
-      if (failed(other))
-        return failure();
-      mapping.map(operand, *other);
-    }
+    for (Value operand : def->getOperands())
+      mapping.map(operand, reorder(operand));
     OpBuilder builder(def);
     Operation *clone = builder.clone(*def, mapping);
     clone->getResult(0).setType(flipped(type));
     result = clone->getResult(0);
-  } else {
-    InFlightDiagnostic diag = emitCoded(user, Code::TransposedOperand);
-    StringRef name = getSourceName(block.getLoc());
-    diag << (name.empty() ? "an operand" : name)
-         << " is used transposed, but it was computed in the kernel in a way "
-            "that "
-            "fixes the order of its tiles";
-    diag.attachNote()
-        << "fix: compute it in the other orientation, or copy the "
-           "operand from a tensor";
-    return diag;
   }
-  transposed[block] = *result;
+  transposed[block] = result;
   return result;
+}
+
+Value TileOrder::transpose(Value block, Operation *user) {
+  Value reordered = reorder(block);
+  OpBuilder builder(user);
+  if (reordered)
+    builder.setInsertionPointAfterValue(reordered);
+  Location loc = user->getLoc();
+  if (StringRef name = getSourceName(block.getLoc()); !name.empty())
+    loc = NameLoc::get(builder.getStringAttr(name), loc);
+  Value operand = reordered ? reordered : block;
+  return tt::TransposeOp::create(
+      builder, loc, flipped(cast<tt::BlockType>(block.getType())), operand,
+      /*whole=*/!reordered);
 }
 
 void TileOrder::cleanUp() {
@@ -125,6 +142,46 @@ void TileOrder::cleanUp() {
     // Both orders are needed: two buffers, two names.
     if (auto copy = after.getCb().getDefiningOp<tt::AllocCBOp>())
       copy.setName((alloc.getName() + "_transposed").str());
+  }
+}
+
+/// The function of a vector that `op` is of its spread form, where it is
+/// computed before `op`.
+Operation *findOnVector(Operation *op, tt::BcastOp spread) {
+  Value vector = spread.getOperand();
+  for (Operation *other : vector.getUsers()) {
+    Operation *place = other->getBlock()->findAncestorOpInBlock(*op);
+    if (other->getName() == op->getName() &&
+        other->getAttrDictionary() == op->getAttrDictionary() && place &&
+        other->isBeforeInBlock(place) &&
+        cast<tt::BlockType>(other->getResult(0).getType())
+            .getElement()
+            .isF32())
+      return other;
+  }
+  return nullptr;
+}
+
+/// f(spread(v)) is spread(f(v)), where f(v) is there already.
+void spreadVectors(tt::CoreProgramOp program) {
+  SmallVector<Operation *> ops;
+  program.walk([&](Operation *op) {
+    if (isa<tt::SfpuScalarOp, tt::SfpuUnaryOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    auto spread = op->getOperand(0).getDefiningOp<tt::BcastOp>();
+    auto type = cast<tt::BlockType>(op->getResult(0).getType());
+    if (!spread || !type.getElement().isF32() ||
+        spread.getOperand().getDefiningOp<tt::ReadToCBOp>())
+      continue;
+    Operation *known = findOnVector(op, spread);
+    if (!known)
+      continue;
+    OpBuilder builder(op);
+    op->replaceAllUsesWith(tt::BcastOp::create(builder, spread.getLoc(), type,
+                                               spread.getBcast(),
+                                               known->getResult(0)));
   }
 }
 
@@ -146,22 +203,13 @@ private:
 LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
                                                  TileOrder &order) {
   Value a = gemm.getA(), b = gemm.getB();
-  if (gemm.getTransposeA()) {
-    FailureOr<Value> reordered = order.transpose(a, gemm);
-    if (failed(reordered))
-      return failure();
-    OpBuilder builder(gemm);
-    builder.setInsertionPointAfterValue(*reordered);
-    Location loc = gemm.getLoc();
-    if (StringRef name = getSourceName(a.getLoc()); !name.empty())
-      loc = NameLoc::get(builder.getStringAttr(name), loc);
-    a = tt::TransposeOp::create(builder, loc, reordered->getType(), *reordered);
-  }
-  if (gemm.getTransposeB()) {
-    FailureOr<Value> reordered = order.transpose(b, gemm);
-    if (failed(reordered))
-      return failure();
-    b = *reordered;
+  if (gemm.getTransposeA())
+    a = order.transpose(a, gemm);
+  bool transposeB = gemm.getTransposeB();
+  if (transposeB) {
+    Value reordered = order.reorder(b);
+    b = reordered ? reordered : order.transpose(b, gemm);
+    transposeB = static_cast<bool>(reordered);
   }
   // The unpacker takes operands from circular buffers: a fill has to be packed.
   for (Value *operand : {&a, &b}) {
@@ -179,7 +227,7 @@ LogicalResult LowerTileIntrinsicsPass::lowerGemm(tt::GemmOp gemm,
   OpBuilder builder(gemm);
   Value result =
       tt::MmaOp::create(builder, gemm.getLoc(), gemm.getResult().getType(), a,
-                        b, gemm.getAcc(), gemm.getTransposeB());
+                        b, gemm.getAcc(), transposeB);
   gemm.getResult().replaceAllUsesWith(result);
   gemm.erase();
   return success();
@@ -205,6 +253,7 @@ LogicalResult LowerTileIntrinsicsPass::lower(tt::CoreProgramOp program) {
     if (failed(done))
       return failure();
   }
+  spreadVectors(program);
   // Backwards, so that a dead chain goes as a whole.
   SmallVector<Operation *> all;
   program.walk([&](Operation *op) { all.push_back(op); });

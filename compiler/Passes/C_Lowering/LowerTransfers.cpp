@@ -96,10 +96,15 @@ BlockLowering::getRegion(Operation *op, StringRef what, Value memref,
            << "tensor " << getBufferName(memref) << " has no tt.accessor";
   region.extents = extents;
   auto type = cast<tt::TensorType>(region.tensor.getType());
-  if (!isWholeTiles(op, what, memref, "row", row, extents.rows, type.getRows(),
-                    isWrite) ||
-      !isWholeTiles(op, what, memref, "column", col, extents.cols,
-                    type.getCols(), isWrite)) {
+  bool isElement = extents.rows == 1 && extents.cols == 1 && !isWrite;
+  bool inTiles = isElement
+                     ? row.divideExactly(tt::kTileDim).has_value() &&
+                           col.divideExactly(tt::kTileDim).has_value()
+                     : isWholeTiles(op, what, memref, "row", row, extents.rows,
+                                    type.getRows(), isWrite) &&
+                           isWholeTiles(op, what, memref, "column", col,
+                                        extents.cols, type.getCols(), isWrite);
+  if (!inTiles) {
     region.inElements = true;
     region.row = row;
     region.col = col;
@@ -237,9 +242,15 @@ LogicalResult BlockLowering::checkWhole(tile::CopyOp copy, bool source) {
   return diag;
 }
 
+/// Whether `a` and `b` are one vector, along a row and along a column.
+static bool isTurned(PlaneExtents a, PlaneExtents b) {
+  return a != b && a.rows == b.cols && a.cols == b.rows &&
+         (a.rows == 1 || a.cols == 1);
+}
+
 /// Offsets of a DRAM region: plane row, plane column, the others in order.
 /// Fails when the region spans a dimension outside the plane or has other
-/// extents than `buffer`.
+/// extents than `buffer`, vectors aside.
 static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
                                  OperandRange offsets, ArrayRef<int64_t> sizes,
                                  IndexExpr &row, IndexExpr &col,
@@ -266,7 +277,7 @@ static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
   PlaneExtents region = getPlaneExtents(sizes, layout);
   PlaneExtents block = getPlaneExtents(
       cast<MemRefType>(buffer.getType()).getShape(), getLayout(buffer));
-  if (region == block)
+  if (region == block || isTurned(region, block))
     return success();
   InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
   diag << "T.copy: the region of " << getBufferName(tensor) << " is "
@@ -275,6 +286,11 @@ static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
   diag.attachNote() << "fix: give " << getBufferName(buffer)
                     << " the shape of the region";
   return diag;
+}
+
+static PlaneExtents extentsOf(Value buffer) {
+  return getPlaneExtents(cast<MemRefType>(buffer.getType()).getShape(),
+                         getLayout(buffer));
 }
 
 static int64_t depthOf(Value buffer) {
@@ -306,6 +322,8 @@ LogicalResult BlockLowering::lowerRead(tile::CopyOp copy) {
     if (clean)
       zeroPadded.insert(block);
   }
+  if (isTurned(extents, extentsOf(buffer)))
+    block = turn(copy.getLoc(), block);
   write(buffer, block);
   return success();
 }
@@ -327,6 +345,8 @@ LogicalResult BlockLowering::lowerWrite(tile::CopyOp copy) {
   FailureOr<Value> block = read(buffer, copy);
   if (failed(block))
     return failure();
+  if (isTurned(extents, extentsOf(buffer)))
+    block = turn(copy.getLoc(), *block);
   // Results leave one block at a time; a second one hides the write.
   createWrite(copy, *region, *block, getBufferName(buffer),
               std::min<int64_t>(depthOf(buffer), 2));
@@ -340,9 +360,8 @@ LogicalResult BlockLowering::lowerMove(tile::CopyOp copy) {
     return failure();
   auto sourceType = cast<MemRefType>(source.getType());
   auto targetType = cast<MemRefType>(target.getType());
-  PlaneExtents from = getPlaneExtents(sourceType.getShape(), getLayout(source));
-  PlaneExtents to = getPlaneExtents(targetType.getShape(), getLayout(target));
-  if (from != to) {
+  PlaneExtents from = extentsOf(source), to = extentsOf(target);
+  if (from != to && !isTurned(from, to)) {
     InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
     diag << "T.copy: " << getBufferName(source) << " is " << shapeText(from)
          << " in its tile plane, " << getBufferName(target) << " is "
@@ -357,11 +376,13 @@ LogicalResult BlockLowering::lowerMove(tile::CopyOp copy) {
   if (sourceType.getElementType() != targetType.getElementType()) {
     bool clean = zeroPadded.contains(result);
     result = tt::CastOp::create(builder, copy.getLoc(),
-                                getBlockType(to, targetType.getElementType()),
+                                getBlockType(from, targetType.getElementType()),
                                 result);
     if (clean)
       zeroPadded.insert(result);
   }
+  if (isTurned(from, to))
+    result = turn(copy.getLoc(), result);
   write(target, result);
   return success();
 }

@@ -430,7 +430,7 @@ ParallelExpression::lowerOp(Operation *op) {
 }
 
 LogicalResult ParallelExpression::lower(
-    llvm::function_ref<FailureOr<Value>(Value, Operation *)> transpose) {
+    llvm::function_ref<Value(Value, Operation *)> transpose) {
   if (loop.getNumResults() == 0) {
     loop.erase();
     return success();
@@ -459,15 +459,9 @@ LogicalResult ParallelExpression::lower(
     case tt::AccessKind::Scalar:
       leaf.bcast = tt::Broadcast::Scalar;
       break;
-    case tt::AccessKind::Transposed: {
-      FailureOr<Value> reordered = transpose(input, loop);
-      if (failed(reordered))
-        return failure();
-      builder.setInsertionPoint(loop);
-      leaf = computed(tt::TransposeOp::create(
-          builder, scalar.getLoc(), reordered->getType(), *reordered));
+    case tt::AccessKind::Transposed:
+      leaf = computed(transpose(input, loop));
       break;
-    }
     }
     operands[scalar] = leaf;
   }

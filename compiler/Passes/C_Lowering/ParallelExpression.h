@@ -34,11 +34,9 @@ public:
   ParallelExpression(tt::ParallelOp loop, Ramps &ramps)
       : loop(loop), builder(loop), ramps(ramps) {}
 
-  /// Replaces the loop by tile operations. `transpose` makes a block whose
-  /// tiles stand in transposed order, or fails with a diagnostic.
+  /// Replaces the loop by tile operations. `transpose` transposes a block.
   mlir::LogicalResult
-  lower(llvm::function_ref<mlir::FailureOr<mlir::Value>(mlir::Value,
-                                                        mlir::Operation *)>
+  lower(llvm::function_ref<mlir::Value(mlir::Value, mlir::Operation *)>
             transpose);
 
 private:

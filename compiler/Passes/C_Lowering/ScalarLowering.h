@@ -31,6 +31,7 @@ private:
   mlir::LogicalResult lower(tile::CopyOp copy);
   mlir::LogicalResult lower(tile::GemmOp gemm);
   mlir::LogicalResult lower(tile::ReduceOp reduce);
+  void lower(tile::CumsumOp sums);
   mlir::LogicalResult lower(tile::ParallelOp loop);
   mlir::LogicalResult lower(tile::ForOp loop);
   void lower(tile::FillOp fill);

@@ -336,6 +336,33 @@ LogicalResult ScalarLowering::lower(tile::ReduceOp reduce) {
          << "this reduction has no scalar form";
 }
 
+void ScalarLowering::lower(tile::CumsumOp sums) {
+  Value source = map.lookup(sums.getSource());
+  Value target = map.lookup(sums.getTarget());
+  int64_t dim = sums.getDim();
+  Type type = accumulator(elementOf(target));
+  SmallVector<int64_t> others(
+      cast<MemRefType>(source.getType()).getShape());
+  int64_t length = others[dim];
+  others.erase(others.begin() + dim);
+  forAll(others, [&](ValueRange point) {
+    Value zero = arith::ConstantOp::create(
+        builder, loc, cast<TypedAttr>(builder.getZeroAttr(type)));
+    Location named = NameLoc::get(builder.getStringAttr("k"), loc);
+    auto loop = scf::ForOp::create(builder, named, constant(0),
+                                   constant(length), constant(1), zero);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    SmallVector<Value> at(point);
+    at.insert(at.begin() + dim, loop.getInductionVar());
+    Value sum = combine(builder, loc, tile::ReduceKind::Sum,
+                        loop.getRegionIterArgs()[0],
+                        convert(load(source, at), elementOf(source), type));
+    store(convert(sum, type, elementOf(target)), target, at);
+    scf::YieldOp::create(builder, loc, sum);
+  });
+}
+
 LogicalResult ScalarLowering::lower(tile::ParallelOp loop) {
   OpBuilder::InsertionGuard guard(builder);
   for (auto [index, extent, name] :
@@ -392,6 +419,10 @@ LogicalResult ScalarLowering::lowerOp(Operation *op) {
     return lower(gemm);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
     return lower(reduce);
+  if (auto sums = dyn_cast<tile::CumsumOp>(op)) {
+    lower(sums);
+    return success();
+  }
   if (auto loop = dyn_cast<tile::ParallelOp>(op))
     return lower(loop);
   if (auto loop = dyn_cast<tile::ForOp>(op))

@@ -35,8 +35,8 @@ namespace {
 bool isTileIntrinsic(Operation *op) {
   return isa<tt::MmaOp, tt::FpuOp, tt::SfpuBinaryOp, tt::SfpuScalarOp,
              tt::SfpuIntScalarOp, tt::SfpuUnaryOp, tt::SfpuReduceOp,
-             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp>(
-      op);
+             tt::WhereOp, tt::FoldOp, tt::BcastOp, tt::CastOp, tt::TransposeOp,
+             tt::CumsumOp>(op);
 }
 
 InFlightDiagnostic broken(Operation *op, StringRef pass) {
@@ -48,6 +48,9 @@ InFlightDiagnostic broken(Operation *op, StringRef pass) {
 SmallVector<Value> unpackedOperands(Operation *op) {
   if (auto mma = dyn_cast<tt::MmaOp>(op))
     return {mma.getA(), mma.getB()};
+  if (auto transpose = dyn_cast<tt::TransposeOp>(op);
+      transpose && transpose.isInDst() && !transpose.getWhole())
+    return {};
   if (isa<tt::FpuOp, tt::BcastOp, tt::TransposeOp, tt::FoldOp>(op))
     return SmallVector<Value>(op->getOperands());
   return {};

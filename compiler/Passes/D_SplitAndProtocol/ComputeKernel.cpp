@@ -337,7 +337,8 @@ static bool isCopiedToDst(Value block) {
   return llvm::all_of(block.getUsers(), [](Operation *user) {
     return isa<tt::SfpuBinaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
                tt::SfpuUnaryOp, tt::SfpuReduceOp, tt::WhereOp, tt::FoldOp,
-               tt::BcastOp, tt::CastOp, tt::TransposeOp, tt::YieldOp>(user);
+               tt::BcastOp, tt::CastOp, tt::TransposeOp, tt::CumsumOp,
+               tt::YieldOp>(user);
   });
 }
 

@@ -11,8 +11,9 @@
 //      (InsertComputeInitAccumulate.cpp).
 //   3. The start-up call goes to the top of the kernel.
 //   4. Unless `elide` is off, what is set already is not set again, and what a
-//      loop needs only one value of moves out of it
-//      (InsertComputeInitElide.cpp).
+//      loop needs only one value of moves out of it; the start-up call sets the
+//      formats that the loop over work items ends with, so that its first
+//      iteration finds what the others find (InsertComputeInitElide.cpp).
 //
 //===----------------------------------------------------------------------===//
 

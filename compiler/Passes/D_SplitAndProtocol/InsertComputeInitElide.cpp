@@ -8,11 +8,15 @@
 //   2. What is set already in some iterations only. Where a loop sets a
 //      resource first to a value that the end of its body leaves it with, that
 //      call moves in front of the loop; where the entry has the value and the
-//      end of the body another one, it moves to the end of the body. Not done
-//      to the loop over work items.
+//      end of the body another one, it moves to the end of the body. The latter
+//      is not done to the loop over work items.
 //   3. Forward dataflow of the engine's state (EngineState.h). At the head of a
 //      loop holds what the entry and the end of the body agree on; a call that
 //      sets what is set already goes.
+//
+// Between 2 and 3 the start-up call takes the formats with which an iteration
+// of the loop over work items ends: set to those of its beginning, the first
+// iteration would set them twice.
 //
 // Calls that switch the packer's accumulation are placed by their own rule and
 // are left alone.
@@ -125,7 +129,10 @@ static Operation *findFirstSetting(Operation *loop, EngineResource resource) {
       return WalkResult::advance();
     auto setting = getMovableSetting(op);
     // The call in an inner loop is that loop's own.
-    if (setting && setting->value && op->getParentOp() == loop)
+    Operation *parent = op->getParentOp();
+    if (isa<tt::SectionOp>(parent) && parent != loop && !repeats(parent))
+      parent = parent->getParentOp();
+    if (setting && setting->value && parent == loop)
       first = op;
     return WalkResult::interrupt();
   });
@@ -148,7 +155,7 @@ static bool rotate(Operation *loop, EngineState &state) {
       first->moveBefore(loop);
       state[resource] = value;
       moved = true;
-    } else if (state[resource] == value &&
+    } else if (state[resource] == value && !isa<KernelOp>(loop->getParentOp()) &&
                !(isa<tt::SectionOp>(loop) &&
                  resource == EngineResource::Packer)) {
       // Formats of the packer stand at the packs of a section.
@@ -171,13 +178,65 @@ static bool rotateIn(Block &block, EngineState state) {
       if (repeats(&op))
         head.meet(flowEngine(body, head, ignore));
       moved |= rotateIn(body, head);
-      // The loop over work items often runs once: its text stays plain.
-      if (repeats(&op) && !isa<KernelOp>(op.getParentOp()))
+      if (repeats(&op))
         moved |= rotate(&op, state);
     }
     flowThrough(op, state);
   }
   return moved;
+}
+
+/// A circular buffer that gives `resource` that value; null if there is none.
+static Value findBuffer(KernelOp kernel, EngineResource resource,
+                        Attribute value) {
+  Value found;
+  kernel.walk([&](CBRefOp ref) {
+    Attribute format = getFormat(ref.getCb());
+    if (resource == EngineResource::Packer && format)
+      format = cast<ArrayAttr>(format)[0];
+    if (!found && format == value)
+      found = ref.getCb();
+  });
+  return found;
+}
+
+/// The start-up call sets what the loop over work items leaves behind.
+static void startAsLoopEnds(KernelOp kernel) {
+  ComputeKernelHwStartupOp startup;
+  scf::ForOp items;
+  for (Operation &op : *kernel.getBodyBlock()) {
+    if (auto start = dyn_cast<ComputeKernelHwStartupOp>(op))
+      startup = start;
+    if (op.getNumRegions() == 0)
+      continue;
+    // What runs before the loop relies on the first formats.
+    if (items || !isa<scf::ForOp>(op))
+      return;
+    items = cast<scf::ForOp>(op);
+  }
+  if (!startup || !items)
+    return;
+  auto ignore = [](Operation *, const EngineState &) { return false; };
+  EngineState begin, end = flowEngine(*items.getBody(), {}, ignore);
+  begin.apply(getSettings(startup));
+  auto choose = [&](EngineResource resource, Value now) {
+    if (!end[resource] || end[resource] == begin[resource])
+      return now;
+    Value buffer = findBuffer(kernel, resource, end[resource]);
+    return buffer ? buffer : now;
+  };
+  Value in0 = startup.getIn0(), in1 = startup.getIn1();
+  bool reverse = startup.getReverse();
+  Value a = choose(EngineResource::SourceA, reverse && in1 ? in1 : in0);
+  Value b = choose(EngineResource::SourceB, reverse || !in1 ? in0 : in1);
+  Value out = choose(EngineResource::Packer, startup.getOut());
+  OpBuilder builder(startup);
+  Value first = reverse ? b : a, second = reverse ? a : b;
+  if (first == second && !reverse)
+    second = {};
+  ComputeKernelHwStartupOp::create(builder, startup.getLoc(), first, second,
+                                   out, reverse);
+  startup.erase();
 }
 
 /// What a call that moved to the end of its loop leaves behind may let another
@@ -189,6 +248,7 @@ void elideInits(KernelOp kernel) {
   for (int round = 0; round < kMaxRounds; ++round)
     if (!rotateIn(*kernel.getBodyBlock(), {}))
       break;
+  startAsLoopEnds(kernel);
   dropRepeated(kernel);
 }
 

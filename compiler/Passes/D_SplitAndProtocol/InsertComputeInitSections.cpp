@@ -9,8 +9,10 @@
 //      on a block in DST.
 //   3. Blocks from circular buffers that are used in DST are loaded.
 //   4. Where an operation would overwrite a block that is used later, it gets a
-//      copy: a second load, or the block times one.
-//   5. The sub-block shrinks until the section fits DST.
+//      copy: a second load, or a copy in DST.
+//   5. Where one tile of each block does not fit DST, blocks from circular
+//      buffers are loaded again at each use.
+//   6. The sub-block shrinks until the section fits DST.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,6 +42,8 @@ public:
     forEach([&](Operation *op) { load(op); });
     forEach([&](Operation *op) { copyOverwritten(op); });
     eraseDead();
+    if (DstAllocation(section, {1, 1}).getNumTiles() > capacity)
+      loadAgain();
     return fit(capacity);
   }
 
@@ -58,6 +62,7 @@ private:
   void legalize(tt::FpuOp fpu);
   void legalize(tt::SfpuScalarOp scalar);
   void load(Operation *op);
+  void loadAgain();
   void copyOverwritten(Operation *op);
   Value copy(Value block);
   void eraseDead();
@@ -136,6 +141,9 @@ static bool isAccumulator(OpOperand &operand) {
 }
 
 void SectionRewriter::legalize(Operation *op) {
+  if (auto transpose = dyn_cast<tt::TransposeOp>(op);
+      transpose && transpose.isInDst())
+    return;
   if (isa<tt::MmaOp, tt::FpuOp, tt::BcastOp, tt::TransposeOp, tt::FoldOp>(op))
     for (OpOperand &operand : op->getOpOperands())
       if (!isAccumulator(operand))
@@ -189,7 +197,17 @@ void SectionRewriter::legalize(tt::SfpuScalarOp scalar) {
 void SectionRewriter::load(Operation *op) {
   bool usesDst = isa<tt::SfpuUnaryOp, tt::SfpuScalarOp, tt::SfpuIntScalarOp,
                      tt::SfpuBinaryOp, tt::SfpuReduceOp, tt::WhereOp,
-                     tt::YieldOp, scf::ForOp, scf::YieldOp>(op);
+                     tt::CumsumOp, tt::YieldOp, scf::ForOp, scf::YieldOp>(op);
+  auto transpose = dyn_cast<tt::TransposeOp>(op);
+  if (transpose && transpose.isInDst() && getSourceCB(transpose.getOperand())) {
+    builder.setInsertionPoint(op);
+    auto load = tt::CastOp::create(
+        builder, op->getLoc(), transpose.getResult().getType(),
+        transpose.getOperand(), transpose.getWhole());
+    transpose.getOperandMutable().assign(load.getResult());
+    transpose.setWhole(false);
+    return;
+  }
   auto cast = dyn_cast<tt::CastOp>(op);
   usesDst |= cast && isConversion(cast);
   for (OpOperand &operand : op->getOpOperands()) {
@@ -198,7 +216,7 @@ void SectionRewriter::load(Operation *op) {
     auto isSame = [&](Operation *user) {
       auto other = dyn_cast<tt::CastOp>(user);
       return other && other != op && other->getBlock() == op->getBlock() &&
-             other->isBeforeInBlock(op) &&
+             other->isBeforeInBlock(op) && !other.getSwapped() &&
              other.getType() == operand.get().getType();
     };
     auto users = operand.get().getUsers();
@@ -213,22 +231,29 @@ void SectionRewriter::load(Operation *op) {
   }
 }
 
+/// One load for each use, right in front of it.
+void SectionRewriter::loadAgain() {
+  forEach([&](Operation *op) {
+    for (OpOperand &operand : op->getOpOperands()) {
+      Operation *load = operand.get().getDefiningOp();
+      if (!load || !isLoad(load) || isa<tt::YieldOp>(op) ||
+          load->getBlock() != op->getBlock())
+        continue;
+      if (load->hasOneUse()) {
+        load->moveBefore(op);
+        continue;
+      }
+      builder.setInsertionPoint(op);
+      operand.set(builder.clone(*load)->getResult(0));
+    }
+  });
+  eraseDead();
+}
+
 Value SectionRewriter::copy(Value block) {
   if (Operation *def = block.getDefiningOp(); def && isLoad(def))
     return builder.clone(*def)->getResult(0);
-  Location loc = block.getLoc();
-  Type element = cast<tt::BlockType>(block.getType()).getElement();
-  if (isa<IntegerType>(element)) {
-    auto zero =
-        tt::FillOp::create(builder, loc, block.getType(),
-                           cast<TypedAttr>(builder.getIntegerAttr(element, 0)));
-    return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
-                                    tt::BinaryKind::Add, block,
-                                    zero.getResult());
-  }
-  auto one = createFill(loc, 1.0, block.getType());
-  return tt::SfpuBinaryOp::create(builder, loc, block.getType(),
-                                  tt::BinaryKind::Mul, block, one.getResult());
+  return tt::CopyOp::create(builder, block.getLoc(), block.getType(), block);
 }
 
 void SectionRewriter::copyOverwritten(Operation *op) {
@@ -276,11 +301,19 @@ LogicalResult SectionRewriter::fit(int64_t capacity) {
       section.getBody()
           .walk([](metalium::CBPopFrontOp) { return WalkResult::interrupt(); })
           .wasInterrupted();
+  auto isAllowed = [&](TileShape shape) {
+    return !section.getBody()
+                .walk([&](tt::CumsumOp op) {
+                  return keepsRunningSums(op, shape) ? WalkResult::advance()
+                                                     : WalkResult::interrupt();
+                })
+                .wasInterrupted();
+  };
   TileShape best = {0, 0};
   for (int64_t rows = 1; !once && rows <= block.rows; ++rows)
     for (int64_t cols = 1; cols <= block.cols; ++cols) {
       TileShape shape = {rows, cols};
-      if (block.rows % rows || block.cols % cols ||
+      if (block.rows % rows || block.cols % cols || !isAllowed(shape) ||
           shape.tiles() < best.tiles() || tilesFor(shape) > capacity)
         continue;
       if (shape.tiles() > best.tiles() || cols > best.cols)

@@ -47,7 +47,7 @@ static Location withoutName(Location loc) {
 namespace {
 /// Which tile of a circular buffer's block belongs to tile (row, col) of the
 /// result.
-enum class Access { Full, RowVector, ColVector, Single };
+enum class Access { Full, Swapped, RowVector, ColVector, Single };
 
 /// One call for each tile of a sub-block.
 struct Step {
@@ -74,6 +74,7 @@ public:
         allocation(section, shape) {
     auto program = section->getParentOfType<ProgramOp>();
     fast = program && program.getConfig().getMathApproxMode();
+    section.getBody().walk([&](tt::CumsumOp op) { scan = op; });
     flat = inOrder() && onlyFull();
   }
 
@@ -81,7 +82,15 @@ public:
 
 private:
   int64_t numSubblocks() const { return block.tiles() / shape.tiles(); }
-  bool inOrder() const { return shape.rows == 1 || shape.cols == block.cols; }
+  bool inOrder() const {
+    if (goesDown() && numSubblocks() > 1 && block.cols > 1)
+      return false;
+    return shape.rows == 1 || shape.cols == block.cols;
+  }
+  /// Whether sub-blocks follow each other down the columns.
+  bool goesDown() const {
+    return scan && tt::CumsumOp(scan).getDim() == tt::ReduceDim::Col;
+  }
   bool onlyFull();
   bool packsInOrder(Value out);
 
@@ -99,6 +108,7 @@ private:
   LogicalResult visitLoop(scf::ForOp loop);
   void multiply(tt::MmaOp mma);
   void fold(tt::FoldOp fold);
+  void sum(tt::CumsumOp op);
   LogicalResult queue(Operation &op);
   void flush();
   void forEachTile(Value result, bool anyVector,
@@ -112,6 +122,7 @@ private:
   OpBuilder builder;
   TileShape block, shape;
   DstAllocation allocation;
+  tt::CumsumOp scan;
   bool fast = false, flat = false;
   llvm::DenseMap<int64_t, Value> constants;
   Value row, col, tile; ///< first of the sub-block
@@ -139,13 +150,22 @@ static Access accessOf(tt::Broadcast bcast) {
   llvm_unreachable("every broadcast has an access");
 }
 
+/// Whether tiles of the operand are taken in transposed order.
+static bool takesSwapped(Operation *op) {
+  if (auto cast = dyn_cast<tt::CastOp>(op))
+    return cast.getSwapped();
+  auto transpose = dyn_cast<tt::TransposeOp>(op);
+  return transpose && transpose.getWhole();
+}
+
 bool SectionExpander::onlyFull() {
   return !section.getBody()
               .walk([&](Operation *op) {
                 auto fpu = dyn_cast<tt::FpuOp>(op);
                 bool other = isa<tt::MmaOp, tt::BcastOp, tt::FoldOp,
-                                 scf::ForOp>(op) ||
+                                 tt::CumsumOp, scf::ForOp>(op) ||
                              (fpu && fpu.getBcast() != tt::Broadcast::None);
+                other |= takesSwapped(op);
                 for (Value result : op->getResults())
                   if (isa<tt::BlockType>(result.getType()))
                     other |= !(getBlockShape(result) == block);
@@ -210,9 +230,11 @@ LogicalResult SectionExpander::expand() {
   if (flat && numSubblocks() > 1) {
     tile = beginLoop("tile", block.tiles(), shape.tiles());
   } else {
+    if (goesDown() && shape.cols < block.cols)
+      col = beginLoop("c", block.cols, shape.cols);
     if (shape.rows < block.rows)
       row = beginLoop("r", block.rows, shape.rows);
-    if (shape.cols < block.cols)
+    if (!goesDown() && shape.cols < block.cols)
       col = beginLoop("c", block.cols, shape.cols);
   }
   TileRegsAcquireOp::create(builder, loc);
@@ -256,6 +278,11 @@ LogicalResult SectionExpander::visit(Operation &op) {
   if (auto operation = dyn_cast<tt::FoldOp>(op)) {
     flush();
     fold(operation);
+    return success();
+  }
+  if (auto operation = dyn_cast<tt::CumsumOp>(op)) {
+    flush();
+    sum(operation);
     return success();
   }
   if (auto loop = dyn_cast<scf::ForOp>(op))
@@ -313,6 +340,41 @@ void SectionExpander::fold(tt::FoldOp op) {
   });
 }
 
+/// The tiles of a line one after the other; its first starts from zero.
+void SectionExpander::sum(tt::CumsumOp op) {
+  OpBuilder::InsertionGuard guard(builder);
+  TileCall next = *getTileCall(op, getPart(op.getResult(), block, shape), fast);
+  TileCall first = next;
+  first.attributes.push_back(
+      builder.getNamedAttr("first", builder.getUnitAttr()));
+  bool down = op.getDim() == tt::ReduceDim::Col;
+  int64_t lines = down ? shape.cols : shape.rows;
+  int64_t length = down ? shape.rows : shape.cols;
+  Value begin = down ? row : col; // of the sub-block
+  Value line = lines > 1 ? beginLoop(down ? "j" : "i", lines, 1) : constant(0);
+  auto emit = [&](OpBuilder &at, const TileCall &call, Value step) {
+    Value i = down ? step : line, j = down ? line : step;
+    Value tile = add(add(scale(i, shape.cols), j),
+                     constant(allocation.getTile(op.getResult())));
+    createCall(at, op.getLoc(), call, {tile});
+  };
+  if (length == (down ? block.rows : block.cols)) {
+    emit(builder, first, constant(0));
+  } else {
+    Value isFirst = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::eq, begin, constant(0));
+    Value zero = constant(0);
+    auto branch = scf::IfOp::create(builder, loc, isFirst, true);
+    OpBuilder::InsertionGuard inside(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    emit(builder, first, zero);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    emit(builder, next, zero);
+  }
+  if (length > 1)
+    emit(builder, next, beginLoop(down ? "i" : "j", length, 1, /*start=*/1));
+}
+
 LogicalResult SectionExpander::queue(Operation &op) {
   Value result = op.getResult(0);
   std::optional<TileCall> call =
@@ -332,8 +394,9 @@ LogicalResult SectionExpander::queue(Operation &op) {
       tt::Broadcast kind = !vector ? tt::Broadcast::None
                            : bcast ? bcast.getBcast()
                                    : fpu.getBcast();
-      step.accesses.push_back(accessOf(kind));
-    } else if (isa<tt::SfpuBinaryOp, tt::WhereOp>(op)) {
+      step.accesses.push_back(takesSwapped(&op) ? Access::Swapped
+                                                : accessOf(kind));
+    } else if (isa<tt::SfpuBinaryOp, tt::WhereOp, tt::CopyOp>(op)) {
       step.dst.push_back(allocation.getTile(operand));
     }
   }
@@ -380,6 +443,8 @@ Value SectionExpander::indexOf(Access access, Value result,
     return index.full
                ? index.full
                : add(scale(index.row, getBlockShape(result).cols), index.col);
+  case Access::Swapped:
+    return add(scale(index.col, getBlockShape(result).rows), index.row);
   case Access::RowVector:
     return index.col;
   case Access::ColVector:
@@ -395,7 +460,8 @@ void SectionExpander::flush() {
     return;
   bool anyVector = llvm::any_of(pending, [](const Step &step) {
     return llvm::is_contained(step.accesses, Access::RowVector) ||
-           llvm::is_contained(step.accesses, Access::ColVector);
+           llvm::is_contained(step.accesses, Access::ColVector) ||
+           llvm::is_contained(step.accesses, Access::Swapped);
   });
   Value result = pending.front().result;
   forEachTile(result, anyVector, [&](const TileIndex &index) {

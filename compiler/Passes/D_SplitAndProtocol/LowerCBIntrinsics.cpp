@@ -176,6 +176,8 @@ private:
       barrier = nullptr;
     } else if (auto push = dyn_cast<metalium::CBPushBackOp>(op)) {
       finishRead(push);
+    } else if (isa<metalium::CBWaitFrontOp>(op)) {
+      pending = {}; // scratch memory: what was pushed is taken back
     } else if (auto reserve = dyn_cast<metalium::CBReserveBackOp>(op)) {
       if (places[reserve.getCb()] != 1)
         pending = {};

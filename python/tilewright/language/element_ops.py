@@ -218,6 +218,17 @@ c2d_im2col = im2col
 
 
 # -- scans and tests ------------------------------------------------------------
+def _is_float_block(region: BufferRegion) -> bool:
+    """Whether `region` is a whole buffer of floats on the chip."""
+    buffer = region.buffer
+    return (
+        buffer.scope() != "global"
+        and buffer.dtype.is_float
+        and tuple(region.extents) == tuple(buffer.shape)
+        and all(as_expr(o).is_const and as_expr(o).value == 0 for o in region.offsets)
+    )
+
+
 def _scan(kind: str, src: Any, dst: Any, dim: int, reverse: bool) -> None:
     what = f"T.cum{kind}"
     builder = current(what)
@@ -235,6 +246,12 @@ def _scan(kind: str, src: Any, dst: Any, dim: int, reverse: bool) -> None:
             user_span(),
             "use regions of one shape and one of their dimensions",
         )
+    if kind == "sum" and same and not reverse and _is_float_block(a) and _is_float_block(b):
+        x, y = a.buffer, b.buffer
+        builder.write(
+            f"tile.cumsum {x.ssa}, {y.ssa} dim {axis} : {x.memref}, {y.memref}", user_span()
+        )
+        return
     length = extents[axis]
     others = extents[:axis] + extents[axis + 1 :]
 

@@ -63,7 +63,9 @@ Persistent | the tiles of a domain that one block has
 transpose | copies with the last two dimensions exchanged
 im2col | patches of an NHWC image as rows of a matrix
 reshape view | the elements of a buffer under another shape
-cumsum cummax | an inclusive scan along one dimension
+cumsum | running sums along one dimension; whole buffers of floats, from the first element \
+on, as tiles: one fp32 addition after the other
+cummax | running maxima along one dimension
 alloc_reducer reducer_init reducer_update finalize_reducer | a buffer that iterations of \
 T.Parallel combine into, in order
 annotate_safe_value | what reads outside a tensor give

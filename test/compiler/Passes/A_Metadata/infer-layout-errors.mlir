@@ -27,25 +27,6 @@ tile.func @scalar (%n: i32) tensors [#tile.tensor<"n", param>] {
 
 // -----
 
-tile.func @both () tensors [] {
-  %c1 = arith.constant 1 : index
-  tile.launch (%bx) in (%c1) names ["bx"] {
-    %s = tile.alloc "s" : memref<32xf32, #tile.scope<shared>>
-    %x = tile.alloc "x" : memref<32x32xf32, #tile.scope<fragment>>
-    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
-      // expected-note @below {{and along a column here}}
-      %a = memref.load %s[%i] : memref<32xf32, #tile.scope<shared>>
-      // expected-error @below {{[TW2014] vector s is used along a row here}}
-      %b = memref.load %s[%j] : memref<32xf32, #tile.scope<shared>>
-      // expected-note @above {{fix: use two buffers, one for each direction}}
-      %c = arith.mulf %a, %b : f32
-      memref.store %c, %x[%i, %j] : memref<32x32xf32, #tile.scope<fragment>>
-    }
-  }
-}
-
-// -----
-
 // expected-error @below {{[TW2007] A has no dimension}}
 tile.func @scalar_tensor (%A: memref<f32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
 }

@@ -47,17 +47,3 @@ tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1
     tt.yield %s : f32
   }
 }
-
-// -----
-
-!g = !tt.block<2x2xf32>
-
-// What a matmul made cannot be turned round.
-tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
-  %z = tt.fill 0.0 : f32 -> !g
-  %a = tt.fill 1.0 : f32 -> !g
-  %m = tt.mm.mma %a, %a, %z : !g, !g, !g -> !g
-  // expected-error@+2 {{[TW4011] an operand is used transposed, but it was computed in the kernel}}
-  // expected-note@+1 {{fix: compute it in the other orientation}}
-  %c = tt.gemm %a, %m, %z transpose_b : (!g, !g, !g) -> !g
-}

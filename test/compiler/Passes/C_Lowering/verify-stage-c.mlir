@@ -34,13 +34,13 @@ tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1
 
 // -----
 
-!f = !tt.block<1x1xf32>
-!cb = !tt.cb<#tt.cb<Float32, page_bytes = 4096, block_pages = 1, depth = 1>>
+!f = !tt.block<1x1xbf16>
+!cb = !tt.cb<#tt.cb<Float16_b, page_bytes = 2048, block_pages = 1, depth = 1>>
 
 tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
   %cb = tt.alloc_cb "X" : !cb
   %s = tt.section outs(%cb : !cb) <1, 1> {
-    %z = tt.fill 0.0 : f32 -> !f
+    %z = tt.fill 0.0 : bf16 -> !f
     // expected-error@+1 {{an operand of 'tt.transpose' is in DST, but only the unpacker can deliver it}}
     %t = tt.transpose %z : !f -> !f
     tt.yield %t : !f

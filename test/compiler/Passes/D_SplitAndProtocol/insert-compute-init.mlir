@@ -5,7 +5,12 @@
 // The accumulator lives in L1: one short init a phase and item, the switch of the
 // packer once a loop. Plainly, everything stands where it is needed.
 // CHECK-LABEL: @matmul
-// CHECK: metalium.compute_kernel_hw_startup %[[A:.*]], %[[B:.*]] -> %[[ACC:.*]] {reverse}
+// The start-up call sets the formats that an item ends with: SrcA has fp32, the
+// packer bf16.
+// CHECK: %[[A:.*]] = metalium.cb_ref @cb_A_shared
+// CHECK: %[[B:.*]] = metalium.cb_ref @cb_B_shared
+// CHECK: %[[ACC:.*]] = metalium.cb_ref @cb_C_local
+// CHECK: metalium.compute_kernel_hw_startup %[[A]], %[[ACC]] -> %[[A]] {reverse}
 // CHECK: scf.for
 // CHECK: metalium.reconfig_data_format_srca %[[B]]
 // CHECK-NEXT: metalium.matmul_block_init %[[A]], %[[B]] {ct = 2 : i64, kt = 1 : i64, rt = 2 : i64}
@@ -181,10 +186,8 @@ metalium.program @add_bf16 chip("n150") config(<math_fidelity = HiFi4, fp32_dest
 // CHECK-NEXT: %[[LOAD:.*]] = tt.cast {{.*}} : <2x4xf32> -> <2x4xf32>
 // CHECK-NEXT: metalium.add_binary_tile_init
 // CHECK-NEXT: %[[SUM:.*]] = tt.sfpu.binary add %[[LOAD]], %[[ROW]]
-// CHECK-NEXT: metalium.fill_tile_init
-// CHECK-NEXT: %[[ONE:.*]] = tt.fill 1.0
-// CHECK-NEXT: metalium.mul_binary_tile_init
-// CHECK-NEXT: %[[COPY:.*]] = tt.sfpu.binary mul %[[SUM]], %[[ONE]]
+// CHECK-NEXT: metalium.copy_dest_values_init
+// CHECK-NEXT: %[[COPY:.*]] = tt.copy %[[SUM]]
 // CHECK-NEXT: metalium.gelu_tile_init
 // CHECK-NEXT: tt.sfpu.unary gelu %[[COPY]]
 // CHECK: metalium.div_binary_tile_init

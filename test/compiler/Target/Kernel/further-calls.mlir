@@ -109,6 +109,10 @@ metalium.program @further chip("n150") config(<math_fidelity = HiFi4, fp32_dest_
     metalium.cumsum_tile_init
     metalium.cumsum_tile %c0 {first}
     metalium.cumsum_tile %c0
+    metalium.copy_dest_values Float32 %c4, %c0
+    metalium.copy_dest_values_init
+    metalium.transpose_dest_init {wide}
+    metalium.transpose_dest %c0 {wide}
     metalium.tilize_init %a, %c4, %out
     metalium.tilize_block %a, %c4, %out
     metalium.tilize_uninit %a, %out

@@ -1,0 +1,37 @@
+// RUN: tilewright-opt %s --tt-infer-layout | FileCheck %s
+
+!v = memref<1xf32, #tile.scope<local>>
+!b = memref<32x32xf32, #tile.scope<shared>>
+
+// A float outside a parallel loop is a block of one element; a fill with it is
+// a parallel loop. The element of S is loaded where it is used; the first v is
+// kept, because v changes before it is used.
+// CHECK-LABEL: tile.func @floats
+// CHECK: %[[OLD:.*]] = tile.alloc "old"
+// CHECK: %[[V:.*]] = tile.alloc "v"
+// CHECK: tile.parallel (%[[I:.*]]) in [1]
+// CHECK: memref.load %[[V]]
+// CHECK: memref.store %{{.*}}, %[[OLD]][%[[I]]]
+// CHECK: tile.parallel (%{{.*}}) in [1]
+// CHECK: %[[S:.*]] = memref.load %{{.*}} : memref<4xf32
+// CHECK: %[[SUM:.*]] = arith.addf %{{.*}}, %[[S]]
+// CHECK: memref.store %[[SUM]], %[[V]]
+// CHECK: tile.parallel (%{{.*}}, %{{.*}}) in [32, 32]
+// CHECK: %[[K:.*]] = memref.load %[[OLD]][
+// CHECK-NEXT: memref.store %[[K]]
+// CHECK-NOT: tile.fill
+tile.func @floats (%S: memref<4xf32, #tile.scope<global>>, %C: memref<32x32xf32, #tile.scope<global>>)
+    tensors [#tile.tensor<"S", param>, #tile.tensor<"C", param>] {
+  %c2 = arith.constant 2 : index
+  tile.launch (%bx) in (%c2) names ["bx"] {
+    %c0 = arith.constant 0 : index
+    %v = tile.alloc "v" : !v
+    %b = tile.alloc "b" : !b
+    %old = memref.load %v[%c0] : !v loc("old"("p.py":1:1))
+    %s = memref.load %S[%bx] : memref<4xf32, #tile.scope<global>>
+    %sum = arith.addf %old, %s : f32
+    memref.store %sum, %v[%c0] : !v
+    tile.fill %b, %old : !b, f32
+    tile.copy %b[%c0, %c0] [32, 32] to %C[%c0, %c0] [32, 32] : !b to memref<32x32xf32, #tile.scope<global>>
+  }
+}
