@@ -39,7 +39,6 @@ def make(M, N, dtype):
         kernel = make(96, 64, dtype)
         assert on_tiles(kernel), kernel.remarks
 
-
         a, s = numbers(96, 64).astype(T.dtype(dtype).as_numpy()), numbers(3, seed=1)
         wide = np.repeat(s, 32)[:, None]
         np.testing.assert_allclose(
