@@ -242,8 +242,8 @@ TEST(NocFault, SemaphoreDeadlockNamesBoth) {
 }
 
 //===----------------------------------------------------------------------===//
-// Time, against published measurements (cycles of n transfers and a barrier).
-// First constants: within 25 %.
+// Time, against published measurements (cycles of n transfers and a barrier);
+// those of DRAM use one bank. Within 25 %; simulator_calibration is stricter.
 //===----------------------------------------------------------------------===//
 
 struct TimeCase {
@@ -262,8 +262,7 @@ TEST_P(NocTime, IsNearSilicon) {
   Pair pair(param.chip);
   const std::string address =
       param.dram
-          ? "get_noc_addr_from_bank_id<true>(i % get_arg_val<uint32_t>(2), "
-            "0x40000)"
+          ? "get_noc_addr_from_bank_id<true>(0, 0x40000)"
           : "get_noc_addr(get_arg_val<uint32_t>(0), get_arg_val<uint32_t>(1), "
             "0x40000)";
   const std::string bytes = std::to_string(param.bytes);
@@ -274,8 +273,7 @@ TEST_P(NocTime, IsNearSilicon) {
                ? "    noc_async_read(" + address + ", 0x50000, " + bytes
                : "    noc_async_write(0x50000, " + address + ", " + bytes) +
           ");\n  noc_async_" + (param.read ? "read" : "write") +
-          "_barrier();\n",
-      {pair.device.dramBanks()});
+          "_barrier();\n");
   const RunResult result = run(pair.device, pair.program);
   ASSERT_TRUE(result.ok()) << faultText(result);
   const double took = double(result.agents[0].end - result.agents[0].start);
