@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import tilewright
 from tilewright import _compiler
 
 FILES = ["CMakeLists.txt", "compute.cpp", "main.cpp", "reader.cpp", "tt.plan.json", "writer.cpp"]
@@ -154,7 +155,9 @@ def test_module_needs_no_shared_llvm() -> None:
     text = subprocess.run(["ldd", _compiler.__file__], capture_output=True, text=True).stdout
     assert "MLIR" not in text and "LLVM" not in text
     code = "import sys; from tilewright import _compiler; print('numpy' in sys.modules)"
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    # Not sys.path as it is: other tests put folders of programs in front.
+    places = [os.environ.get("PYTHONPATH", ""), str(Path(tilewright.__file__).parents[1])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in places if p)}
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
 
 
@@ -192,7 +195,9 @@ def test_a_kept_error_keeps_nothing_of_the_modules(tmp_path: Path) -> None:
     """An error whose frames live until the interpreter ends, as a test runner keeps it."""
     program = tmp_path / "kept.py"
     program.write_text(KEPT_ERROR, encoding="utf-8")
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    # Not sys.path as it is: other tests put folders of programs in front.
+    places = [os.environ.get("PYTHONPATH", ""), str(Path(tilewright.__file__).parents[1])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in places if p)}
     done = subprocess.run(
         [sys.executable, str(program)], capture_output=True, text=True, env=env, check=False
     )
