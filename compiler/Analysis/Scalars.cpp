@@ -5,8 +5,10 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
+using namespace tilewright;
 
 static bool isInParallel(Operation *op) {
   return bool(op->getParentOfType<tilewright::tile::ParallelOp>());
@@ -31,4 +33,25 @@ bool tilewright::isSteeringTensor(Value tensor) {
            return isa<tt::AccessorOp>(user) ||
                   (isa<memref::LoadOp>(user) && !isInParallel(user));
          });
+}
+
+bool tilewright::dependsOnScalars(const IndexExpr &expr) {
+  SmallVector<Value> worklist;
+  for (const IndexExpr::Term &term : expr.getTerms())
+    for (const IndexExpr::Atom &atom : term.atoms)
+      worklist.push_back(atom.value);
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    if (!op) {
+      auto loop = dyn_cast<scf::ForOp>(value.getParentBlock()->getParentOp());
+      if (loop && value != loop.getInductionVar())
+        return true;
+    } else if (isa<tt::ReadScalarOp, scf::ForOp>(op)) {
+      return true;
+    } else {
+      llvm::append_range(worklist, op->getOperands());
+    }
+  }
+  return false;
 }

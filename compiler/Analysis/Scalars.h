@@ -2,7 +2,7 @@
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_SCALARS_H
 #define TILEWRIGHT_COMPILER_ANALYSIS_SCALARS_H
 
-#include "mlir/IR/Value.h"
+#include "compiler/Analysis/IndexExpr.h"
 
 namespace tilewright {
 
@@ -13,6 +13,10 @@ bool isScalarBuffer(mlir::Value buffer);
 /// Whether `tensor` holds integers that are only read, one at a time, outside
 /// parallel loops.
 bool isSteeringTensor(mlir::Value tensor);
+
+/// Whether a value of `expr` comes from a tensor, or is a scalar that a loop
+/// carries: known only when the kernel runs, and of any size.
+bool dependsOnScalars(const IndexExpr &expr);
 
 } // namespace tilewright
 

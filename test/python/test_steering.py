@@ -258,3 +258,23 @@ def test_rows_of_groups_that_share_tiles_are_not_updated_on_tiles() -> None:
     assert [r for r in kernel.remarks if "TW4009" in r.message]
     want = np.concatenate([a[g, :n] for g, n in enumerate(sizes)])
     assert np.array_equal(kernel(a, starts, sizes), want)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+@pytest.mark.parametrize("number", [5, -7, 2**25 + 1, -(2**26) - 3])
+def test_a_number_of_a_tensor_is_added_exactly(dtype: str, number: int) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((B, B), dtype), n: T.Tensor((4,), "int32"), C: T.Tensor((B, B), dtype)):
+        with T.Kernel(1) as _:
+            a = T.alloc_fragment((B, B), dtype)
+            T.copy(A, a)
+            v = T.alloc_var("int32")
+            v = n[2]
+            for i, j in T.Parallel(B, B):
+                a[i, j] = a[i, j] + T.cast(v, dtype)
+            T.copy(a, C)
+
+    a = np.arange(B * B).reshape(B, B).astype(dtype)
+    n = np.array([1, 2, number, 3], np.int32)
+    want = a + np.array(number).astype(dtype)
+    assert np.array_equal(tilelang.compile(main, out_idx=-1)(a, n), want)

@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Analysis/Scalars.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
 #include "compiler/Support/Codes/Emit.h"
@@ -77,8 +78,8 @@ LogicalResult BlockLowering::readScalar(memref::LoadOp load) {
     else if (static_cast<int64_t>(dim) == layout.getPlane()[1])
       col = index;
     else
-      outer = outer * getTensorExtent(load.getMemRef(), dim) +
-              IndexExpr::of(index);
+      outer =
+          outer * getTensorExtent(load.getMemRef(), dim) + IndexExpr::of(index);
   }
   Location loc = load.getLoc();
   auto orZero = [&](Value index) {
@@ -145,29 +146,6 @@ LogicalResult BlockLowering::replaceScalarLoads(tile::ParallelOp loop) {
     if (failed(lower(load)))
       return failure();
   return success();
-}
-
-/// Whether a value of `expr` is known only when the kernel runs: it comes from
-/// a tensor, or a loop carries it.
-static bool dependsOnScalars(const IndexExpr &expr) {
-  SmallVector<Value> worklist;
-  for (const IndexExpr::Term &term : expr.getTerms())
-    for (const IndexExpr::Atom &atom : term.atoms)
-      worklist.push_back(atom.value);
-  while (!worklist.empty()) {
-    Value value = worklist.pop_back_val();
-    Operation *op = value.getDefiningOp();
-    if (!op) {
-      auto loop = dyn_cast<scf::ForOp>(value.getParentBlock()->getParentOp());
-      if (loop && value != loop.getInductionVar())
-        return true;
-    } else if (isa<tt::ReadScalarOp, scf::ForOp>(op)) {
-      return true;
-    } else {
-      llvm::append_range(worklist, op->getOperands());
-    }
-  }
-  return false;
 }
 
 /// Numbers that the launch itself changes would come too early or too late. And

@@ -2,6 +2,7 @@
 
 #include "compiler/Passes/C_Lowering/ParallelExpression.h"
 
+#include "compiler/Analysis/Scalars.h"
 #include "compiler/Passes/C_Lowering/ScalarPatterns.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -194,6 +195,22 @@ ParallelExpression::unsupported(Operation *op) {
   return diag;
 }
 
+/// Whether all that becomes of `scalar` is a float, and `affine` is rounded
+/// once on the way: the reader adds up at most one vector before it rounds.
+bool ParallelExpression::isRoundedAtOnce(Value scalar,
+                                         const IndexExpr &affine) {
+  unsigned vectors = 0;
+  for (unsigned dim : {0u, 1u})
+    if (Value variable = getPlaneVariable(dim))
+      vectors += affine.getCoefficient(variable).value_or(0) != 0;
+  return vectors < 2 && llvm::all_of(
+                            scalar.getUsers(),
+                            [&](Operation *user) {
+                              return isa<arith::SIToFPOp>(user) ||
+                                     !loop->isProperAncestor(user);
+                            });
+}
+
 FailureOr<ParallelExpression::Operand> ParallelExpression::get(Value scalar) {
   if (auto found = operands.find(scalar); found != operands.end())
     return found->second;
@@ -206,12 +223,19 @@ FailureOr<ParallelExpression::Operand> ParallelExpression::get(Value scalar) {
     operand.type = scalar.getType();
     result = operand;
   } else if (matchPattern(scalar, m_ConstantInt(&integer))) {
-    result = number(scalar.getType().isInteger(1)
-                        ? double(integer.getBoolValue())
-                        : double(integer.getSExtValue()));
-  } else if (std::optional<IndexExpr> affine;
-             scalar.getType().isIntOrIndex() &&
-             !scalar.getType().isInteger(1) && (affine = getAffine(scalar))) {
+    result =
+        number(scalar.getType().isInteger(1) ? double(integer.getBoolValue())
+                                             : double(integer.getSExtValue()));
+  } else if (std::optional<IndexExpr> affine; scalar.getType().isIntOrIndex() &&
+                                              !scalar.getType().isInteger(1) &&
+                                              (affine = getAffine(scalar))) {
+    if (dependsOnScalars(*affine) && !isRoundedAtOnce(scalar, *affine)) {
+      InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
+      diag << "T.Parallel: an integer that is only known when the kernel runs "
+              "is used as a number; tiles hold it exactly below 2^24 only";
+      diag.attachNote() << "fix: cast it to float32 where it is used";
+      return diag;
+    }
     result = materialize(op ? op->getLoc() : loop.getLoc(), *affine);
   } else if (isInside) {
     result = lowerOp(op);
@@ -471,9 +495,8 @@ LogicalResult ParallelExpression::lower(
     FailureOr<Operand> value = get(scalar);
     if (failed(value))
       return failure();
-    Value block = asBlockOf(
-        loop.getLoc(), *value,
-        cast<tt::BlockType>(result.getType()).getElement());
+    Value block = asBlockOf(loop.getLoc(), *value,
+                            cast<tt::BlockType>(result.getType()).getElement());
     // What defines the new contents of a buffer has the buffer's name.
     Operation *def = block.getDefiningOp();
     StringRef name = getSourceName(loop.getLoc());

@@ -69,6 +69,7 @@ private:
   /// An integer as a sum of multiples of the plane's variables and of what is
   /// known outside the loop.
   std::optional<IndexExpr> getAffine(mlir::Value scalar);
+  bool isRoundedAtOnce(mlir::Value scalar, const IndexExpr &affine);
   Operand materialize(mlir::Location loc, const IndexExpr &expr);
   /// Bounds of an index expression over the whole loop.
   std::optional<IndexRange> getRange(const IndexExpr &expr);
