@@ -1,4 +1,4 @@
-//===- Scalars.h - Integers that steer a program -----------------*- C++ -*-===//
+//===- Scalars.h - Integers that steer a program ----------------*- C++ -*-===//
 #ifndef TILEWRIGHT_COMPILER_ANALYSIS_SCALARS_H
 #define TILEWRIGHT_COMPILER_ANALYSIS_SCALARS_H
 

@@ -62,8 +62,8 @@ struct CircularBufferView {
   bool unpackToDestFp32;
 };
 
-/// A size that only a call knows, and a dimension of a tensor that is read which
-/// tells it.
+/// A size that only a call knows, and a dimension of a tensor that is read
+/// which tells it.
 struct SizeView {
   std::string name, tensor;
   int64_t dim;

@@ -155,7 +155,8 @@ static bool rotate(Operation *loop, EngineState &state) {
       first->moveBefore(loop);
       state[resource] = value;
       moved = true;
-    } else if (state[resource] == value && !isa<KernelOp>(loop->getParentOp()) &&
+    } else if (state[resource] == value &&
+               !isa<KernelOp>(loop->getParentOp()) &&
                !(isa<tt::SectionOp>(loop) &&
                  resource == EngineResource::Packer)) {
       // Formats of the packer stand at the packs of a section.

@@ -565,7 +565,8 @@ struct SplitDeviceKernelPass
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       dropUnusedBlocks(func);
-      func.walk([](tt::CoreProgramOp program) { assignScalarBuffers(program); });
+      func.walk(
+          [](tt::CoreProgramOp program) { assignScalarBuffers(program); });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
       bool isWriting =
           func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })

@@ -92,7 +92,8 @@ private:
                                        shown(entry["name"]) + " of " +
                                        shown(entry["tensor"]));
       }
-    fail(path + ".tensor", shown(entry["tensor"]) + " is the name of no tensor");
+    fail(path + ".tensor",
+         shown(entry["tensor"]) + " is the name of no tensor");
   }
 
   /// A number, the name of a size, or [operator, a, b]; nothing, and an error,
@@ -134,7 +135,8 @@ private:
       return result;
     }
     if (name != "floordiv" && name != "ceildiv" && name != "mod") {
-      fail(path, shown(expr[0]) + " is not one of +, *, floordiv, ceildiv, mod");
+      fail(path,
+           shown(expr[0]) + " is not one of +, *, floordiv, ceildiv, mod");
       return std::nullopt;
     }
     if (b < 1) {
@@ -155,8 +157,7 @@ private:
   }
 
   void replaceAll(Json &object, const char *key, const std::string &path) {
-    if (!object.is_object() || !object.contains(key) ||
-        !object[key].is_array())
+    if (!object.is_object() || !object.contains(key) || !object[key].is_array())
       return;
     for (size_t i = 0; i < object[key].size(); ++i)
       if (const auto value = evaluate(
@@ -172,8 +173,9 @@ private:
     if (work["split"] != "balanced")
       return fail("work.split", shown(work["split"]) + " is not \"balanced\"");
     if (work.contains("per_core"))
-      return fail("work.per_core", "work that is split when the sizes are known "
-                                   "has no entries");
+      return fail("work.per_core",
+                  "work that is split when the sizes are known "
+                  "has no entries");
     const Json &grid = plan["core_grid"];
     if (!work.contains("items") || !work["items"].is_number_integer() ||
         !grid.is_array() || grid.size() != 2 || !grid[0].is_number_unsigned() ||
@@ -205,9 +207,8 @@ private:
       ranges.push_back(
           {{"start", {0, 0}}, {"end", {columns - 1, used / columns - 1}}});
     if (used % columns != 0)
-      ranges.push_back(
-          {{"start", {0, used / columns}},
-           {"end", {used % columns - 1, used / columns}}});
+      ranges.push_back({{"start", {0, used / columns}},
+                        {"end", {used % columns - 1, used / columns}}});
     plan["core_ranges"] = std::move(ranges);
   }
 
@@ -223,9 +224,9 @@ private:
       for (Json &arg : kernel["common_runtime_args"])
         if (arg.is_object() && arg.contains("kind") && arg["kind"] == "size" &&
             arg.contains("name"))
-          if (const auto value = evaluate(arg["name"],
-                                          "kernels[" + std::to_string(i) +
-                                              "].common_runtime_args")) {
+          if (const auto value =
+                  evaluate(arg["name"], "kernels[" + std::to_string(i) +
+                                            "].common_runtime_args")) {
             arg["kind"] = "value";
             arg["value"] = *value;
           }

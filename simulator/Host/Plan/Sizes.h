@@ -22,12 +22,12 @@ constexpr int64_t MaxItems = (int64_t(1) << 31) - 1;
 /// What a size is taken for where a plan is checked and nobody gives it.
 constexpr int64_t SampleSize = 64;
 
-/// Makes `plan` one without expressions: numbers in their place, and the work of
-/// each core. `sizes` null: each is SampleSize. Appends what is wrong.
+/// Makes `plan` one without expressions: numbers in their place, and the work
+/// of each core. `sizes` null: each is SampleSize. Appends what is wrong.
 ///
 /// The work is dealt out balanced: of `used` = min(items, cores) cores in
-/// row-major order, core i gets items / used, one more where i < items mod used,
-/// one run after the other.
+/// row-major order, core i gets items / used, one more where i < items mod
+/// used, one run after the other.
 void resolveSizes(nlohmann::json &plan, const Sizes *sizes, Errors &errors);
 
 } // namespace tilewright::sim::plan
