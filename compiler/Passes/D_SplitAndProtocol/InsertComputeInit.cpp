@@ -162,7 +162,7 @@ struct InsertComputeInit
     gatherHandles(kernel);
     std::optional<TileCall> first;
     for (tt::SectionOp section : sections) {
-      if (failed(prepareSection(section, config.dstTiles())))
+      if (failed(prepareSection(section, config.dstTiles(), api)))
         return failure();
       SectionInits inits{section, config.getMathApproxMode()};
       if (failed(inits.insert()))

@@ -7,13 +7,20 @@
 #define TILEWRIGHT_COMPILER_PASSES_D_INSERTCOMPUTEINIT_H
 
 #include "compiler/Analysis/TileCalls.h"
+#include "compiler/Dialect/Metalium/Registry.h"
 
 namespace tilewright {
 
 /// Rewrites the body of a section until each operation is one call: operands
 /// from circular buffers are loaded, nothing overwrites a block that is used
-/// later, and the sub-block fits `capacity` tiles of DST.
-mlir::LogicalResult prepareSection(tt::SectionOp section, int64_t capacity);
+/// later, and the sub-block fits `capacity` tiles of DST. What `api` has no call
+/// for becomes calls that it has.
+mlir::LogicalResult prepareSection(tt::SectionOp section, int64_t capacity,
+                                   metalium::ApiGeneration api);
+
+/// Replaces the operations of a section that have no call in the generation
+/// 2026-03.
+void rewriteForApi2026_03(tt::SectionOp section);
 
 /// Switches packer accumulation on and off around the accumulating sections of
 /// a kernel: around each, or with `elide` once a loop.

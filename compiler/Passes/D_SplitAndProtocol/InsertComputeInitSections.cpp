@@ -6,7 +6,8 @@
 //      in L1 starts from zero in DST.
 //   2. An operation that no call does becomes ones that calls do: division by a
 //      constant that is no power of two, a binary operation of the matrix unit
-//      on a block in DST.
+//      on a block in DST. Before that, what the generation of the API lacks
+//      (InsertComputeInitGenerations.cpp).
 //   3. Blocks from circular buffers that are used in DST are loaded.
 //   4. Where an operation would overwrite a block that is used later, it gets a
 //      copy: a second load, or a copy in DST.
@@ -330,7 +331,10 @@ LogicalResult SectionRewriter::fit(int64_t capacity) {
   return success();
 }
 
-LogicalResult prepareSection(tt::SectionOp section, int64_t capacity) {
+LogicalResult prepareSection(tt::SectionOp section, int64_t capacity,
+                             metalium::ApiGeneration api) {
+  if (api == metalium::ApiGeneration::M2026_03)
+    rewriteForApi2026_03(section);
   return SectionRewriter(section).run(capacity);
 }
 

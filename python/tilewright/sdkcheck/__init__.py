@@ -57,7 +57,7 @@ def _collect(program: Path, device: str, generation: str, folder: Path) -> list[
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
         text = done.stderr.strip().splitlines() or ["no message"]
-        said = next((line for line in text if "rror" in line), text[-1])
+        said = next((line for line in text if "[TW" in line), text[-1])
         print(f"{program.name} on {device}: does not run: {said.strip()}")
     try:
         rows = json.loads(lines[-1]) if lines else []
