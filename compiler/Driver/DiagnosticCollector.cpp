@@ -74,8 +74,17 @@ void DiagnosticCollector::collect(mlir::Diagnostic &diagnostic) {
   entry.file = position.file.str();
   entry.line = position.line;
   entry.column = position.column;
-  for (mlir::Diagnostic &note : diagnostic.getNotes())
-    entry.notes.push_back(note.str());
+  for (mlir::Diagnostic &note : diagnostic.getNotes()) {
+    SourcePosition place = getSourcePosition(note.getLocation());
+    const bool isElsewhere =
+        place.line && (place.line != entry.line || place.file != entry.file);
+    entry.notes.push_back((isElsewhere
+                               ? llvm::formatv("{0}:{1}:{2}: ", place.file,
+                                               place.line, place.column)
+                                     .str()
+                               : std::string()) +
+                          note.str());
+  }
 
   bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
   if (isError && entry.code.empty()) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Dialect/Metalium/Roles.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/ProgramView.h"
 
@@ -87,6 +88,8 @@ LogicalResult checkKernels(metalium::ProgramOp program) {
       return emitCoded(program, Code::IncompleteKernel)
              << "no " << name
              << " kernel in the program; look at tt-split-device-kernel";
+    if (role == metalium::KernelRole::Reader && metalium::isReaderIdle(program))
+      continue;
     if (kernel.getBodyBlock()->empty())
       return emitCoded(kernel, Code::EmptyKernel)
              << "the " << name

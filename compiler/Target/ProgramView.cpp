@@ -2,6 +2,7 @@
 
 #include "compiler/Target/ProgramView.h"
 
+#include "compiler/Dialect/Metalium/Roles.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "compiler/Target/SizeText.h"
@@ -401,6 +402,8 @@ static LogicalResult viewKernels(ProgramView &view) {
     metalium::KernelOp kernel = view.op.getKernel(role);
     std::string name = metalium::stringifyKernelRole(role).str();
     if (!kernel && view.op.getScalar())
+      continue;
+    if (role == metalium::KernelRole::Reader && metalium::isReaderIdle(view.op))
       continue;
     if (!kernel)
       return emitCoded(view.op, Code::IncompleteKernel)

@@ -22,6 +22,7 @@
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/B_Partitioning/BlockRaces.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/B_Partitioning/Schedule.h"
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
@@ -342,6 +343,8 @@ LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
   if (items < 1)
     return emitCoded(launch, Code::EmptyShape)
            << "the launch grid has " << items << " blocks";
+  if (failed(checkBlockRaces(launch, grid)))
+    return failure();
 
   const arch::Chip &target = *arch::findChip(chip);
   FailureOr<Schedule> schedule = readSchedule(launch, grid, target, coreGrid);

@@ -3,13 +3,11 @@
 #include "compiler/Passes/B_Partitioning/UpdateGroups.h"
 
 #include "compiler/Dialect/TT/TT.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "compiler/Passes/B_Partitioning/BlockRanges.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -18,95 +16,11 @@ using namespace tilewright;
 
 namespace {
 
-/// From `min` to `max`, both included.
-struct Interval {
-  int64_t min, max;
-  bool meets(const Interval &other) const {
-    return min <= other.max && other.min <= max;
-  }
-};
-using Range = std::optional<Interval>;
+using Range = BlockRanges::Range;
 using Box = SmallVector<Interval, 4>;
 
 /// Pairs of blocks are compared up to this number of blocks.
 constexpr int64_t kMaxBlocks = 4096;
-
-/// Index arithmetic on intervals, with numbers for the block ids.
-class Ranges {
-public:
-  Ranges(tile::LaunchOp launch, ArrayRef<int64_t> extents, int64_t block) {
-    for (auto [id, extent] :
-         llvm::zip(launch.getBody().getArguments(), extents)) {
-      known[id] = Interval{block % extent, block % extent};
-      block /= extent;
-    }
-  }
-
-  Range of(Value value) {
-    if (auto found = known.find(value); found != known.end())
-      return found->second;
-    Range range = compute(value);
-    known[value] = range;
-    return range;
-  }
-
-private:
-  Range compute(Value value);
-  Range computeArgument(BlockArgument argument);
-
-  llvm::DenseMap<Value, Range> known;
-};
-
-Range Ranges::computeArgument(BlockArgument argument) {
-  Operation *parent = argument.getOwner()->getParentOp();
-  if (auto loop = dyn_cast<tile::ForOp>(parent)) {
-    Range lower = of(loop.getLower()), upper = of(loop.getUpper());
-    if (lower && upper && of(loop.getStep()) && of(loop.getStep())->min > 0)
-      return Interval{lower->min, std::max(lower->min, upper->max - 1)};
-  } else if (auto loop = dyn_cast<tile::ParallelOp>(parent)) {
-    return Interval{0, loop.getExtents()[argument.getArgNumber()] - 1};
-  }
-  return std::nullopt;
-}
-
-Range Ranges::compute(Value value) {
-  APInt constant;
-  if (matchPattern(value, m_ConstantInt(&constant)))
-    return Interval{constant.getSExtValue(), constant.getSExtValue()};
-  if (auto argument = dyn_cast<BlockArgument>(value))
-    return computeArgument(argument);
-  Operation *op = value.getDefiningOp();
-  if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
-          arith::ExtUIOp>(op))
-    return of(op->getOperand(0));
-  if (op->getNumOperands() != 2)
-    return std::nullopt;
-  Range a = of(op->getOperand(0)), b = of(op->getOperand(1));
-  if (!a || !b)
-    return std::nullopt;
-  if (isa<arith::AddIOp>(op))
-    return Interval{a->min + b->min, a->max + b->max};
-  if (isa<arith::SubIOp>(op))
-    return Interval{a->min - b->max, a->max - b->min};
-  if (isa<arith::MulIOp>(op)) {
-    auto [low, high] = std::minmax({a->min * b->min, a->min * b->max,
-                                    a->max * b->min, a->max * b->max});
-    return Interval{low, high};
-  }
-  if (isa<arith::MinSIOp>(op))
-    return Interval{std::min(a->min, b->min), std::min(a->max, b->max)};
-  if (isa<arith::MaxSIOp>(op))
-    return Interval{std::max(a->min, b->min), std::max(a->max, b->max)};
-  if (a->min < 0 || b->min < 1 || b->min != b->max)
-    return std::nullopt;
-  if (isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp>(op))
-    return Interval{a->min / b->min, a->max / b->min};
-  if (isa<arith::RemSIOp, arith::RemUIOp>(op))
-    return a->min / b->min == a->max / b->min
-               ? Interval{a->min % b->min, a->max % b->min}
-               : Interval{0, b->min - 1};
-  return std::nullopt;
-}
 
 /// One access of a written tensor: first indices and sizes.
 struct Access {
@@ -158,7 +72,7 @@ std::optional<std::vector<Access>> collectAccesses(tile::LaunchOp launch) {
 /// Where a block accesses each tensor, in the order of the accesses.
 std::vector<Box> findBoxes(tile::LaunchOp launch, ArrayRef<int64_t> extents,
                            int64_t block, ArrayRef<Access> accesses) {
-  Ranges ranges(launch, extents, block);
+  BlockRanges ranges(launch, extents, block);
   std::vector<Box> boxes;
   for (const Access &access : accesses) {
     Box box;

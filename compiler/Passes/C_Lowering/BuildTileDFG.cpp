@@ -157,7 +157,7 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
                       cb.getDepth(), cb.getTotalBytes());
     if (position.line)
       row += llvm::formatv("  line {0}", position.line);
-    diag.attachNote(alloc.getLoc()) << row;
+    diag.attachNote() << row;
     if (cb.getDepth() > 1 && !isDepthOurs(alloc, program)) {
       saving += cb.getTotalBytes() - cb.getTotalBytes() / cb.getDepth();
       largestLoop = alloc;

@@ -16,6 +16,7 @@
 
 #include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 
+#include "compiler/Dialect/Metalium/Roles.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -82,6 +83,8 @@ LogicalResult tilewright::validateRoles(ProgramOp program) {
                << "'; tt-split-device-kernel makes the three";
       continue;
     }
+    if (rule.role == KernelRole::Reader && isReaderIdle(program))
+      continue;
     if (kernel.getBodyBlock()->empty()) {
       result = emitCoded(kernel, Code::KernelWithoutBody)
                << rule.kind << " kernel '" << kernel.getSymName()

@@ -607,6 +607,16 @@ def call(name: str, *values: Any, dt: DType | None = None) -> Expr:
 
 
 # -- analysis -----------------------------------------------------------------
+def _term(e: Expr) -> tuple:
+    """The key of a term: loads of one element are one term, since the parts of one index
+    expression are read at the same moment."""
+    if isinstance(e, BufferLoad):
+        return ("load", id(e.buffer), *map(_term, e.indices))
+    if not e.reads or not e.args:
+        return e.key
+    return (e.op, str(e.dtype), *(_term(a) if isinstance(a, Expr) else a for a in e.args))
+
+
 def linear(e: Any) -> tuple[dict[tuple, int], int]:
     """`e` as an integer combination of opaque terms plus a constant."""
     e = as_expr(e)
@@ -625,7 +635,7 @@ def linear(e: Any) -> tuple[dict[tuple, int], int]:
             if b.is_const:
                 terms, c = linear(a)
                 return {k: v * b.value for k, v in terms.items() if v * b.value}, c * b.value
-    return {e.key: 1}, 0
+    return {_term(e): 1}, 0
 
 
 def constant_difference(a: Any, b: Any) -> int | None:

@@ -24,4 +24,4 @@ tilelang.compile(kernel, out_idx=[-1])
 # too_many_cbs.py:13:5: error: [TW4041] the program needs 80 circular buffers, a core of n150 has 32
 #     with T.Kernel(1) as bx:
 #     ^
-#   cb_blocks_0
+#   too_many_cbs.py:16:13: cb_blocks_0

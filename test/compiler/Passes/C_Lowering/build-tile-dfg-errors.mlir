@@ -39,12 +39,12 @@ tile.func @read (%A: memref<32x32xf32, #dram>) tensors [#tile.tensor<"A", param>
 tile.func @overflow(%A: memref<512x512xf32, #dram>) tensors [#tile.tensor<"A", param>] {
   %tA = tt.accessor %A : memref<512x512xf32, #dram> -> !A
   %c0 = arith.constant 0 : index
-  // expected-error@+2 {{[TW4040] the circular buffers need 2097152 bytes of L1, a core of n150 has}}
+  // expected-error@+4 {{[TW4040] the circular buffers need 2097152 bytes of L1, a core of n150 has}}
+  // expected-note@+3 {{cb_X}}
+  // expected-note@+2 {{cb_C}}
   // expected-note@+1 {{fix: make the blocks smaller}}
   tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
-    // expected-note@+1 {{cb_X}}
     %cx = tt.alloc_cb "X" : !cb
-    // expected-note@+1 {{cb_C}}
     %co = tt.alloc_cb "C" : !cb
     %x = tt.read_to_cb %cx, %tA[%c0, %c0, %c0] : !cb, !A -> !f
     tt.write_from_cb %co, %x, %tA[%c0, %c0, %c0] : !cb, !f, !A
