@@ -121,7 +121,7 @@ public:
     if (dump && failed(reportDump(dump->finish(*module, result.passes))))
       return {};
     if (succeeded(passes)) {
-      if (selection.emits)
+      if (selection.emits && !options.keepProgram)
         emit();
       else
         keepIR();
@@ -429,6 +429,65 @@ static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
                    first->message + " (" + first->code + ")";
   second.remarks.insert(second.remarks.begin(), std::move(remark));
   result = std::move(second);
+}
+
+/// Moves the programs of compiled launches into one module and emits them.
+static void linkLaunches(const std::vector<CompileResult> &launches,
+                         const std::vector<std::string> &workspaces,
+                         const CompileOptions &options, CompileResult &result) {
+  Stopwatch watch;
+  DialectRegistry registry;
+  registerTilewrightDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  DiagnosticCollector diagnostics(&context, result);
+  diagnostics.setUncoded(Code::EmitterFault, "this is a fault of the compiler");
+  std::vector<OwningOpRef<ModuleOp>> modules;
+  std::vector<metalium::ProgramOp> programs;
+  for (const CompileResult &launch : launches) {
+    modules.push_back(
+        parseSourceString<ModuleOp>(launch.ir, ParserConfig(&context)));
+    FailureOr<metalium::ProgramOp> program = failure();
+    if (modules.back())
+      program = findProgram(*modules.back());
+    if (failed(program))
+      return;
+    programs.push_back(*program);
+  }
+  metalium::ApiGeneration api =
+      *metalium::parseApiGeneration(options.metaliumApi);
+  result.ok = succeeded(emitLaunches(programs, workspaces, {api, options.name},
+                                     result.files)) &&
+              diagnostics.errors() == 0;
+  if (!result.ok)
+    result.files.clear();
+  result.emitMilliseconds = watch.milliseconds();
+}
+
+CompileResult compileLaunches(const std::vector<std::string> &irTexts,
+                              const std::vector<std::string> &workspaces,
+                              llvm::StringRef fileName,
+                              const CompileOptions &options) {
+  CompileResult result;
+  std::vector<CompileResult> launches;
+  for (const std::string &text : irTexts) {
+    CompileOptions each = options;
+    each.keepProgram = true;
+    if (!each.dumpDir.empty())
+      each.dumpDir += "/launch_" + std::to_string(launches.size());
+    CompileResult launch = compile(text, fileName, each);
+    llvm::append_range(result.passes, launch.passes);
+    llvm::append_range(result.diagnostics, launch.diagnostics);
+    llvm::append_range(result.remarks, launch.remarks);
+    result.parseMilliseconds += launch.parseMilliseconds;
+    if (!launch.ok) {
+      result.reproducer = launch.reproducer;
+      return result;
+    }
+    launches.push_back(std::move(launch));
+  }
+  linkLaunches(launches, workspaces, options, result);
+  return result;
 }
 
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,

@@ -20,6 +20,14 @@ namespace tilewright {
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options);
 
+/// Compiles the launches of one function, each the IR of a program of its own,
+/// to one folder that runs them in order on one device. `workspaces` names the
+/// tensors that the launches hand on and no file holds.
+CompileResult compileLaunches(const std::vector<std::string> &irTexts,
+                              const std::vector<std::string> &workspaces,
+                              llvm::StringRef fileName,
+                              const CompileOptions &options);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_DRIVER_COMPILE_H

@@ -23,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <stdexcept>
+#include <variant>
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -68,12 +69,9 @@ CompileOptions readOptions(const nb::dict &given) {
       {"reproducer_dir", &options.reproducerDir},
       {"fail_pass", &options.failPass}};
   const std::map<std::string, bool *> flags = {
-      {"fast_math", &options.fastMath},
-      {"dst_full_sync", &options.dstFullSync},
-      {"emit_only", &options.emitOnly},
-      {"scalar", &options.scalar},
-      {"no_scalar", &options.noScalar},
-      {"strict", &options.strict}};
+      {"fast_math", &options.fastMath}, {"dst_full_sync", &options.dstFullSync},
+      {"emit_only", &options.emitOnly}, {"scalar", &options.scalar},
+      {"no_scalar", &options.noScalar}, {"strict", &options.strict}};
   for (auto [key, value] : given) {
     const std::string name = nb::str(key).c_str();
     if (value.is_none())
@@ -94,11 +92,11 @@ std::string codeText(unsigned number) {
   return llvm::formatv("TW{0}", number).str();
 }
 
-CompileResult compileText(const std::string &ir, const nb::dict &given,
-                          const std::string &fileName) {
-  CompileOptions options;
+/// The options, or a result that says what is wrong with them.
+std::variant<CompileOptions, CompileResult>
+checkOptions(const nb::dict &given) {
   try {
-    options = readOptions(given);
+    return readOptions(given);
   } catch (const BadOptionError &error) {
     CompileResult result;
     Diagnostic diagnostic;
@@ -113,8 +111,26 @@ CompileResult compileText(const std::string &ir, const nb::dict &given,
     result.diagnostics.push_back(std::move(diagnostic));
     return result;
   }
+}
+
+CompileResult compileText(const std::string &ir, const nb::dict &given,
+                          const std::string &fileName) {
+  auto options = checkOptions(given);
+  if (auto *wrong = std::get_if<CompileResult>(&options))
+    return std::move(*wrong);
   nb::gil_scoped_release release;
-  return compile(ir, fileName, options);
+  return compile(ir, fileName, std::get<CompileOptions>(options));
+}
+
+CompileResult compileTexts(const std::vector<std::string> &irs,
+                           const std::vector<std::string> &workspaces,
+                           const nb::dict &given, const std::string &fileName) {
+  auto options = checkOptions(given);
+  if (auto *wrong = std::get_if<CompileResult>(&options))
+    return std::move(*wrong);
+  nb::gil_scoped_release release;
+  return compileLaunches(irs, workspaces, fileName,
+                         std::get<CompileOptions>(options));
 }
 
 nb::list diagnosticCatalogueRows() {
@@ -242,6 +258,10 @@ NB_MODULE(_compiler, m) {
   m.def("compile", &compileText, "ir"_a, "options"_a = nb::dict(),
         "file_name"_a = "input.mlir",
         "Compile textual IR. What is wrong is in the result's diagnostics.");
+  m.def("compile_launches", &compileTexts, "irs"_a, "workspaces"_a,
+        "options"_a = nb::dict(), "file_name"_a = "input.mlir",
+        "Compile the launches of one function, an IR text each, to one folder; "
+        "`workspaces` are the tensors that stand in no file.");
   m.def("diagnostic_catalogue", &diagnosticCatalogueRows,
         "(code, name, meaning, advice) of every diagnostic of the compiler.");
   m.attr("diagnostic_table") = m.attr("diagnostic_catalogue");

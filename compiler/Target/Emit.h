@@ -26,6 +26,14 @@ mlir::LogicalResult
 emitProgram(mlir::ModuleOp module, const EmitOptions &options,
             std::vector<std::pair<std::string, std::string>> &files);
 
+/// The files of several programs that run one after the other on one device:
+/// kernels `reader_0.cpp`, ... for each, one host program, one plan.
+/// `workspaces` are tensors that stand in no file.
+mlir::LogicalResult
+emitLaunches(llvm::ArrayRef<metalium::ProgramOp> programs,
+             llvm::ArrayRef<std::string> workspaces, const EmitOptions &options,
+             std::vector<std::pair<std::string, std::string>> &files);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_TARGET_EMIT_H

@@ -7,6 +7,7 @@
 #include "compiler/Support/Codes/StageB.h"
 #include "compiler/Target/SizeText.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -90,33 +91,41 @@ std::vector<std::string> ProgramView::sizeNames() const {
   return names;
 }
 
-/// The sizes of the program in the order of its tensors, each told by a tensor
-/// that the caller passes.
-static LogicalResult viewSizes(ProgramView &view) {
-  llvm::SmallVector<StringRef> unknown;
-  for (auto op : view.op.getBody().getOps<metalium::TensorOp>()) {
-    ArrayAttr names = op.getSizesAttr();
-    if (!names)
-      continue;
-    for (auto [dim, attr] : llvm::enumerate(names)) {
-      StringRef name = cast<StringAttr>(attr).getValue();
-      auto known = llvm::find_if(
-          view.sizes, [&](const SizeView &size) { return size.name == name; });
-      if (name.empty() || known != view.sizes.end())
+std::vector<SizeView> collectSizes(ArrayRef<metalium::ProgramOp> programs,
+                                   ArrayRef<std::string> workspaces) {
+  std::vector<SizeView> sizes;
+  llvm::StringSet<> seen;
+  for (metalium::ProgramOp program : programs)
+    for (auto op : program.getBody().getOps<metalium::TensorOp>()) {
+      ArrayAttr names = op.getSizesAttr();
+      bool isGiven = seen.insert(op.getSymName()).second &&
+                     op.getRole() != metalium::TensorRole::Output &&
+                     !llvm::is_contained(workspaces, op.getSymName().str());
+      if (!names || !isGiven)
         continue;
-      if (op.getRole() == metalium::TensorRole::Output) {
-        unknown.push_back(name);
-        continue;
+      for (auto [dim, attr] : llvm::enumerate(names)) {
+        StringRef name = cast<StringAttr>(attr).getValue();
+        bool isKnown = llvm::any_of(
+            sizes, [&](const SizeView &size) { return size.name == name; });
+        if (!name.empty() && !isKnown)
+          sizes.push_back(
+              {name.str(), op.getSymName().str(), static_cast<int64_t>(dim)});
       }
-      view.sizes.push_back(
-          {name.str(), op.getSymName().str(), static_cast<int64_t>(dim)});
     }
-  }
-  for (StringRef name : unknown)
-    if (!llvm::is_contained(view.sizeNames(), name.str()))
-      return emitCoded(view.op, Code::UnsupportedHostTensor)
-             << "no tensor that the program reads has the size '" << name
-             << "' as a dimension";
+  return sizes;
+}
+
+/// Every dimension of a tensor is a number or one of the sizes of the view.
+static LogicalResult checkSizes(const ProgramView &view) {
+  std::vector<std::string> known = view.sizeNames();
+  metalium::ProgramOp program = view.op;
+  for (auto op : program.getBody().getOps<metalium::TensorOp>())
+    if (ArrayAttr names = op.getSizesAttr())
+      for (StringRef name : names.getAsValueRange<StringAttr>())
+        if (!name.empty() && !llvm::is_contained(known, name.str()))
+          return emitCoded(program, Code::UnsupportedHostTensor)
+                 << "no tensor that the program reads has the size '" << name
+                 << "' as a dimension";
   return success();
 }
 
@@ -213,6 +222,10 @@ static void viewCircularBuffers(ProgramView &view) {
     cb.producer = op.getProducer();
     cb.consumer = op.getConsumer();
     cb.unpackToDestFp32 = op.getUnpackToDestFp32();
+    // What a data movement kernel fills and empties is memory of its own.
+    cb.scratch = cb.producer == cb.consumer &&
+                 cb.producer != metalium::KernelRole::Compute;
+    view.hasScratch |= cb.scratch;
     end = std::max(end, cb.address + cb.bytes);
     next = llvm::alignTo(std::max(next, cb.address + cb.bytes), alignment);
     view.circularBuffers.push_back(std::move(cb));
@@ -271,10 +284,8 @@ static LogicalResult viewDynamicWork(ProgramView &view, tt::WorkAttr work) {
   int64_t used = std::min(view.items, cores), start = 0;
   for (int64_t core = 0; core < used; ++core) {
     int64_t count = view.items / used + (core < view.items % used);
-    view.work.push_back({{core % view.coreGrid[0], core / view.coreGrid[0]},
-                         start,
-                         count,
-                         {}});
+    view.work.push_back(
+        {{core % view.coreGrid[0], core / view.coreGrid[0]}, start, count, {}});
     start += count;
   }
   view.coreRanges = {{{0, 0}, {view.coreGrid[0] - 1, view.coreGrid[1] - 1}}};
@@ -424,7 +435,8 @@ static LogicalResult viewKernels(ProgramView &view) {
 }
 
 FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
-                                   llvm::StringRef name) {
+                                   llvm::StringRef name,
+                                   const std::vector<SizeView> *sizes) {
   ProgramView view;
   view.op = program;
   view.name = name.empty() ? program.getSymName().str() : name.str();
@@ -435,7 +447,8 @@ FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
   if (!view.chip)
     return emitCoded(program, Code::BadOption)
            << "there is no chip '" << program.getChip() << "'";
-  if (failed(viewSizes(view)))
+  view.sizes = sizes ? *sizes : collectSizes({program}, {});
+  if (failed(checkSizes(view)))
     return failure();
   for (auto tensor : program.getBody().getOps<metalium::TensorOp>()) {
     FailureOr<TensorView> viewed = viewTensor(tensor, view);

@@ -33,6 +33,8 @@ struct TensorView {
   int64_t tileRows, tileCols, pages, pageBytes;
   tt::DataFormat format;
   bool isRead, isWritten;
+  int form = 0; ///< of several ways to lie, for launches that share tensors
+  bool startsRead = false; ///< the first of several launches reads it
   tt::Memory memory;
   tt::ShardAttr shard; ///< null for an interleaved tensor
   /// What is above as expressions over the sizes of the program: constants
@@ -47,6 +49,9 @@ struct TensorView {
   /// (one axis of the tile plane), "block_sharded" (both), "nd_sharded".
   llvm::StringRef placement() const;
 
+  /// Whether the bytes of `other` in device memory mean the same elements.
+  bool liesAs(const TensorView &other) const;
+
   /// Rows and columns are the last dimensions, in this order.
   bool isRowMajor() const;
 };
@@ -60,6 +65,7 @@ struct CircularBufferView {
   tt::DataFormat format;
   metalium::KernelRole producer, consumer;
   bool unpackToDestFp32;
+  bool scratch; ///< memory of the one data movement kernel at both ends
 };
 
 /// A size that only a call knows, and a dimension of a tensor that is read
@@ -113,6 +119,7 @@ struct ProgramView {
   int64_t tableBytes; ///< of the list in the L1 of each core; 0: in arguments
   bool isCutByHost;   ///< sizes decide the work; the host deals it out
   int64_t l1Used;
+  bool hasScratch = false; ///< among the circular buffers
 
   const TensorView *findTensor(llvm::StringRef name) const;
   std::vector<std::string> sizeNames() const;
@@ -121,10 +128,56 @@ struct ProgramView {
 /// What estimates take each size for that only a call knows.
 inline constexpr int64_t kSampleSize = 1024;
 
+/// A tensor of several programs, and the form in which each of them has it.
+struct SharedTensor {
+  std::string name;
+  bool isRead, isWritten; ///< from and to files
+  bool isWorkspace;       ///< in no file
+  /// Ways in which the tensor lies: the first is that of the first program
+  /// that uses it.
+  std::vector<TensorView> forms;
+  /// For each program the form that it uses, -1 where it does not.
+  std::vector<int> formOf;
+};
+
+/// What the host does to a tensor before a launch: from one form to another, or
+/// from a form to itself, for the zeros behind the end of the tensor, which
+/// launches that write whole tiles do not keep.
+struct TensorMove {
+  size_t tensor; ///< of LaunchesView::tensors
+  int from, to;  ///< forms
+  /// Extents of the tile plane; where all are whole tiles at run time, a move
+  /// from a form to itself is not needed. Empty: it is.
+  std::vector<mlir::AffineExpr> ragged;
+};
+
+/// Programs that run one after the other on one device.
+struct LaunchesView {
+  std::string name;
+  std::vector<ProgramView> programs;
+  std::vector<SharedTensor> tensors;
+  std::vector<std::vector<TensorMove>> moves; ///< before each program
+};
+
+/// Fills the tensors and moves of `launches` from its programs.
+void joinTensors(LaunchesView &launches,
+                 llvm::ArrayRef<std::string> workspaces);
+
 /// Builds the view. Errors say what the program lacks and which pass should
-/// have provided it. `name` replaces the program's own unless it is empty.
-mlir::FailureOr<ProgramView> viewProgram(metalium::ProgramOp program,
-                                         llvm::StringRef name);
+/// have provided it. `name` replaces the program's own unless it is empty;
+/// `sizes`, of launches that share tensors, the sizes that its tensors tell.
+mlir::FailureOr<ProgramView>
+viewProgram(metalium::ProgramOp program, llvm::StringRef name,
+            const std::vector<SizeView> *sizes = nullptr);
+
+/// The sizes of all programs, each told by a tensor that the caller passes: one
+/// that is no workspace, and that the first program which uses it reads.
+std::vector<SizeView> collectSizes(llvm::ArrayRef<metalium::ProgramOp> programs,
+                                   llvm::ArrayRef<std::string> workspaces);
+
+/// Every launch has room in L1 for its circular buffers and lists beside the
+/// tensors of all launches that lie there, which keep their places.
+mlir::LogicalResult checkSharedMemory(const LaunchesView &launches);
 
 /// "gemm.py:31", or "" where the source is not known.
 std::string sourceText(mlir::Location location);

@@ -30,6 +30,35 @@ static metalium::ApiGeneration generationFromCommandLine() {
       .value_or(metalium::kNewestApi);
 }
 
+/// Whether the programs of a module are launches that share tensors, and the
+/// tensors that no file holds.
+static llvm::cl::opt<bool> &launchesOption() {
+  static llvm::cl::opt<bool> option(
+      "launches", llvm::cl::desc("Emit the programs of the module as launches "
+                                 "of one function, in order"));
+  return option;
+}
+static llvm::cl::list<std::string> &workspacesOption() {
+  static llvm::cl::list<std::string> option(
+      "workspaces", llvm::cl::CommaSeparated,
+      llvm::cl::desc("Tensors of --launches that no file holds"));
+  return option;
+}
+
+static LogicalResult
+emitFiles(ModuleOp module,
+          std::vector<std::pair<std::string, std::string>> &files) {
+  EmitOptions options{generationFromCommandLine()};
+  if (!launchesOption())
+    return emitProgram(module, options, files);
+  auto programs = llvm::to_vector(module.getOps<metalium::ProgramOp>());
+  if (programs.empty())
+    return emitCoded(module, Code::NoProgram) << "the module has no program";
+  std::vector<std::string> workspaces(workspacesOption().begin(),
+                                      workspacesOption().end());
+  return emitLaunches(programs, workspaces, options, files);
+}
+
 /// Prints the file of that name, or all files with a line before each for "".
 static LogicalResult emitFile(Operation *root, llvm::StringRef wanted,
                               llvm::raw_ostream &os) {
@@ -37,7 +66,7 @@ static LogicalResult emitFile(Operation *root, llvm::StringRef wanted,
   if (!module)
     return emitCoded(root, Code::NoProgram) << "the input is not a module";
   std::vector<std::pair<std::string, std::string>> files;
-  if (failed(emitProgram(module, {generationFromCommandLine()}, files)))
+  if (failed(emitFiles(module, files)))
     return failure();
   for (const auto &[name, content] : files) {
     if (wanted.empty())
@@ -62,6 +91,8 @@ static void registerFile(llvm::StringRef option, llvm::StringRef description,
 }
 
 void registerProgramTranslations() {
+  launchesOption();
+  workspacesOption();
   registerFile("emit-reader", "emit the reader kernel", "reader.cpp");
   registerFile("emit-compute", "emit the compute kernel", "compute.cpp");
   registerFile("emit-writer", "emit the writer kernel", "writer.cpp");
@@ -69,7 +100,7 @@ void registerProgramTranslations() {
   registerFile("emit-cmake", "emit the host program's CMake file",
                "CMakeLists.txt");
   registerFile("emit-plan", "emit the plan", "tt.plan.json");
-  registerFile("emit-all", "emit all six files", "");
+  registerFile("emit-all", "emit all files", "");
 }
 
 } // namespace tilewright

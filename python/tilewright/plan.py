@@ -13,7 +13,12 @@ from typing import Any
 
 from .diagnostics import error
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # the newest; a plan of a single launch has version 1
+
+
+def launches(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The launches of a plan; the plan itself where there is one."""
+    return plan.get("launches") or [plan]
 
 
 def extract_runtime_plan(kernel: Any) -> dict[str, Any]:
@@ -74,6 +79,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "emit_tt_plan",
     "extract_runtime_plan",
+    "launches",
     "load_tt_plan",
     "validate_plan",
 ]

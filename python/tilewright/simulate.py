@@ -10,6 +10,7 @@ from typing import Any
 
 from . import l1map
 from .diagnostics import SimulationError, error
+from .plan import launches
 
 
 def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -17,10 +18,11 @@ def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
     from .plan import load_tt_plan
 
     plan = load_tt_plan(os.path.join(folder, "tt.plan.json"))
-    for entry in (*plan["kernels"], *plan.get("host_files", [])):
+    emitted = [kernel for launch in launches(plan) for kernel in launch["kernels"]]
+    for entry in (*emitted, *plan.get("host_files", [])):
         _check_file(os.path.join(folder, entry["file"]), entry["sha256"])
     kernels = {}
-    for kernel in plan.get("kernels", []):
+    for kernel in emitted:
         name = kernel["file"]
         try:
             with open(os.path.join(folder, name), encoding="utf-8") as source:
@@ -134,7 +136,8 @@ def run_folder(folder: str) -> int:
     tensors: dict[str, Any] = {}
     for tensor in plan["tensors"]:
         path = os.path.join(folder, tensor["name"] + ".npy")
-        tensors[tensor["name"]] = None if tensor["role"] == "output" else _load(path, tensor)
+        is_read = tensor["role"] in ("input", "inout")
+        tensors[tensor["name"]] = _load(path, tensor) if is_read else None
     result = load_simulator().run_plan(json.dumps(plan), kernels, tensors, {})
     faults = _field(result, "faults", None)
     if faults is None:
@@ -168,7 +171,8 @@ def run_timed(folder: str, show: bool = False) -> int:
         count = numpy_dtype(dtype(tensor["dtype"])).itemsize
         for extent in tensor["shape"]:
             count *= extent
-        tensors[tensor["name"]] = None if tensor["role"] == "output" else bytes(count)
+        is_read = tensor["role"] in ("input", "inout")
+        tensors[tensor["name"]] = bytes(count) if is_read else None
     options = {"with_data": False}
     result = load_simulator().run_plan(json.dumps(plan), kernels, tensors, options)
     faults = _field(result, "faults", None)
@@ -225,19 +229,28 @@ def report_folder(folder: str) -> int:
     """`tilewright report DIR`: cores, work, L1 map and kernels of a folder."""
     plan, kernels = read_folder(folder)
     chip = plan.get("chip", {})
-    work = plan.get("work", {})
-    per_core = work.get("per_core", [])
-    counts = [c.get("count", 0) for c in per_core]
     print(f"{plan.get('name')} for {chip.get('name')} ({chip.get('arch')})")
+    print("  tensors")
+    for t in plan.get("tensors", []):
+        shape = "x".join(map(str, t["shape"]))
+        pages = f" {t['pages']} pages" if "pages" in t else ""
+        print(f"    {t['name']:<16} {t['role']:<9} {shape:<16} {t['dtype']:<9}{pages}")
+    for number, launch in enumerate(launches(plan)):
+        if "launches" in plan:
+            print(f"launch {number}: {launch['name']}")
+        _report_launch(launch, kernels)
+    return 0
+
+
+def _report_launch(plan: dict[str, Any], kernels: dict[str, str]) -> None:
+    """Cores, L1 map, kernels and estimate of one launch."""
+    work = plan.get("work", {})
+    counts = [c.get("count", 0) for c in work.get("per_core", [])]
     if counts:
         print(
             f"  {work.get('items')} work items on {len(counts)} cores, {min(counts)} to "
             f"{max(counts)} each"
         )
-    print("  tensors")
-    for t in plan.get("tensors", []):
-        shape = "x".join(map(str, t["shape"]))
-        print(f"    {t['name']:<16} {t['role']:<7} {shape:<16} {t['dtype']:<9} {t['pages']} pages")
     for line in l1map.lines(plan):
         print(f"  {line}")
     print("  kernels")
@@ -247,4 +260,3 @@ def report_folder(folder: str) -> int:
     estimate = plan.get("estimate") or {}
     if estimate:
         print("  estimate: " + ", ".join(f"{k} {v}" for k, v in estimate.items()))
-    return 0

@@ -29,7 +29,7 @@ PROGRAMS = [
 def test_reports_are_equal(module, function, arguments, monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLES)
     kernel = getattr(importlib.import_module(module), function)(*arguments)
-    files = kernel.stages[0].files
+    files = kernel.files
     kernels = {n: files[n] for n in ("reader.cpp", "compute.cpp", "writer.cpp")}
     random = np.random.default_rng(1)
     tensors = {}

@@ -43,8 +43,11 @@ def test_R2_schema_version(seed):
     assert tt.validate_plan(changed(plan, ["schema_version"], "1")) == [
         'schema_version: "1" is not a whole number from 1 to 4294967295'
     ]
+    assert tt.validate_plan(changed(plan, ["schema_version"], 3)) == [
+        "schema_version: 3 is newer than 2, the newest that this version reads"
+    ]
     assert tt.validate_plan(changed(plan, ["schema_version"], 2)) == [
-        "schema_version: 2 is newer than 1, the newest that this version reads"
+        "schema_version: 2 is not the version of a plan without launches, which is 1"
     ]
 
 
@@ -167,7 +170,7 @@ def test_R4_emit_and_load(seed, tmp_path):
     for broken, message in (
         (text[: len(text) // 2], "the text ends too early"),
         (text.replace('"name"', '"schema_version"', 1), "stands twice in one object"),
-        (text.replace('"schema_version": 1', '"schema_version": 9', 1), "9 is newer than 1"),
+        (text.replace('"schema_version": 1', '"schema_version": 9', 1), "9 is newer than 2"),
     ):
         path.write_text(broken)
         with pytest.raises(TilewrightError, match=message) as caught:

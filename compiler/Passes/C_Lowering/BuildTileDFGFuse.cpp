@@ -57,6 +57,8 @@ private:
   int64_t slots(const Group &group, Operation *extra) const;
   int64_t slots(const Group &group, Operation *extra, bool loadsAgain) const;
   bool addsFromBuffer(const Group &group, tt::MmaOp mma) const;
+  void shareRepeated(Group &group) const;
+  bool share(Group &group, Operation *first, size_t index) const;
   void splitAccumulators(Group &group) const;
   bool usesGroup(Operation *op, const Group &group) const;
   void close(Operation *component);
@@ -178,8 +180,7 @@ int64_t Fuser::slots(const Group &group, Operation *extra,
       operands.assign(op->operand_begin(), op->operand_end());
     }
     for (Value operand : operands)
-      if (!slotOf.contains(operand) ||
-          (loadsAgain && !isMadeHere(operand)))
+      if (!slotOf.contains(operand) || (loadsAgain && !isMadeHere(operand)))
         slotOf[operand] = allocate(/*fresh=*/false);
     // See splitAccumulators: the product stands beside the accumulator.
     auto mma = dyn_cast<tt::MmaOp>(op);
@@ -443,26 +444,45 @@ bool Fuser::addsFromBuffer(const Group &group, tt::MmaOp mma) const {
          !mma.getAcc().getDefiningOp<tt::FillOp>();
 }
 
-/// What two operations of the group compute alike is computed once.
-static void shareRepeated(Group &group, llvm::DenseMap<Value, Value> &carried) {
-  SmallVector<Operation *> kept;
-  for (Operation *op : group.ops) {
-    auto same = llvm::find_if(kept, [&](Operation *other) {
+/// What two operations of the group compute alike is computed once, unless DST
+/// cannot hold it from the first use to the last.
+void Fuser::shareRepeated(Group &group) const {
+  for (size_t i = 0; i < group.ops.size();) {
+    Operation *op = group.ops[i];
+    auto end = group.ops.begin() + i;
+    auto same = std::find_if(group.ops.begin(), end, [&](Operation *other) {
       return op->getNumRegions() == 0 && isPure(op) &&
              OperationEquivalence::isEquivalentTo(
                  op, other, OperationEquivalence::IgnoreLocations);
     });
     bool isCarried = llvm::any_of(op->getResults(), [&](Value result) {
-      return carried.contains(result);
+      return dataflow.carriedCBs.contains(result);
     });
-    if (same == kept.end() || isCarried) {
-      kept.push_back(op);
-      continue;
-    }
-    op->replaceAllUsesWith(*same);
-    op->erase();
+    if (same == end || isCarried || !share(group, *same, i))
+      ++i;
   }
-  group.ops = std::move(kept);
+}
+
+/// Puts `first` in the place of the operation at `index`, where that fits.
+bool Fuser::share(Group &group, Operation *first, size_t index) const {
+  Operation *op = group.ops[index];
+  SmallVector<std::pair<OpOperand *, Value>> uses;
+  for (auto [old, shared] : llvm::zip(op->getResults(), first->getResults()))
+    for (OpOperand &use : llvm::make_early_inc_range(old.getUses())) {
+      uses.push_back({&use, old});
+      use.set(shared);
+    }
+  Group without = group;
+  without.ops.erase(without.ops.begin() + index);
+  int64_t tiles = group.hasLoop ? group.rows * group.cols : 1;
+  if (slots(without, nullptr) * tiles > dataflow.dstTiles) {
+    for (auto [use, old] : uses)
+      use->set(old);
+    return false;
+  }
+  op->erase();
+  group = std::move(without);
+  return true;
 }
 
 /// The largest sub-block in which running sums can be made.
@@ -481,7 +501,7 @@ static tt::SubblockAttr chooseForSums(tt::CumsumOp op, int64_t capacity) {
 
 LogicalResult Fuser::emit(Group &group) {
   splitAccumulators(group);
-  shareRepeated(group, dataflow.carriedCBs);
+  shareRepeated(group);
   Operation *last = group.ops.back();
   OpBuilder builder(last->getContext());
   builder.setInsertionPointAfter(last);
@@ -553,8 +573,7 @@ LogicalResult Fuser::emit(Group &group) {
                            group.hasMatmul);
   for (Operation *op : group.ops)
     if (auto sums = dyn_cast<tt::CumsumOp>(op))
-      subblock =
-          chooseForSums(sums, dataflow.dstTiles / slots(group, nullptr));
+      subblock = chooseForSums(sums, dataflow.dstTiles / slots(group, nullptr));
   auto section = tt::SectionOp::create(builder, last->getLoc(), types,
                                        ValueRange{}, outs, subblock);
   Block *body = builder.createBlock(&section.getBody());

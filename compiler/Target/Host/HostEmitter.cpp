@@ -1,23 +1,16 @@
 //===- HostEmitter.cpp - The host program of a device program -------------===//
 //
-// Fixed text stands in HostText.cpp; here is what depends on the program:
-// tensors, circular buffers, kernels with their arguments, and the work of each
-// core.
+// What depends on the program: types, tensors, circular buffers, kernels with
+// their arguments, and what comes out.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Target/Host/HostEmitter.h"
 
-#include "compiler/Support/Diagnostics.h"
 #include "compiler/Support/Version.h"
-#include "compiler/Target/Host/HostText.h"
-#include "compiler/Target/Kernel/Names.h"
-#include "compiler/Target/SizeText.h"
+#include "compiler/Target/Host/HostWriter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Path.h"
-
-#include <map>
 
 using namespace mlir;
 using llvm::formatv;
@@ -25,16 +18,13 @@ using llvm::StringRef;
 
 namespace tilewright {
 
-/// "A, B and C".
-static std::string enumerate(ArrayRef<std::string> words) {
+std::string wordList(ArrayRef<std::string> words) {
   if (words.size() < 2)
     return llvm::join(words, "");
   return llvm::join(words.drop_back(), ", ") + " and " + words.back();
 }
 
-/// Writes `text` as comment lines of at most 80 columns.
-static void writeComment(llvm::raw_ostream &os, StringRef indent,
-                         StringRef text) {
+void writeComment(llvm::raw_ostream &os, StringRef indent, StringRef text) {
   constexpr size_t columns = 80;
   std::string line;
   auto flush = [&] {
@@ -50,9 +40,7 @@ static void writeComment(llvm::raw_ostream &os, StringRef indent,
   flush();
 }
 
-/// "(100, 200)", "(7,)", "(m, 200)".
-static std::string npyShape(ArrayRef<AffineExpr> shape,
-                            ArrayRef<std::string> sizes) {
+std::string npyShape(ArrayRef<AffineExpr> shape, ArrayRef<std::string> sizes) {
   std::string text = "(";
   for (AffineExpr extent : shape)
     text += sizeAsCpp(extent, sizes) + ", ";
@@ -60,110 +48,28 @@ static std::string npyShape(ArrayRef<AffineExpr> shape,
   return text + ")";
 }
 
-/// Small numbers as words.
-static std::string inWords(int64_t number) {
-  static constexpr const char *words[] = {"none",  "one",  "two",
-                                          "three", "four", "five"};
-  return number >= 0 && number <= 5 ? words[number] : std::to_string(number);
+void HostWriter::write() {
+  writeHeader();
+  writePrologue();
+  writeTypes();
+  os << '\n';
+  writeBufferConstants("");
+  writeHelpers();
+  os << "\nvoid run(const std::filesystem::path &folder) {\n"
+        "  auto mesh = distributed::MeshDevice::create_unit_mesh(0);\n"
+        "  auto &queue = mesh->mesh_command_queue();\n";
+  if (hasSizes())
+    writeSizes();
+  writeTensors();
+  writeProgram();
+  writeCircularBuffers();
+  for (const KernelView &kernel : program.kernels)
+    writeKernel(kernel);
+  writeWork();
+  writeLaunch();
+  writeResults();
+  os << host::kEpilogue;
 }
-
-/// "one block", "64 blocks".
-static std::string blocks(int64_t count) {
-  return count == 1 ? "one block" : std::to_string(count) + " blocks";
-}
-
-namespace {
-
-class HostWriter {
-public:
-  HostWriter(const ProgramView &program, llvm::raw_ostream &os)
-      : program(program), os(os), names(program.config.getContext()) {
-    names.enter();
-    for (StringRef name : llvm::split(host::kReservedNames, ' '))
-      names.declare(name);
-    for (const TensorView &tensor : program.tensors)
-      ids[tensor.name] = {names.declare(tensor.name),
-                          names.declare(tensor.name + "_buffer"),
-                          names.declare(tensor.name + "_addr"),
-                          names.declare(tensor.name + "_tiles")};
-    for (const CircularBufferView &cb : program.circularBuffers)
-      cbNames.push_back(names.declare(cb.name));
-    for (const SizeView &size : program.sizes)
-      sizeNames.push_back(names.declare(size.name));
-  }
-
-  void write() {
-    writeHeader();
-    os << host::kPrologue;
-    writeTypesAndConstants();
-    writeHelpers();
-    os << "\nvoid run(const std::filesystem::path &folder) {\n"
-          "  auto mesh = distributed::MeshDevice::create_unit_mesh(0);\n"
-          "  auto &queue = mesh->mesh_command_queue();\n";
-    if (hasSizes())
-      writeSizes();
-    writeTensors();
-    writeProgram();
-    writeCircularBuffers();
-    for (const KernelView &kernel : program.kernels)
-      writeKernel(kernel);
-    writeWork();
-    writeLaunch();
-    writeResults();
-    os << host::kEpilogue;
-  }
-
-private:
-  /// Identifiers of one tensor.
-  struct Ids {
-    std::string tensor, buffer, address, tiles;
-  };
-
-  void writeHeader();
-  void writeTypesAndConstants();
-  void writeHelpers();
-  void writeTensorConstants(StringRef begin);
-  void writeSizes();
-  void writeItems();
-  void writeCommonArgs();
-  void writeStatement(const std::string &begin, const std::string &rest);
-  void writeBuffer(const TensorView &tensor);
-  void writeTensors();
-  void writeProgram();
-  void writeCircularBuffers();
-  void writeUnpackModes();
-  void writeKernel(const KernelView &kernel);
-  void writeDataMovementConfig(const KernelView &kernel);
-  void writeComputeConfig(const KernelView &kernel);
-  void writeWork();
-  void writeWorkTable();
-  void writeWorkRows();
-  void writeBlockTable();
-  void writeTableInL1();
-  void writeSetRuntimeArgs();
-  void writeLaunch();
-  void writeResults();
-
-  bool isStrided() const {
-    return llvm::any_of(program.tensors,
-                        [](const TensorView &t) { return !t.isRowMajor(); });
-  }
-  bool hasSizes() const { return !program.sizes.empty(); }
-  std::string cpp(AffineExpr expr) const { return sizeAsCpp(expr, sizeNames); }
-  bool uses(metalium::ArgKind kind) const;
-  bool hasCompileArgs(const KernelView &kernel) const {
-    return !kernel.ctArgs.empty();
-  }
-
-  const ProgramView &program;
-  llvm::raw_ostream &os;
-  Names names;
-  std::map<std::string, Ids> ids;
-  std::vector<std::string> cbNames;   ///< as program.circularBuffers
-  std::vector<std::string> sizeNames; ///< as program.sizes
-};
-
-} // namespace
 
 void HostWriter::writeHeader() {
   std::vector<std::string> read, written;
@@ -186,7 +92,7 @@ void HostWriter::writeHeader() {
   os << "//\n";
   std::string text = read.empty()
                          ? "Runs "
-                         : "Reads " + enumerate(read) + " from a folder, runs ";
+                         : "Reads " + wordList(read) + " from a folder, runs ";
   std::vector<std::string> kernels;
   for (const KernelView &kernel : program.kernels)
     kernels.push_back(kernel.file);
@@ -196,13 +102,20 @@ void HostWriter::writeHeader() {
         "up to " + std::to_string(program.coreGrid[0] * program.coreGrid[1]);
   text += formatv("{0} on {1} of the cores of {2}, and writes {3} to {4} "
                   "folder.",
-                  enumerate(kernels), cores, program.chip->name,
-                  enumerate(written), read.empty() ? "a" : "the");
+                  wordList(kernels), cores, program.chip->name,
+                  wordList(written), read.empty() ? "a" : "the");
   if (hasSizes())
-    text += " The files say the sizes " + enumerate(program.sizeNames()) +
+    text += " The files say the sizes " + wordList(program.sizeNames()) +
             ", which the kernels get as arguments.";
   writeComment(os, "", text);
   os << "//\n//   ./main [FOLDER]      (the current folder by default)\n";
+}
+
+void HostWriter::writePrologue() {
+  os << host::kPrologue;
+  if (program.hasScratch)
+    os << host::kScratchMark;
+  os << host::kOpen;
 }
 
 /// One `Tensor` for each tensor, each statement after `begin`.
@@ -219,7 +132,7 @@ void HostWriter::writeTensorConstants(StringRef begin) {
           shape.substr(1, shape.size() - (tensor.dims.size() == 1 ? 3 : 2)) +
           "})";
     }
-    os << begin << ids[tensor.name].tensor << "{\"" << tensor.name << "\", \""
+    os << begin << idsOf(tensor).tensor << "{\"" << tensor.name << "\", \""
        << tensor.type.npy << "\", " << shape << ", " << cpp(tensor.outerExpr)
        << ", " << cpp(tensor.rowsExpr) << ", " << cpp(tensor.colsExpr);
     if (strided) {
@@ -243,7 +156,7 @@ void HostWriter::writeTensorConstants(StringRef begin) {
   }
 }
 
-void HostWriter::writeTypesAndConstants() {
+void HostWriter::writeTypes() {
   std::string type = (isStrided() ? host::kStridedTensor : host::kTensor).str();
   if (hasSizes()) {
     // The shape is made of sizes when they are known.
@@ -256,10 +169,12 @@ void HostWriter::writeTypesAndConstants() {
     os << type << '\n';
     writeTensorConstants("constexpr Tensor ");
   }
-  os << '\n';
+}
+
+void HostWriter::writeBufferConstants(StringRef indent) {
   for (auto [cb, name] : llvm::zip(program.circularBuffers, cbNames))
-    os << "constexpr tt::CBIndex " << name << " = tt::CBIndex::c_" << cb.index
-       << ";\n";
+    os << indent << "constexpr tt::CBIndex " << name << " = tt::CBIndex::c_"
+       << cb.index << ";\n";
 }
 
 /// Sizes from the files of the tensors that tell them, and the tensors.
@@ -273,7 +188,7 @@ void HostWriter::writeSizes() {
   }
   writeTensorConstants("  const Tensor ");
   for (const TensorView &tensor : program.tensors)
-    os << "  checkPages(" << ids[tensor.name].tensor << ");\n";
+    os << "  checkPages(" << idsOf(tensor).tensor << ");\n";
 }
 
 static bool isDramInterleaved(const TensorView &tensor) {
@@ -282,13 +197,20 @@ static bool isDramInterleaved(const TensorView &tensor) {
 
 void HostWriter::writeHelpers() {
   bool strided = isStrided();
-  if (llvm::any_of(program.tensors,
-                   [](const TensorView &t) { return t.isRead; }))
-    os << host::kReadNpy << (strided ? host::kStridedToTiles : host::kToTiles);
-  if (llvm::any_of(program.tensors,
-                   [](const TensorView &t) { return t.isWritten; }))
-    os << host::kWriteNpy
-       << (strided ? host::kStridedFromTiles : host::kFromTiles);
+  bool reads = llvm::any_of(program.tensors,
+                            [](const TensorView &t) { return t.isRead; });
+  bool writes = llvm::any_of(program.tensors,
+                             [](const TensorView &t) { return t.isWritten; });
+  if (reads)
+    os << host::kReadNpy;
+  if (reads || moves)
+    os << (strided ? host::kStridedToTiles : host::kToTiles);
+  if (writes)
+    os << host::kWriteNpy;
+  if (writes || moves)
+    os << (strided ? host::kStridedFromTiles : host::kFromTiles);
+  if (moves)
+    os << host::kMoveTensor;
   if (llvm::any_of(program.tensors, isDramInterleaved))
     os << host::kDramBuffer;
   if (llvm::any_of(program.tensors, [](const TensorView &t) {
@@ -298,7 +220,7 @@ void HostWriter::writeHelpers() {
   if (llvm::any_of(program.tensors,
                    [](const TensorView &t) { return bool(t.shard); }))
     os << host::kShardedBuffer;
-  if (program.tableBytes)
+  if (program.tableBytes || usesTables)
     os << host::kTableBuffer;
 }
 
@@ -324,7 +246,7 @@ static std::string commaList(ArrayRef<int64_t> numbers) {
 }
 
 void HostWriter::writeBuffer(const TensorView &tensor) {
-  const Ids &id = ids[tensor.name];
+  const Ids &id = idsOf(tensor);
   StringRef memory = tensor.memory == tt::Memory::L1 ? "L1" : "DRAM";
   if (isDramInterleaved(tensor))
     return writeStatement(
@@ -358,47 +280,13 @@ void HostWriter::writeTensors() {
   for (const TensorView &tensor : program.tensors) {
     if (!tensor.isRead)
       continue;
-    const Ids &id = ids[tensor.name];
+    const Ids &id = idsOf(tensor);
     writeStatement(
         formatv("std::vector<{0}> {1} =", tensor.type.host, id.tiles),
         formatv("toTiles(readNpy<{0}>(folder, {1}), {1});", tensor.type.host,
                 id.tensor));
     writeStatement("distributed::EnqueueWriteMeshBuffer(",
                    formatv("queue, {0}, {1}, false);", id.buffer, id.tiles));
-  }
-}
-
-/// How many blocks there are, and how many cores get some.
-void HostWriter::writeItems() {
-  os << "\n  // The blocks of the launch, dealt out to the cores.\n"
-        "  uint64_t blocks = 1;\n";
-  llvm::ListSeparator comma;
-  std::string list;
-  for (AffineExpr extent : program.launchExprs)
-    list += (list.empty() ? "" : ", ") + cpp(extent);
-  os << "  for (const uint64_t extent : std::vector<uint64_t>{" << list
-     << "})\n"
-        "    if (extent == 0 || (blocks *= extent) > INT32_MAX)\n"
-        "      throw std::runtime_error(\"the launch has no blocks, or too "
-        "many\");\n"
-        "  const uint32_t items = uint32_t(blocks);\n"
-     << formatv("  const uint32_t used = std::min<uint32_t>(items, {0});\n",
-                program.coreGrid[0] * program.coreGrid[1]);
-}
-
-/// The sizes that each kernel takes, which are the same on all cores.
-void HostWriter::writeCommonArgs() {
-  for (const KernelView &kernel : program.kernels) {
-    if (kernel.commonArgs.empty())
-      continue;
-    std::vector<std::string> values;
-    std::vector<std::string> names = program.sizeNames();
-    for (metalium::ArgAttr arg : kernel.commonArgs)
-      values.push_back(
-          sizeNames[llvm::find(names, arg.getName().str()) - names.begin()]);
-    writeStatement("SetCommonRuntimeArgs(",
-                   formatv("program, {0}, {{{1}});", kernel.name,
-                           llvm::join(values, ", ")));
   }
 }
 
@@ -431,17 +319,13 @@ void HostWriter::writeProgram() {
 void HostWriter::writeCircularBuffers() {
   if (program.circularBuffers.empty())
     return;
-  os << R"cpp(
-  const auto circularBuffer = [&](tt::CBIndex index, tt::DataFormat format,
-                                  uint32_t pages, uint32_t page_bytes) {
-    CreateCircularBuffer(
-        program, cores,
-        CircularBufferConfig(pages * page_bytes, {{index, format}})
-            .set_page_size(index, page_bytes));
-  };
-)cpp";
+  if (llvm::any_of(program.circularBuffers,
+                   [](const CircularBufferView &cb) { return !cb.scratch; }))
+    os << host::kCircularBuffer;
+  if (program.hasScratch)
+    os << host::kScratchBuffer;
   for (auto [cb, name] : llvm::zip(program.circularBuffers, cbNames)) {
-    writeStatement("circularBuffer(",
+    writeStatement(cb.scratch ? "scratchBuffer(" : "circularBuffer(",
                    formatv("{0}, tt::DataFormat::{1}, {2}, {3});", name,
                            tt::stringifyDataFormat(cb.format), cb.pages,
                            cb.pageBytes));
@@ -454,8 +338,7 @@ void HostWriter::writeKernel(const KernelView &kernel) {
   if (hasCompileArgs(kernel)) {
     os << "  std::vector<uint32_t> " << kernel.name << "_compile_args;\n";
     for (metalium::ArgAttr arg : kernel.ctArgs)
-      os << "  TensorAccessorArgs(*"
-         << ids[arg.getTensor().getValue().str()].buffer << ").append_to("
+      os << "  TensorAccessorArgs(*" << idsOf(arg).buffer << ").append_to("
          << kernel.name << "_compile_args);\n";
   }
   if (kernel.role == metalium::KernelRole::Compute)
@@ -522,231 +405,6 @@ void HostWriter::writeComputeConfig(const KernelView &kernel) {
   os << "});\n";
 }
 
-bool HostWriter::uses(metalium::ArgKind kind) const {
-  return llvm::any_of(program.kernels, [&](const KernelView &kernel) {
-    return llvm::any_of(kernel.args, [&](metalium::ArgAttr arg) {
-      return arg.getKind() == kind;
-    });
-  });
-}
-
-/// One SetRuntimeArgs for each kernel that has arguments.
-void HostWriter::writeSetRuntimeArgs() {
-  for (const KernelView &kernel : program.kernels) {
-    if (kernel.args.empty())
-      continue;
-    std::string line =
-        formatv("    SetRuntimeArgs(program, {0}, core, {{", kernel.name);
-    std::string indent(19, ' ');
-    bool first = true;
-    bool isListed =
-        kernel.args.back().getKind() == metalium::ArgKind::WorkItems;
-    if (isListed)
-      line = formatv("    std::vector<uint32_t> {0}_args{{", kernel.name);
-    for (metalium::ArgAttr arg : kernel.args) {
-      if (arg.getKind() == metalium::ArgKind::WorkItems)
-        continue;
-      std::string text =
-          arg.getKind() == metalium::ArgKind::TensorAddress
-              ? ids[arg.getTensor().getValue().str()].address
-          : arg.getKind() == metalium::ArgKind::WorkTable ? "items_addr"
-          : arg.getKind() == metalium::ArgKind::WorkStart ? "start"
-                                                          : "count";
-      // Room for ", " before and "});" after.
-      if (!first && line.size() + 2 + text.size() + 3 > 80) {
-        os << line << ",\n";
-        line = indent + " " + text;
-      } else {
-        line += (first ? "" : ", ") + text;
-      }
-      first = false;
-    }
-    if (!isListed) {
-      os << line << "});\n";
-      continue;
-    }
-    os << line << "};\n"
-       << formatv("    {0}_args.insert({0}_args.end(), blocks.begin(), "
-                  "blocks.end());\n",
-                  kernel.name)
-       << formatv("    SetRuntimeArgs(program, {0}, core, {0}_args);\n",
-                  kernel.name);
-  }
-}
-
-/// The balanced partition: the first `more` cores have one item more than the
-/// `base` items of the others, and item ranges follow each other.
-struct Balanced {
-  int64_t base, more;
-};
-static std::optional<Balanced> findBalanced(const ProgramView &program) {
-  int64_t cores = program.work.size();
-  if (program.isListed)
-    return std::nullopt;
-  Balanced balanced{program.items / cores, program.items % cores};
-  int64_t start = 0;
-  for (auto [i, work] : llvm::enumerate(program.work)) {
-    int64_t index = i;
-    int64_t count = balanced.base + (index < balanced.more);
-    if (work.core[0] != index % program.coreGrid[0] ||
-        work.core[1] != index / program.coreGrid[0] || work.start != start ||
-        work.count != count)
-      return std::nullopt;
-    start += count;
-  }
-  return balanced;
-}
-
-void HostWriter::writeWork() {
-  os << '\n';
-  std::optional<Balanced> balanced = findBalanced(program);
-  int64_t cores = program.work.size();
-  std::string comment =
-      formatv("{0} on {1} cores", blocks(program.items), cores);
-  if (cores == 1)
-    comment = blocks(program.items) + " on one core";
-  else if (balanced && balanced->more)
-    comment += formatv(": {0} for the first {1}, {2} for the others",
-                       inWords(balanced->base + 1), balanced->more,
-                       inWords(balanced->base));
-  else if (balanced)
-    comment = formatv("{0}, {1} for each of the {2} cores",
-                      blocks(program.items), inWords(balanced->base), cores);
-  if (program.isCutByHost)
-    comment =
-        "Runs of blocks that differ by one at most, the longer ones first";
-  comment[0] = llvm::toUpper(comment[0]);
-  writeComment(os, "  ", comment + ".");
-  writeCommonArgs();
-
-  for (const TensorView &tensor : program.tensors)
-    if (llvm::any_of(program.kernels, [&](const KernelView &kernel) {
-          return llvm::any_of(kernel.args, [&](metalium::ArgAttr arg) {
-            return arg.getKind() == metalium::ArgKind::TensorAddress &&
-                   arg.getTensor().getValue() == tensor.name;
-          });
-        }))
-      writeStatement("const uint32_t " + ids[tensor.name].address + " =",
-                     ids[tensor.name].buffer + "->address();");
-  if (program.tableBytes)
-    return writeTableInL1();
-  if (program.isListed)
-    return writeBlockTable();
-  if (!balanced)
-    return writeWorkTable();
-
-  bool usesStart = uses(metalium::ArgKind::WorkStart);
-  bool usesCount = uses(metalium::ArgKind::WorkCount);
-  if (usesStart)
-    os << "  uint32_t start = 0;\n";
-  os << formatv("  for (uint32_t i = 0; i < {0}; ++i) {{\n"
-                "    const CoreCoord core{{i % {1}, i / {1}};\n",
-                program.isCutByHost ? std::string("used")
-                                    : std::to_string(cores),
-                program.coreGrid[0]);
-  if (usesStart || usesCount) {
-    if (program.isCutByHost)
-      os << "    const uint32_t count = items / used + (i < items % used);\n";
-    else if (balanced->more)
-      os << formatv("    const uint32_t count = i < {0} ? {1} : {2};\n",
-                    balanced->more, balanced->base + 1, balanced->base);
-    else
-      os << "    const uint32_t count = " << balanced->base << ";\n";
-  }
-  writeSetRuntimeArgs();
-  if (usesStart)
-    os << "    start += count;\n";
-  os << "  }\n";
-}
-
-/// The blocks of each core, when they are listed.
-void HostWriter::writeBlockTable() {
-  os << "  // Blocks by their row-major number.\n"
-        "  struct Work {\n    uint32_t x, y, count;\n"
-        "    std::vector<uint32_t> blocks;\n  };\n"
-        "  const Work work[] = {\n";
-  for (const CoreWork &each : program.work) {
-    std::string line = formatv("      {{{0}, {1}, {2}, {{", each.core[0],
-                               each.core[1], each.count);
-    for (auto [i, block] : llvm::enumerate(each.blocks)) {
-      std::string text = std::to_string(block);
-      bool isLast = i + 1 == each.blocks.size();
-      if (line.size() + text.size() + 3 > 78) {
-        os << StringRef(line).rtrim() << '\n';
-        line = "       ";
-      }
-      line += text + (isLast ? "}}," : ", ");
-    }
-    os << line << '\n';
-  }
-  os << "  };\n"
-        "  for (const auto &[x, y, count, blocks] : work) {\n"
-        "    const CoreCoord core{x, y};\n";
-  writeSetRuntimeArgs();
-  os << "  }\n";
-}
-
-/// The blocks of each core in a page of its L1, when they are too many for
-/// arguments.
-void HostWriter::writeTableInL1() {
-  os << "  // Row-major numbers of the blocks, core after core.\n"
-        "  static constexpr uint32_t blocks[] = {\n";
-  std::string line;
-  for (const CoreWork &each : program.work)
-    for (int64_t block : each.blocks) {
-      std::string text = std::to_string(block) + ",";
-      if (6 + line.size() + 1 + text.size() > 80) {
-        os << "     " << line << '\n';
-        line.clear();
-      }
-      line += " " + text;
-    }
-  os << "     " << line << "\n  };\n";
-  os << formatv(
-      "  constexpr uint32_t columns = {0}, rows = {1}, words = {2};\n"
-      "  auto items_buffer = tableBuffer(*mesh, columns, rows, words * 4);\n"
-      "  const uint32_t items_addr = items_buffer->address();\n",
-      program.coreGrid[0], program.coreGrid[1], program.tableBytes / 4);
-  writeWorkRows();
-  // Cores are listed row by row, with the items that they have in turn.
-  os << "  std::vector<uint32_t> tables(columns * rows * words);\n"
-        "  uint32_t next = 0;\n"
-        "  for (const auto &[x, y, start, count] : work) {\n"
-        "    std::copy_n(blocks + next, count,\n"
-        "                tables.begin() + (y * columns + x) * words);\n"
-        "    next += count;\n"
-        "    const CoreCoord core{x, y};\n";
-  writeSetRuntimeArgs();
-  os << "  }\n";
-  writeStatement("distributed::EnqueueWriteMeshBuffer(",
-                 "queue, items_buffer, tables, false);");
-}
-
-void HostWriter::writeWorkTable() {
-  writeWorkRows();
-  os << "  for (const auto &[x, y, start, count] : work) {\n"
-        "    const CoreCoord core{x, y};\n";
-  writeSetRuntimeArgs();
-  os << "  }\n";
-}
-
-/// Core, first item and number of items.
-void HostWriter::writeWorkRows() {
-  os << "  struct Work {\n    uint32_t x, y, start, count;\n  };\n"
-        "  constexpr Work work[] = {\n";
-  std::string line;
-  for (const CoreWork &each : program.work) {
-    std::string entry = formatv("{{{0}, {1}, {2}, {3}},", each.core[0],
-                                each.core[1], each.start, each.count);
-    if (6 + line.size() + 1 + entry.size() > 80) {
-      os << "     " << line << '\n';
-      line.clear();
-    }
-    line += " " + entry;
-  }
-  os << "     " << line << "\n  };\n";
-}
-
 void HostWriter::writeLaunch() {
   os << R"cpp(
   distributed::MeshWorkload workload;
@@ -762,7 +420,7 @@ void HostWriter::writeResults() {
   for (const TensorView &tensor : program.tensors) {
     if (!tensor.isWritten)
       continue;
-    const Ids &id = ids[tensor.name];
+    const Ids &id = idsOf(tensor);
     if (!tensor.isRead)
       os << "  std::vector<" << tensor.type.host << "> " << id.tiles << ";\n";
     writeStatement("distributed::EnqueueReadMeshBuffer(",
@@ -776,8 +434,8 @@ void emitHostProgram(const ProgramView &program, llvm::raw_ostream &os) {
   HostWriter(program, os).write();
 }
 
-void emitHostCMake(const ProgramView &program, llvm::raw_ostream &os) {
-  os << "# Builds the host program of `" << program.name
+void emitHostCMake(llvm::StringRef name, llvm::raw_ostream &os) {
+  os << "# Builds the host program of `" << name
      << "` against TT-Metalium.\n#\n"
         "#   cmake -B build -DCMAKE_PREFIX_PATH=... && cmake --build build && "
         "build/main\n"

@@ -17,7 +17,10 @@ namespace tilewright {
 void emitHostProgram(const ProgramView &program, llvm::raw_ostream &os);
 
 /// Writes CMakeLists.txt.
-void emitHostCMake(const ProgramView &program, llvm::raw_ostream &os);
+/// The host program of several programs, which run in order on one device.
+void emitHostProgram(const LaunchesView &launches, llvm::raw_ostream &os);
+
+void emitHostCMake(llvm::StringRef name, llvm::raw_ostream &os);
 
 } // namespace tilewright
 

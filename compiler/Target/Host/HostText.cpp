@@ -28,8 +28,38 @@ const StringLiteral kPrologue = R"cpp(
 
 using namespace tt::tt_metal;
 using distributed::MeshBuffer;
+)cpp";
 
+const StringLiteral kScratchMark = R"cpp(
+// Marks memory that one kernel keeps for itself, where anybody asks.
+#ifndef TILEWRIGHT_SCRATCH
+#define TILEWRIGHT_SCRATCH(config)
+#endif
+)cpp";
+
+const StringLiteral kOpen = R"cpp(
 namespace {
+)cpp";
+
+const StringLiteral kCircularBuffer = R"cpp(
+  const auto circularBuffer = [&](tt::CBIndex index, tt::DataFormat format,
+                                  uint32_t pages, uint32_t page_bytes) {
+    CreateCircularBuffer(
+        program, cores,
+        CircularBufferConfig(pages * page_bytes, {{index, format}})
+            .set_page_size(index, page_bytes));
+  };
+)cpp";
+
+const StringLiteral kScratchBuffer = R"cpp(
+  // Memory of one kernel.
+  const auto scratchBuffer = [&](tt::CBIndex index, tt::DataFormat format,
+                                 uint32_t pages, uint32_t page_bytes) {
+    CircularBufferConfig config(pages * page_bytes, {{index, format}});
+    config.set_page_size(index, page_bytes);
+    TILEWRIGHT_SCRATCH(config);
+    CreateCircularBuffer(program, cores, config);
+  };
 )cpp";
 
 const StringLiteral kTensor = R"cpp(
@@ -254,6 +284,20 @@ std::vector<T> fromTiles(const std::vector<T> &tiles, const Tensor &t) {
 }
 )cpp";
 
+const StringLiteral kMoveTensor = R"cpp(
+// The elements of a tensor to where it lies in another way, or to where it lies
+// already, with zeros behind its end.
+template <typename T>
+void moveTensor(distributed::MeshCommandQueue &queue,
+                std::shared_ptr<MeshBuffer> &from, const Tensor &old,
+                std::shared_ptr<MeshBuffer> &to, const Tensor &wanted) {
+  std::vector<T> tiles;
+  distributed::EnqueueReadMeshBuffer(queue, tiles, from, true);
+  tiles = toTiles(fromTiles(tiles, old), wanted);
+  distributed::EnqueueWriteMeshBuffer(queue, to, tiles, true);
+}
+)cpp";
+
 const StringLiteral kDramBuffer = R"cpp(
 std::shared_ptr<MeshBuffer> dramBuffer(distributed::MeshDevice &mesh,
                                        const Tensor &t, uint32_t page_bytes) {
@@ -333,12 +377,13 @@ int main(int argc, char **argv) {
 )cpp";
 
 const StringLiteral kReservedNames =
-    "Tensor readNpy writeNpy toTiles fromTiles dramBuffer l1Buffer "
+    "Tensor readNpy writeNpy toTiles fromTiles moveTensor dramBuffer l1Buffer "
     "shardedBuffer "
     "Shape BufferDistributionSpec BufferShardingArgs x y blocks reader_args "
     "compute_args writer_args run main argc argv "
     "mesh "
-    "queue program cores circularBuffer index format pages page_bytes reader "
+    "queue program cores circularBuffer scratchBuffer config index format "
+    "pages page_bytes reader "
     "compute writer reader_compile_args compute_compile_args "
     "writer_compile_args "
     "tableBuffer items_buffer items_addr columns rows words tables next "

@@ -6,8 +6,14 @@
 
 namespace tilewright::host {
 
-/// Includes and the opening of the unnamed namespace.
+/// Includes; what marks scratch memory; the opening of the unnamed namespace.
 extern const llvm::StringLiteral kPrologue;
+extern const llvm::StringLiteral kScratchMark;
+extern const llvm::StringLiteral kOpen;
+
+/// `circularBuffer`, and `scratchBuffer` for memory of one kernel.
+extern const llvm::StringLiteral kCircularBuffer;
+extern const llvm::StringLiteral kScratchBuffer;
 
 /// `Tensor` for tensors whose tile plane is their last dimensions, and for
 /// others.
@@ -28,6 +34,9 @@ extern const llvm::StringLiteral kToTiles;
 extern const llvm::StringLiteral kFromTiles;
 extern const llvm::StringLiteral kStridedToTiles;
 extern const llvm::StringLiteral kStridedFromTiles;
+
+/// `moveTensor`, between launches.
+extern const llvm::StringLiteral kMoveTensor;
 
 /// `dramBuffer`.
 extern const llvm::StringLiteral kDramBuffer;

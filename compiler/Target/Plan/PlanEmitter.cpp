@@ -8,8 +8,8 @@
 #include "compiler/Target/Plan/PlanEmitter.h"
 
 #include "compiler/Support/Version.h"
-#include "compiler/Target/SizeText.h"
 #include "compiler/Target/Plan/Estimate.h"
+#include "compiler/Target/SizeText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
@@ -19,6 +19,10 @@ using namespace mlir;
 using llvm::json::OStream;
 
 namespace tilewright {
+
+/// `schema_version` of the plan of one program, and of several: readers that
+/// know the first only refuse the second.
+static constexpr int kSingleVersion = 1, kLaunchesVersion = 2;
 
 static std::string sha256(llvm::StringRef content) {
   return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(content)),
@@ -123,8 +127,8 @@ static void writeTensor(OStream &json, const TensorView &tensor,
 static void writeWork(OStream &json, const ProgramView &program) {
   tt::ShardAttr shard = program.partition.getShard();
   tt::OrderAttr order = program.partition.getOrder();
-  json.attribute("mode", tt::stringifyPartitionMode(
-                             program.partition.getMode()));
+  json.attribute("mode",
+                 tt::stringifyPartitionMode(program.partition.getMode()));
   writeSizes(json, "launch_grid", program.launchExprs, program);
   AffineExpr items = program.launchExprs.front();
   for (AffineExpr extent : ArrayRef(program.launchExprs).drop_front())
@@ -151,8 +155,8 @@ static void writeWork(OStream &json, const ProgramView &program) {
       // Core c of the projected grid has shards c, c + cores, ...
       if (shard)
         fields.emplace_back(
-            "shard", std::to_string(work.core[1] * shard.getCores()[1] +
-                                    work.core[0]));
+            "shard",
+            std::to_string(work.core[1] * shard.getCores()[1] + work.core[0]));
       if (program.isListed)
         fields.emplace_back("blocks", inlineArray(work.blocks));
       writeInline(json, fields);
@@ -174,6 +178,8 @@ static void writeCircularBuffer(OStream &json, const CircularBufferView &cb) {
   json.attribute("producer", metalium::stringifyKernelRole(cb.producer));
   json.attribute("consumer", metalium::stringifyKernelRole(cb.consumer));
   json.attribute("unpack_to_dest_fp32", cb.unpackToDestFp32);
+  if (cb.scratch)
+    json.attribute("scratch", true);
 }
 
 /// The kinds of the schema are spelled as those of the dialect.
@@ -246,37 +252,70 @@ static void writeEstimate(OStream &json, const ProgramView &program) {
   json.attribute("dram_write_bytes", expected.dramWriteBytes);
 }
 
-static void writePlan(OStream &json, const ProgramView &program,
-                      metalium::ApiGeneration api,
-                      ArrayRef<std::pair<std::string, std::string>> files) {
-  auto checksum = [&](llvm::StringRef name) {
-    for (const auto &[file, content] : files)
-      if (file == name)
-        return sha256(content);
-    return std::string();
-  };
-  auto objects = [&](llvm::StringRef key, const auto &list, auto write) {
-    json.attributeArray(key, [&] {
-      for (const auto &each : list)
-        json.object([&] { write(each); });
-    });
-  };
+namespace {
 
-  json.attribute("schema_version", 1);
-  json.attribute("generator", kGenerator);
-  json.attribute("name", program.name);
-  json.attributeObject("chip", [&] {
-    json.attribute("name", llvm::StringRef(program.chip->name));
-    json.attribute("arch", llvm::StringRef(program.chip->archName));
-  });
-  json.attribute("metalium_api", metalium::stringifyApiGeneration(api));
-  if (!program.sizes.empty())
+/// What one program and several have in common.
+class PlanWriter {
+public:
+  using Files = ArrayRef<std::pair<std::string, std::string>>;
+
+  PlanWriter(OStream &json, metalium::ApiGeneration api, Files files)
+      : json(json), api(api), files(files) {}
+
+  void writeHead(int version, llvm::StringRef name, const ProgramView &first) {
+    const arch::Chip &chip = *first.chip;
+    json.attribute("schema_version", version);
+    json.attribute("generator", kGenerator);
+    json.attribute("name", name);
+    json.attributeObject("chip", [&] {
+      json.attribute("name", llvm::StringRef(chip.name));
+      json.attribute("arch", llvm::StringRef(chip.archName));
+    });
+    json.attribute("metalium_api", metalium::stringifyApiGeneration(api));
+    if (first.sizes.empty())
+      return;
     json.attributeArray("sizes", [&] {
-      for (const SizeView &size : program.sizes)
+      for (const SizeView &size : first.sizes)
         writeInline(json, {{"name", quote(size.name)},
                            {"tensor", quote(size.tensor)},
                            {"dim", std::to_string(size.dim)}});
     });
+  }
+  void writeBody(const ProgramView &program);
+  void writeHostFiles() {
+    objects("host_files", std::array{"main.cpp", "CMakeLists.txt"},
+            [&](llvm::StringRef name) {
+              json.attribute("file", name);
+              json.attribute("sha256", checksum(name));
+            });
+  }
+  void writeEstimateOf(const ProgramView &program) {
+    json.attributeObject("estimate", [&] { writeEstimate(json, program); });
+  }
+
+private:
+  std::string checksum(llvm::StringRef name) const {
+    for (const auto &[file, content] : files)
+      if (file == name)
+        return sha256(content);
+    return std::string();
+  }
+  template <typename List, typename Fn>
+  void objects(llvm::StringRef key, const List &list, Fn write) {
+    json.attributeArray(key, [&] {
+      for (const auto &each : list)
+        json.object([&] { write(each); });
+    });
+  }
+
+  OStream &json;
+  metalium::ApiGeneration api;
+  Files files;
+};
+
+} // namespace
+
+void PlanWriter::writeBody(const ProgramView &program) {
   objects("tensors", program.tensors, [&](const TensorView &tensor) {
     writeTensor(json, tensor, program);
   });
@@ -298,19 +337,54 @@ static void writePlan(OStream &json, const ProgramView &program,
   objects("kernels", program.kernels, [&](const KernelView &kernel) {
     writeKernel(json, program, kernel, checksum(kernel.file));
   });
-  objects("host_files", std::array{"main.cpp", "CMakeLists.txt"},
-          [&](llvm::StringRef name) {
-            json.attribute("file", name);
-            json.attribute("sha256", checksum(name));
-          });
-  json.attributeObject("estimate", [&] { writeEstimate(json, program); });
+}
+
+void emitPlan(const LaunchesView &launches, metalium::ApiGeneration api,
+              ArrayRef<std::pair<std::string, std::string>> files,
+              llvm::raw_ostream &os) {
+  OStream json(os, /*IndentSize=*/2);
+  PlanWriter writer(json, api, files);
+  json.object([&] {
+    const ProgramView &first = launches.programs.front();
+    writer.writeHead(kLaunchesVersion, launches.name, first);
+    json.attributeArray("tensors", [&] {
+      for (const SharedTensor &tensor : launches.tensors)
+        json.object([&] {
+          const TensorView &form = tensor.forms.front();
+          json.attribute("name", tensor.name);
+          writeSizes(json, "shape", form.dims, first);
+          json.attribute("dtype", form.type.dtype);
+          json.attribute("role", tensor.isWorkspace ? "workspace"
+                                 : !tensor.isRead   ? "output"
+                                 : tensor.isWritten ? "inout"
+                                                    : "input");
+        });
+    });
+    json.attributeArray("launches", [&] {
+      for (const ProgramView &program : launches.programs)
+        json.object([&] {
+          json.attribute("name", program.name);
+          writer.writeBody(program);
+          writer.writeEstimateOf(program);
+        });
+    });
+    writer.writeHostFiles();
+  });
+  json.flush();
+  os << '\n';
 }
 
 void emitPlan(const ProgramView &program, metalium::ApiGeneration api,
               ArrayRef<std::pair<std::string, std::string>> files,
               llvm::raw_ostream &os) {
   OStream json(os, /*IndentSize=*/2);
-  json.object([&] { writePlan(json, program, api, files); });
+  PlanWriter writer(json, api, files);
+  json.object([&] {
+    writer.writeHead(kSingleVersion, program.name, program);
+    writer.writeBody(program);
+    writer.writeHostFiles();
+    writer.writeEstimateOf(program);
+  });
   json.flush();
   os << '\n';
 }

@@ -18,6 +18,11 @@ void emitPlan(const ProgramView &program, metalium::ApiGeneration api,
               llvm::ArrayRef<std::pair<std::string, std::string>> files,
               llvm::raw_ostream &os);
 
+/// The plan of several programs: tensors, and the programs as `launches`.
+void emitPlan(const LaunchesView &launches, metalium::ApiGeneration api,
+              llvm::ArrayRef<std::pair<std::string, std::string>> files,
+              llvm::raw_ostream &os);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_TARGET_PLAN_PLANEMITTER_H

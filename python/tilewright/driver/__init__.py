@@ -13,7 +13,7 @@ from ..language.builder import user_span
 from ..language.loops import NoBuilder
 from ..language.rewrite import function_tree
 from ..language.trace import EagerSession, PrimFunc, is_eager_value
-from .kernel import JITKernel, compile_ir, write_files
+from .kernel import JITKernel, compile_func, write_files
 from .target import DEVICES, TENSTORRENT_TARGET, Target, read_target, require_backend
 
 _MISSING = object()
@@ -68,7 +68,7 @@ class CompiledArtifact:
         self.device_mod = func
         self.params = func.params
         self.rt_mod = None
-        source = compile_ir(func.ir(out_idx), func.name, target)
+        source = compile_func(func, out_idx, target)
         self.files = source.files
         self.host_mod = source.files["main.cpp"]
 

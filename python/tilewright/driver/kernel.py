@@ -26,10 +26,9 @@ from ..language.builder import user_span
 from ..language.dtypes import dtype, numpy_dtype
 from ..language.expr import Symbol
 from ..language.trace import PrimFunc
+from ..plan import launches
 from . import cache
 from .target import Target
-
-FILES = ("reader.cpp", "compute.cpp", "writer.cpp", "main.cpp", "CMakeLists.txt", "tt.plan.json")
 
 
 def dump_dir() -> str | None:
@@ -115,10 +114,16 @@ def _is_cacheable(settings: dict[str, Any]) -> bool:
 
 
 def compile_ir(
-    ir: str, name: str, target: Target, options: dict | None = None, file_name: str = "input.mlir"
+    ir: str | list[str],
+    name: str,
+    target: Target,
+    options: dict | None = None,
+    file_name: str = "input.mlir",
+    workspaces: list[str] | None = None,
 ) -> CompiledSource:
-    """Run the compiler on tile IR; raise CompileError with its diagnostics.
-    `file_name` stands in messages about the text itself."""
+    """Run the compiler on tile IR; raise CompileError with its diagnostics. A list is
+    the launches of one function, which share `workspaces`. `file_name` stands in messages
+    about the text itself."""
     compiler = _load("_compiler")
     settings: dict[str, Any] = {
         "chip": target.device,
@@ -133,13 +138,18 @@ def compile_ir(
     }
     settings.update(options or {})
     start = time.perf_counter()
-    key = cache.key_of(ir, settings) if _is_cacheable(settings) else None
+    whole = ir if isinstance(ir, str) else "\0".join([*(workspaces or ()), "", *ir])
+    key = cache.key_of(whole, settings) if _is_cacheable(settings) else None
     kept = cache.load(key) if key else None
     if kept is not None:
         seconds = time.perf_counter() - start
         remarks = [_unpack(d) for d in kept["remarks"]]
         return CompiledSource(kept["files"], [tuple(p) for p in kept["passes"]], remarks, seconds)
-    made, errors = _read_result(compiler.compile(ir, settings, file_name))
+    if isinstance(ir, str):
+        made, errors = _read_result(compiler.compile(ir, settings, file_name))
+    else:
+        held = workspaces or []
+        made, errors = _read_result(compiler.compile_launches(ir, held, settings, file_name))
     if errors:
         raise CompileError(errors)
     made.seconds = time.perf_counter() - start
@@ -165,6 +175,19 @@ def _read_result(result: Any) -> tuple[CompiledSource, list[Diagnostic]]:
     return CompiledSource(dict(result.files), passes, remarks, 0.0, result.ir), errors
 
 
+def compile_func(
+    func: PrimFunc, out_idx: Any, target: Target, options: dict | None = None
+) -> CompiledSource:
+    """Run the compiler on a function: the launches become one folder."""
+    place = func.span.file if func.span else func.name
+    count = func.builder.launches
+    if count == 1:
+        return compile_ir(func.ir(out_idx), func.name, target, options, place)
+    launches = [func.ir(out_idx, k) for k in range(count)]
+    held = [buffer.name for buffer in func.builder.workspaces]
+    return compile_ir(launches, func.name, target, options, place, held)
+
+
 def _unpack(row: list) -> Diagnostic:
     severity, code, message, span, notes = row
     return Diagnostic(severity, code, message, Span(*span) if span else None, tuple(notes))
@@ -173,15 +196,8 @@ def _unpack(row: list) -> Diagnostic:
 def write_files(files: dict[str, str], folder: str) -> list[str]:
     """Write all files into `folder`, or none of them."""
     folder = os.fspath(folder)
-    # The files of each launch stand in a folder of their own.
-    folders: dict[str, dict[str, str]] = {}
-    for name, text in files.items():
-        place, _, base = name.rpartition("/")
-        folders.setdefault(os.path.join(folder, place) if place else folder, {})[base] = text
-    for place, group in folders.items():
-        problem = _load("_compiler").write_files(place, group)
-        if problem is None:
-            continue
+    problem = _load("_compiler").write_files(folder, files)
+    if problem is not None:
         raise error(
             "TW1026",
             f"the output folder '{folder}' cannot be written: {problem}",
@@ -238,12 +254,12 @@ class JITKernel:
         self.scalars = [n for n in self.unknown if n in scalars]
         self.sizes = [n for n in self.unknown if n not in scalars]
         self.variants: dict[tuple, JITKernel] = {}
-        self.stages: list[CompiledSource] = []
+        self.compiled: CompiledSource | None = None
         # Why sizes have to be numbers in this kernel, when they do.
         self.refusal: Diagnostic | None = None
-        self.last_plans: list[dict[str, Any]] = []
+        self.last_plan: dict[str, Any] | None = None
         if not self.unknown:
-            self._compile_stages()
+            self._compile()
         elif not self.scalars:
             self._compile_for_all_sizes()
         self.last_run: RunInfo | None = None
@@ -251,7 +267,7 @@ class JITKernel:
         self.ref_latency: float | None = None
         self.config: Any = None
         verbose = verbose if verbose is not None else _verbose()
-        if verbose and self.stages:
+        if verbose and self.compiled is not None:
             self.print_summary(sys.stderr)
 
     # -- set-up -------------------------------------------------------------
@@ -306,15 +322,9 @@ class JITKernel:
                 "write a result with T.copy or an assignment",
             )
 
-    def _compile_stages(self) -> None:
-        """One program for each launch."""
-        func = self.prim_func
-        place = func.span.file if func.span else self.name
-        count = func.builder.launches
-        for k in range(count):
-            name = self.name if count == 1 else f"{self.name}_{k}"
-            ir = func.ir(self.out_idx, None if count == 1 else k)
-            self.stages.append(compile_ir(ir, name, self.target, self.options, place))
+    def _compile(self) -> None:
+        """What the compiler makes, and the remarks that cost time."""
+        self.compiled = compile_func(self.prim_func, self.out_idx, self.target, self.options)
         for remark in self.remarks:
             if remark.code == "TW4043":
                 from ..diagnostics import render
@@ -324,15 +334,14 @@ class JITKernel:
     def _compile_for_all_sizes(self) -> None:
         """One compilation for all sizes, where that is possible."""
         try:
-            self._compile_stages()
+            self._compile()
         except CompileError as exc:
-            self.stages = []
             self.refusal = exc.diagnostics[0]
 
     @property
     def needed(self) -> list[str]:
         """What has to be known before this kernel can be compiled."""
-        return self.scalars or ([] if self.stages else self.sizes)
+        return self.scalars or ([] if self.compiled is not None else self.sizes)
 
     def specialise(self, values: dict[str, Any]) -> JITKernel:
         """The kernel for these dimensions and scalar arguments, compiled once."""
@@ -352,27 +361,18 @@ class JITKernel:
 
     @property
     def source(self) -> CompiledSource:
-        """What the compiler made; of several launches, all of it."""
-        if len(self.stages) == 1:
-            return self.stages[0]
-        if not self.stages:
-            if self.variants:
-                return list(self.variants.values())[-1].source
-            raise error(
-                "TW1026",
-                f"kernel '{self.name}' is compiled when {', '.join(self.needed)} "
-                f"{'are' if len(self.needed) > 1 else 'is'} known",
-                user_span(),
-                "call it first",
-            )
-        files = {
-            f"launch_{k}/{name}": text
-            for k, stage in enumerate(self.stages)
-            for name, text in stage.files.items()
-        }
-        passes = [p for stage in self.stages for p in stage.passes]
-        remarks = [r for stage in self.stages for r in stage.remarks]
-        return CompiledSource(files, passes, remarks, sum(s.seconds for s in self.stages))
+        """What the compiler made."""
+        if self.compiled is not None:
+            return self.compiled
+        if self.variants:
+            return list(self.variants.values())[-1].source
+        raise error(
+            "TW1026",
+            f"kernel '{self.name}' is compiled when {', '.join(self.needed)} "
+            f"{'are' if len(self.needed) > 1 else 'is'} known",
+            user_span(),
+            "call it first",
+        )
 
     # -- sources ------------------------------------------------------------
     @property
@@ -412,25 +412,24 @@ class JITKernel:
 
     @property
     def plan(self) -> dict[str, Any]:
-        """tt.plan.json as a dictionary; of several launches, the first one's."""
-        return self.plans[0]
+        """tt.plan.json as a dictionary."""
+        return json.loads(self.files["tt.plan.json"])
 
     @property
     def plans(self) -> list[dict[str, Any]]:
-        """tt.plan.json of each launch."""
-        texts = [t for n, t in self.files.items() if n.endswith("tt.plan.json")]
-        return [json.loads(t) for t in texts]
+        """The plan of each launch; the plan itself where there is one."""
+        return launches(self.plan)
 
     @property
     def cores(self) -> int:
         """Number of cores that have work; of a kernel for all sizes, in the last call."""
-        if not self.stages and self.variants:
+        if self.compiled is None and self.variants:
             return list(self.variants.values())[-1].cores
         return max(
             sum(1 for c in plan["work"]["per_core"] if c.get("count", 1))
             if "per_core" in plan["work"]
             else math.prod(plan["core_grid"])
-            for plan in self.last_plans or self.plans
+            for plan in launches(self.last_plan or self.plan)
         )
 
     @property
@@ -441,7 +440,7 @@ class JITKernel:
     @property
     def host_source(self) -> str:
         """The emitted host program."""
-        return "\n".join(t for n, t in self.files.items() if n.endswith("main.cpp"))
+        return self.files["main.cpp"]
 
     @property
     def artifact(self) -> JITKernel:
@@ -454,7 +453,7 @@ class JITKernel:
         return self
 
     def get_kernel_source(self, kernel_only: bool = True) -> str:
-        """The six emitted files as one JSON object, name to text."""
+        """The emitted files as one JSON object, name to text."""
         return json.dumps(self.files, indent=2)
 
     def get_host_source(self) -> str:
@@ -474,11 +473,12 @@ class JITKernel:
 
     def show_source(self, which: str = "kernel") -> None:
         """Print the kernels, the host program, or both."""
+        kernels = [k["file"] for plan in self.plans for k in plan["kernels"]]
         names = {
-            "kernel": FILES[:3],
-            "host": FILES[3:4],
-            "both": FILES[:4],
-        }.get(which, FILES)
+            "kernel": kernels,
+            "host": ["main.cpp"],
+            "both": [*kernels, "main.cpp"],
+        }.get(which, list(self.files))
         for name in names:
             print(f"// {name}\n{self.files[name]}")
 
@@ -495,7 +495,7 @@ class JITKernel:
                 write_files({os.path.basename(path): text}, folder)
 
     def write_artifacts_to_disk(self, folder: str) -> list[str]:
-        """Write the six files into a folder, or none of them."""
+        """Write the emitted files into a folder, or none of them."""
         return write_files(self.files, os.fspath(folder))
 
     def print_summary(self, out: Any = None) -> None:
@@ -597,8 +597,6 @@ class JITKernel:
             buffer = self.params[k]
             shapes[k] = tuple(self._size(d, symbols, buffer, span) for d in buffer.shape)
             tensors[buffer.name] = None
-        for buffer in self.prim_func.builder.workspaces:
-            tensors[buffer.name] = None
         outputs = self._simulate(tensors, symbols, span)
         builder = self.prim_func.builder
         for k, argument in arrays.items():
@@ -638,9 +636,9 @@ class JITKernel:
             "use dimensions of the input tensors",
         )
 
-    def _plan_text(self, stage: CompiledSource, symbols: dict[str, Any], span: Span | None) -> str:
-        """The plan of one launch, for the sizes of this call."""
-        text = stage.files["tt.plan.json"]
+    def _plan_text(self, symbols: dict[str, Any], span: Span | None) -> str:
+        """The plan for the sizes of this call."""
+        text = self.files["tt.plan.json"]
         if not self.sizes:
             return text
         simulator = load_simulator()
@@ -660,39 +658,21 @@ class JITKernel:
     def _simulate(
         self, tensors: dict[str, Any], symbols: dict[str, Any], span: Span | None
     ) -> dict[str, Any]:
-        """Run the launches in order; what one writes the next ones see."""
-        state = dict(tensors)
-        cycles, seconds = 0, 0.0
-        outputs: dict[str, Any] = {}
-        report: Any = {}
-        texts = [self._plan_text(stage, symbols, span) for stage in self.stages]
-        self.last_plans = [json.loads(text) for text in texts]
-        for stage, text, plan in zip(self.stages, texts, self.last_plans, strict=True):
-            given = {}
-            for tensor in plan["tensors"]:
-                data = state[tensor["name"]]
-                if data is None and tensor["role"] != "output":
-                    # A workspace, or a result that an earlier launch did not write.
-                    size = numpy_dtype(dtype(tensor["dtype"])).itemsize
-                    data = np.zeros(math.prod(tensor["shape"]) * size, np.uint8)
-                given[tensor["name"]] = data
-            result, elapsed = self._simulate_stage(stage, text, given)
-            for name, data in dict(result.outputs).items():
-                state[name] = outputs[name] = np.frombuffer(data, np.uint8)
-            cycles, seconds = cycles + int(result.cycles), seconds + elapsed
-            report = result.report
-            if isinstance(report, (str, bytes)):
-                report = json.loads(report) if report else {}
-        self.last_run = RunInfo(cycles, report, seconds, self.target.device)
-        return outputs
-
-    def _simulate_stage(
-        self, stage: CompiledSource, plan: str, tensors: dict[str, Any]
-    ) -> tuple[Any, float]:
-        simulator = load_simulator()
-        kernels = {n: text for n, text in stage.files.items() if n in FILES[:3]}
+        """Run the plan; of several launches, the report is that of the last one."""
+        text = self._plan_text(symbols, span)
+        plan = self.last_plan = json.loads(text)
+        given = {}
+        for tensor in plan["tensors"]:
+            data = tensors.get(tensor["name"])
+            if data is None and tensor["role"] in ("input", "inout"):
+                # A result that is updated before anything is written to it.
+                size = numpy_dtype(dtype(tensor["dtype"])).itemsize
+                data = np.zeros(math.prod(tensor["shape"]) * size, np.uint8)
+            given[tensor["name"]] = data
+        names = [k["file"] for launch in launches(plan) for k in launch["kernels"]]
+        kernels = {name: self.files[name] for name in names}
         start = time.perf_counter()
-        result = simulator.run_plan(plan, kernels, tensors, {})
+        result = load_simulator().run_plan(text, kernels, given, {})
         seconds = time.perf_counter() - start
         faults, fault = _field(result, "faults", None), None
         if faults is None:
@@ -709,7 +689,11 @@ class JITKernel:
             from ..diagnostics import render
 
             print(render(with_source(read_diagnostic(warning), kernels)), file=sys.stderr)
-        return result, seconds
+        report: Any = result.report
+        if isinstance(report, (str, bytes)):
+            report = json.loads(report) if report else {}
+        self.last_run = RunInfo(int(result.cycles), report, seconds, self.target.device)
+        return {n: np.frombuffer(data, np.uint8) for n, data in dict(result.outputs).items()}
 
     # -- measurement --------------------------------------------------------
     def get_profiler(self, tensor_supply_type: Any = None) -> Any:

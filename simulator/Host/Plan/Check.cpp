@@ -519,13 +519,19 @@ DataFormat dtypeFormat(std::string_view dtype) {
   return DataFormat::Invalid;
 }
 
-void checkPlan(const Plan &plan, Errors &errors) {
+void checkProgram(const Plan &plan, Errors &errors) {
   Checker(plan, errors).run();
 }
 
 void checkSources(const Plan &plan,
                   const std::map<std::string, std::string> &sources,
                   Errors &errors) {
+  for (size_t i = 0; i < plan.launches.size(); ++i) {
+    Errors found;
+    checkSources(plan.launches[i], sources, found);
+    for (const std::string &error : found)
+      errors.push_back("launches[" + std::to_string(i) + "]." + error);
+  }
   for (size_t i = 0; i < plan.kernels.size(); ++i) {
     const Kernel &kernel = plan.kernels[i];
     const std::string path = "kernels[" + std::to_string(i) + "].";

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,8 +26,9 @@
 
 namespace tilewright::sim::plan {
 
-/// The newest schema_version that is read.
-constexpr uint32_t SchemaVersion = 1;
+/// The newest schema_version that is read: that of a plan with several
+/// launches. One with a single launch has version 1.
+constexpr uint32_t SchemaVersion = 2;
 
 /// How a tensor is cut into shards; all extents are at least 1.
 struct Shard {
@@ -34,13 +36,15 @@ struct Shard {
   std::vector<uint32_t> axes, grid, shape;
   std::array<uint32_t, 2> cores{}; ///< rows and columns
   std::vector<uint32_t> tensorPages, shardPages;
+
+  bool operator==(const Shard &) const = default;
 };
 
 struct Tensor {
   std::string name;
   std::vector<uint32_t> shape;
   std::string dtype;  ///< "bfloat16" and the like
-  std::string role;   ///< input, output, inout
+  std::string role;   ///< input, output, inout; workspace of launches
   std::string memory; ///< dram, l1
   std::string layout; ///< interleaved, sharded
   std::optional<Shard> shard;
@@ -53,8 +57,13 @@ struct Tensor {
   uint32_t tileCols = 0;
   uint64_t pages = 0;
 
-  bool isInput() const { return role != "output"; }
-  bool isOutput() const { return role != "input"; }
+  bool isInput() const { return role == "input" || role == "inout"; }
+  bool isOutput() const { return role == "output" || role == "inout"; }
+  /// Whether the bytes of `other` in memory mean the same elements.
+  bool liesAs(const Tensor &other) const {
+    return plane == other.plane && memory == other.memory &&
+           format == other.format && shard == other.shard;
+  }
   host::PlaneView view() const { return host::makePlaneView(shape, plane); }
 };
 
@@ -144,7 +153,15 @@ struct Plan {
   L1 l1;
   std::vector<Semaphore> semaphores;
   std::vector<Kernel> kernels;
+  /// Of several launches: a plan each, in order. Then the fields above are
+  /// name, chip and tensors only, the latter without their place in memory.
+  std::vector<Plan> launches;
 
+  /// The launches, or the plan itself where it is one.
+  std::span<const Plan> each() const {
+    return launches.empty() ? std::span<const Plan>(this, 1)
+                            : std::span<const Plan>(launches);
+  }
   const Tensor *findTensor(std::string_view name) const;
 };
 
@@ -164,7 +181,9 @@ std::optional<Plan> readPlan(std::string_view json, Errors &errors,
 std::string resolvePlan(std::string_view json, const Sizes &sizes,
                         Errors &errors);
 
-/// Appends what is wrong with a plan that readPlan accepted.
+/// Appends what is wrong with a plan that readPlan accepted: checkProgram for
+/// each program, and what launches share.
+void checkProgram(const Plan &plan, Errors &errors);
 void checkPlan(const Plan &plan, Errors &errors);
 
 /// Appends what is wrong with the kernel sources: missing files, and checksums

@@ -179,7 +179,9 @@ Shard readShard(const Node &node) {
   return shard;
 }
 
-Tensor readTensor(const Node &node) {
+/// What a tensor of several launches has: its elements, not its place.
+Tensor readShared(const Node &node,
+                  std::initializer_list<std::string_view> roles) {
   Tensor tensor;
   tensor.name = node["name"].string();
   for (const Node &dim : node["shape"].list())
@@ -187,7 +189,12 @@ Tensor readTensor(const Node &node) {
   tensor.dtype = node["dtype"].word(
       {"bfloat16", "float16", "float32", "int32", "uint32", "uint16", "int8",
        "uint8", "int16", "bool", "float8_e4m3fn", "float8_e5m2"});
-  tensor.role = node["role"].word({"input", "output", "inout"});
+  tensor.role = node["role"].word(roles);
+  return tensor;
+}
+
+Tensor readTensor(const Node &node) {
+  Tensor tensor = readShared(node, {"input", "output", "inout"});
   tensor.memory = node["memory"].word({"dram", "l1"});
   tensor.layout = node["layout"].word({"interleaved", "sharded"});
   if (tensor.layout == "sharded")
@@ -325,11 +332,8 @@ Kernel readKernel(const Node &node) {
   return kernel;
 }
 
-Plan readAll(const Node &root) {
-  Plan plan;
-  plan.name = root["name"].string();
-  plan.chip = root["chip"]["name"].string();
-  plan.arch = root["chip"]["arch"].string();
+/// The part of a plan that each launch has.
+void readLaunch(const Node &root, Plan &plan) {
   for (const Node &tensor : root["tensors"].list())
     plan.tensors.push_back(readTensor(tensor));
   const CoreCoord grid = root["core_grid"].core();
@@ -347,6 +351,30 @@ Plan readAll(const Node &root) {
           {semaphore["id"].u32(), semaphore["initial"].u32()});
   for (const Node &kernel : root["kernels"].list())
     plan.kernels.push_back(readKernel(kernel));
+}
+
+Plan readAll(const Node &root) {
+  Plan plan;
+  plan.name = root["name"].string();
+  plan.chip = root["chip"]["name"].string();
+  plan.arch = root["chip"]["arch"].string();
+  if (!root.has("launches")) {
+    readLaunch(root, plan);
+    return plan;
+  }
+  for (const Node &tensor : root["tensors"].list())
+    plan.tensors.push_back(
+        readShared(tensor, {"input", "output", "inout", "workspace"}));
+  for (const Node &node : root["launches"].list()) {
+    Plan launch;
+    launch.name = node["name"].string();
+    launch.chip = plan.chip;
+    launch.arch = plan.arch;
+    readLaunch(node, launch);
+    plan.launches.push_back(std::move(launch));
+  }
+  if (plan.launches.empty())
+    root["launches"].fail("no launches");
   return plan;
 }
 
@@ -392,10 +420,14 @@ std::optional<Plan> readPlan(std::string_view text, Errors &errors,
   const Node version = root["schema_version"];
   const uint32_t number = version.u32(1);
   // The fields of another version may mean something else.
-  if (errors.size() == before && number != SchemaVersion)
+  if (errors.size() == before && number > SchemaVersion)
     version.fail(std::to_string(number) + " is newer than " +
                  std::to_string(SchemaVersion) +
                  ", the newest that this version reads");
+  if (errors.size() == before && (number == 2) != json.contains("launches"))
+    version.fail(std::to_string(number) + " is not the version of a plan " +
+                 (number == 2 ? "without" : "with") + " launches, which is " +
+                 (number == 2 ? "1" : "2"));
   if (errors.size() == before)
     resolveSizes(json, sizes, errors);
   if (errors.size() != before)

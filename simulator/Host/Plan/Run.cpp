@@ -47,7 +47,9 @@ std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
     return std::nullopt;
   for (const Tensor &tensor : plan->tensors) {
     const auto given = inputs.tensors.find(tensor.name);
-    const uint64_t bytes = tensor.view().elements() * dtypeBytes(tensor.dtype);
+    uint64_t bytes = dtypeBytes(tensor.dtype);
+    for (const uint32_t extent : tensor.shape)
+      bytes *= extent;
     if (given == inputs.tensors.end() && !tensor.isInput())
       continue;
     if (given == inputs.tensors.end())
@@ -58,29 +60,42 @@ std::optional<Plan> readAndCheck(const PlanInputs &inputs, Errors &errors) {
                        " bytes are given, the plan has " +
                        std::to_string(bytes));
   }
-  for (const Kernel &kernel : plan->kernels)
-    for (const Argument &arg : kernel.runtimeArgs)
-      if (arg.kind == Argument::Kind::Scalar &&
-          !inputs.scalars.contains(arg.name))
-        errors.push_back("scalar " + arg.name + ": no value is given");
+  for (const Plan &launch : plan->each())
+    for (const Kernel &kernel : launch.kernels)
+      for (const Argument &arg : kernel.runtimeArgs)
+        if (arg.kind == Argument::Kind::Scalar &&
+            !inputs.scalars.contains(arg.name))
+          errors.push_back("scalar " + arg.name + ": no value is given");
   if (!errors.empty())
     return std::nullopt;
   return plan;
 }
 
+/// Tensors in the memory of a device, as the launch that last used them has
+/// them.
+struct DeviceState {
+  struct Held {
+    Tensor tensor;
+    std::shared_ptr<tm::distributed::MeshBuffer> buffer;
+    bool written = false; ///< by a launch, since it came here
+  };
+  std::shared_ptr<tm::distributed::MeshDevice> mesh;
+  std::map<std::string, Held> tensors;
+};
+
+/// Runs one launch.
 class Runner {
 public:
-  Runner(const Plan &plan, const PlanInputs &inputs, PlanResult &result)
-      : plan(plan), inputs(inputs), result(result) {}
+  Runner(const Plan &plan, const PlanInputs &inputs, PlanResult &result,
+         DeviceState &device)
+      : plan(plan), inputs(inputs), result(result), device(device),
+        mesh(device.mesh) {}
 
   void run() {
     const Clock::time_point start = Clock::now();
-    mesh = tm::distributed::MeshDevice::createSimulated(
-        plan.chip + ":" + std::to_string(plan.coreGrid[0]) + "x" +
-        std::to_string(plan.coreGrid[1]));
     for (const Tensor &tensor : plan.tensors)
-      upload(tensor);
-    result.wall.upload = millisecondsSince(start);
+      provide(tensor);
+    result.wall.upload += millisecondsSince(start);
 
     if (usesTable())
       uploadTable();
@@ -91,17 +106,23 @@ public:
       createKernel(kernel);
     result.run =
         sim::run(mesh->simulated(), program.impl().program, inputs.options);
-    result.wall.build = result.run.buildMs;
-    result.wall.simulate = result.run.simMs;
-    result.wall.simulateCpu = result.run.simCpuMs;
-    if (!result.run.ok())
-      return;
-
-    const Clock::time_point done = Clock::now();
+    result.wall.build += result.run.buildMs;
+    result.wall.simulate += result.run.simMs;
+    result.wall.simulateCpu += result.run.simCpuMs;
     for (const Tensor &tensor : plan.tensors)
       if (tensor.isOutput())
-        download(tensor);
-    result.wall.download = millisecondsSince(done);
+        device.tensors.at(tensor.name).written = true;
+  }
+
+  /// Elements of a tensor, from where it lies.
+  static std::vector<uint8_t> download(const DeviceState::Held &held) {
+    std::vector<uint8_t> tiles(held.buffer->size());
+    held.buffer->get_backing_buffer()->read(tiles.data());
+    const host::PlaneView view = held.tensor.view();
+    std::vector<uint8_t> elements(view.elements() *
+                                  dtypeBytes(held.tensor.dtype));
+    host::untilize(view, tiles, elements, dtypeBytes(held.tensor.dtype));
+    return elements;
   }
 
 private:
@@ -126,7 +147,41 @@ private:
         tm::CoreRangeSet(cores), tm::ShardOrientation::ROW_MAJOR);
   }
 
-  void upload(const Tensor &tensor) {
+  /// Sees to it that the device has the tensor as this launch wants it.
+  void provide(const Tensor &tensor) {
+    const auto known = device.tensors.find(tensor.name);
+    if (known != device.tensors.end()) {
+      // Launches write whole tiles: what lies behind the end is zero again
+      // for the next one.
+      const DeviceState::Held &held = known->second;
+      const bool isUnclean =
+          held.written && tensor.isInput() && isCutByTiles(tensor);
+      if (isUnclean || !held.tensor.liesAs(tensor)) {
+        const std::vector<uint8_t> elements = download(held);
+        device.tensors.erase(known);
+        upload(tensor, elements);
+      }
+    } else if (const auto given = inputs.tensors.find(tensor.name);
+               given != inputs.tensors.end()) {
+      // What an output holds before the run shows where nothing is written.
+      upload(tensor, given->second);
+    } else if (tensor.isInput()) { // nothing was written to it yet
+      const std::vector<uint8_t> zeros(tensor.view().elements() *
+                                       dtypeBytes(tensor.dtype));
+      upload(tensor, zeros);
+    } else {
+      upload(tensor, {});
+    }
+    buffers[tensor.name] = device.tensors.at(tensor.name).buffer;
+  }
+
+  /// Whether the last tiles of a plane reach over its end.
+  static bool isCutByTiles(const Tensor &tensor) {
+    const host::PlaneView view = tensor.view();
+    return view.rows % 32 != 0 || view.cols % 32 != 0;
+  }
+
+  void upload(const Tensor &tensor, std::span<const uint8_t> elements) {
     auto buffer = tm::distributed::MeshBuffer::create(
         tm::distributed::ReplicatedBufferConfig{.size = tensor.pages *
                                                         tensor.pageBytes},
@@ -136,15 +191,12 @@ private:
                                                  : tm::BufferType::DRAM,
             .sharding_args = shardingOf(tensor)},
         mesh.get());
-    // What an output holds before the run shows where nothing is written.
-    if (const auto given = inputs.tensors.find(tensor.name);
-        given != inputs.tensors.end()) {
+    if (!elements.empty()) {
       std::vector<uint8_t> tiles(buffer->size());
-      host::tilize(tensor.view(), given->second, tiles,
-                   dtypeBytes(tensor.dtype));
+      host::tilize(tensor.view(), elements, tiles, dtypeBytes(tensor.dtype));
       buffer->get_backing_buffer()->write(tiles.data(), tiles.size());
     }
-    buffers[tensor.name] = std::move(buffer);
+    device.tensors[tensor.name] = {tensor, std::move(buffer), false};
   }
 
   bool usesTable() const {
@@ -184,16 +236,6 @@ private:
                     (size_t(work.core.y) * columns + work.core.x) * bytes / 4);
     table->get_backing_buffer()->write(
         reinterpret_cast<const uint8_t *>(words.data()), words.size() * 4);
-  }
-
-  void download(const Tensor &tensor) {
-    const auto &buffer = buffers.at(tensor.name);
-    std::vector<uint8_t> tiles(buffer->size());
-    buffer->get_backing_buffer()->read(tiles.data());
-    const host::PlaneView view = tensor.view();
-    std::vector<uint8_t> &elements = result.outputs[tensor.name];
-    elements.resize(view.elements() * dtypeBytes(tensor.dtype));
-    host::untilize(view, tiles, elements, dtypeBytes(tensor.dtype));
   }
 
   /// Circular buffers at one address are one allocation with several indices.
@@ -308,11 +350,49 @@ private:
   const Plan &plan;
   const PlanInputs &inputs;
   PlanResult &result;
+  DeviceState &device;
   std::shared_ptr<tm::distributed::MeshDevice> mesh;
   tm::Program program;
   std::map<std::string, std::shared_ptr<tm::distributed::MeshBuffer>> buffers;
   std::shared_ptr<tm::distributed::MeshBuffer> table; ///< of blocks
 };
+
+/// Runs the launches in order on one device. The result has the sums of their
+/// cycles and times; the rest of the report is that of the last one.
+void runLaunches(const Plan &plan, const PlanInputs &inputs,
+                 PlanResult &result) {
+  const Clock::time_point start = Clock::now();
+  std::array<uint32_t, 2> grid{};
+  for (const Plan &launch : plan.each())
+    for (int i : {0, 1})
+      grid[i] = std::max(grid[i], launch.coreGrid[i]);
+  DeviceState device;
+  device.mesh = tm::distributed::MeshDevice::createSimulated(
+      plan.chip + ":" + std::to_string(grid[0]) + "x" +
+      std::to_string(grid[1]));
+  result.wall.upload = millisecondsSince(start);
+  RunResult sum;
+  for (const Plan &launch : plan.each()) {
+    Runner(launch, inputs, result, device).run();
+    RunResult &run = result.run;
+    run.cycles = sum.cycles += run.cycles;
+    run.buildMs = sum.buildMs += run.buildMs;
+    run.simMs = sum.simMs += run.simMs;
+    run.simCpuMs = sum.simCpuMs += run.simCpuMs;
+    run.output = sum.output += run.output;
+    sum.warnings.insert(sum.warnings.end(), run.warnings.begin(),
+                        run.warnings.end());
+    run.warnings = sum.warnings;
+    if (!run.ok())
+      return;
+  }
+  const Clock::time_point done = Clock::now();
+  for (const Tensor &tensor : plan.tensors)
+    if (const auto held = device.tensors.find(tensor.name);
+        tensor.isOutput() && held != device.tensors.end())
+      result.outputs[tensor.name] = Runner::download(held->second);
+  result.wall.download = millisecondsSince(done);
+}
 
 } // namespace
 
@@ -333,7 +413,7 @@ PlanResult runPlan(const PlanInputs &inputs) {
   result.wall.read = millisecondsSince(start);
   if (plan) {
     try {
-      Runner(*plan, inputs, result).run();
+      runLaunches(*plan, inputs, result);
     } catch (const FaultError &error) {
       result.run.faults.push_back(error.fault);
     } catch (const std::bad_alloc &) {

@@ -24,20 +24,31 @@ public:
     readSizes();
     if (!errors.empty())
       return;
-    if (plan.contains("tensors") && plan["tensors"].is_array())
-      for (size_t i = 0; i < plan["tensors"].size(); ++i) {
-        Json &tensor = plan["tensors"][i];
-        const std::string path = "tensors[" + std::to_string(i) + "].";
+    resolveProgram(plan, "");
+    if (plan.contains("launches") && plan["launches"].is_array())
+      for (size_t i = 0; i < plan["launches"].size(); ++i)
+        resolveProgram(plan["launches"][i],
+                       "launches[" + std::to_string(i) + "].");
+  }
+
+private:
+  /// The plan, or one of its launches.
+  void resolveProgram(Json &program, const std::string &prefix) {
+    if (!program.is_object())
+      return;
+    if (program.contains("tensors") && program["tensors"].is_array())
+      for (size_t i = 0; i < program["tensors"].size(); ++i) {
+        Json &tensor = program["tensors"][i];
+        const std::string path = prefix + "tensors[" + std::to_string(i) + "].";
         replaceAll(tensor, "shape", path);
         for (const char *key : {"outer", "tile_rows", "tile_cols", "pages"})
           replace(tensor, key, path);
       }
-    if (plan.contains("work") && plan["work"].is_object())
-      resolveWork(plan["work"]);
-    resolveArguments();
+    if (program.contains("work") && program["work"].is_object())
+      resolveWork(program, prefix);
+    resolveArguments(program, prefix);
   }
 
-private:
   void fail(const std::string &path, const std::string &text) {
     errors.push_back(path + ": " + text);
   }
@@ -57,7 +68,8 @@ private:
       if (values.contains(name))
         fail(path + ".name", "\"" + name + "\" is the name of an earlier size");
       checkSource(entry, path);
-      int64_t value = SampleSize;
+      // Sizes that differ show where one stands for the other.
+      int64_t value = SampleSize + 32 * int64_t(i);
       if (given) {
         const auto found = given->find(name);
         if (found == given->end()) {
@@ -82,6 +94,10 @@ private:
     for (const Json &tensor : plan["tensors"])
       if (tensor.is_object() && tensor.contains("name") &&
           tensor["name"] == entry["tensor"]) {
+        if (tensor.contains("role") && tensor["role"] != "input" &&
+            tensor["role"] != "inout")
+          return fail(path + ".tensor",
+                      shown(entry["tensor"]) + " is no tensor that is read");
         const Json &dim = entry["dim"];
         if (tensor.contains("shape") && tensor["shape"].is_array() &&
             dim.is_number_unsigned() &&
@@ -165,32 +181,36 @@ private:
         object[key][i] = *value;
   }
 
-  void resolveWork(Json &work) {
-    replaceAll(work, "launch_grid", "work.");
-    replace(work, "items", "work.");
+  void resolveWork(Json &program, const std::string &prefix) {
+    Json &work = program["work"];
+    replaceAll(work, "launch_grid", prefix + "work.");
+    replace(work, "items", prefix + "work.");
     if (!work.contains("split"))
       return;
     if (work["split"] != "balanced")
-      return fail("work.split", shown(work["split"]) + " is not \"balanced\"");
+      return fail(prefix + "work.split",
+                  shown(work["split"]) + " is not \"balanced\"");
     if (work.contains("per_core"))
-      return fail("work.per_core",
+      return fail(prefix + "work.per_core",
                   "work that is split when the sizes are known "
                   "has no entries");
-    const Json &grid = plan["core_grid"];
+    const Json &grid = program["core_grid"];
     if (!work.contains("items") || !work["items"].is_number_integer() ||
         !grid.is_array() || grid.size() != 2 || !grid[0].is_number_unsigned() ||
         !grid[1].is_number_unsigned() || grid[0] < 1 || grid[1] < 1 ||
         grid[0] > 0xffff || grid[1] > 0xffff)
-      return fail("work", "without items and core_grid it cannot be split");
+      return fail(prefix + "work",
+                  "without items and core_grid it cannot be split");
     const int64_t items = work["items"].get<int64_t>();
     if (items < 1 || items > MaxItems)
-      return fail("work.items", std::to_string(items) + " is not from 1 to " +
-                                    std::to_string(MaxItems));
-    deal(work, items, grid[0].get<int64_t>(), grid[1].get<int64_t>());
+      return fail(prefix + "work.items", std::to_string(items) +
+                                             " is not from 1 to " +
+                                             std::to_string(MaxItems));
+    deal(program, items, grid[0].get<int64_t>(), grid[1].get<int64_t>());
     work.erase("split");
   }
 
-  void deal(Json &work, int64_t items, int64_t columns, int64_t rows) {
+  void deal(Json &program, int64_t items, int64_t columns, int64_t rows) {
     const int64_t used = std::min(items, columns * rows);
     Json perCore = Json::array();
     int64_t start = 0;
@@ -201,7 +221,7 @@ private:
                          {"count", count}});
       start += count;
     }
-    work["per_core"] = std::move(perCore);
+    program["work"]["per_core"] = std::move(perCore);
     Json ranges = Json::array();
     if (used >= columns)
       ranges.push_back(
@@ -209,24 +229,24 @@ private:
     if (used % columns != 0)
       ranges.push_back({{"start", {0, used / columns}},
                         {"end", {used % columns - 1, used / columns}}});
-    plan["core_ranges"] = std::move(ranges);
+    program["core_ranges"] = std::move(ranges);
   }
 
   /// Arguments that are sizes become values.
-  void resolveArguments() {
-    if (!plan.contains("kernels") || !plan["kernels"].is_array())
+  void resolveArguments(Json &program, const std::string &prefix) {
+    if (!program.contains("kernels") || !program["kernels"].is_array())
       return;
-    for (size_t i = 0; i < plan["kernels"].size(); ++i) {
-      Json &kernel = plan["kernels"][i];
+    for (size_t i = 0; i < program["kernels"].size(); ++i) {
+      Json &kernel = program["kernels"][i];
       if (!kernel.is_object() || !kernel.contains("common_runtime_args") ||
           !kernel["common_runtime_args"].is_array())
         continue;
       for (Json &arg : kernel["common_runtime_args"])
         if (arg.is_object() && arg.contains("kind") && arg["kind"] == "size" &&
             arg.contains("name"))
-          if (const auto value =
-                  evaluate(arg["name"], "kernels[" + std::to_string(i) +
-                                            "].common_runtime_args")) {
+          if (const auto value = evaluate(
+                  arg["name"], prefix + "kernels[" + std::to_string(i) +
+                                   "].common_runtime_args")) {
             arg["kind"] = "value";
             arg["value"] = *value;
           }

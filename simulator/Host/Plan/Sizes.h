@@ -23,7 +23,8 @@ constexpr int64_t MaxItems = (int64_t(1) << 31) - 1;
 constexpr int64_t SampleSize = 64;
 
 /// Makes `plan` one without expressions: numbers in their place, and the work
-/// of each core. `sizes` null: each is SampleSize. Appends what is wrong.
+/// of each core. `sizes` null: SampleSize, and 32 more for each next one.
+/// Appends what is wrong.
 ///
 /// The work is dealt out balanced: of `used` = min(items, cores) cores in
 /// row-major order, core i gets items / used, one more where i < items mod

@@ -54,8 +54,8 @@ TEST(Plan, Text) {
 
 TEST(Plan, Version) {
   EXPECT_ERRORS(plan.erase("schema_version"), "schema_version: missing");
-  EXPECT_ERRORS(plan["schema_version"] = 2,
-                "schema_version: 2 is newer than 1, the newest that this "
+  EXPECT_ERRORS(plan["schema_version"] = 3,
+                "schema_version: 3 is newer than 2, the newest that this "
                 "version reads");
   EXPECT_ERRORS(plan["schema_version"] = "one",
                 "schema_version: \"one\" is not a whole number from 1 to "

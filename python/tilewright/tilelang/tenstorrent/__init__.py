@@ -46,7 +46,7 @@ from ...registry import (
 
 
 def emit_tt_artifacts(func: Any, target: Any = None) -> dict[str, str]:
-    """The six emitted files of a prim_func or a compiled kernel, name to text."""
+    """The emitted files of a prim_func or a compiled kernel, name to text."""
     files = getattr(func, "files", None)
     return dict(files if files is not None else lower(func, target=target).files)
 
