@@ -3,6 +3,7 @@
 #include "Build/KernelBuild.h"
 
 #include "Build/BuildFiles.h"
+#include "DeviceTable.h"
 
 #include "tilewright/arch/Chip.h"
 
@@ -89,6 +90,18 @@ void addIncludes(const fs::path &source, const std::string &text, Hash &hash,
       addIncludes(file, *content, hash, wanted, depth + 1);
     }
   }
+}
+
+/// Whether the device headers are those that this simulator was built with: a
+/// kernel built against others calls through a table of another shape.
+bool headersFit() {
+  static const bool fit = [] {
+    std::string text;
+    for (const char *header : {"table.h", "formats.h"})
+      text += readFile(deviceHeaders() / "tilewright" / header).value_or("");
+    return text == DeviceTableText;
+  }();
+  return fit;
 }
 
 /// Content of the device headers and the identity of the plugin and compiler.
@@ -358,6 +371,11 @@ std::optional<KernelImage> load(const fs::path &object, bool legacy,
     why = "the kernel has no void kernel_main()";
     return std::nullopt;
   }
+  if (*version != TwApiVersion) {
+    why = "the kernel was built for version " + std::to_string(*version) +
+          " of the simulator's table, not " + std::to_string(TwApiVersion);
+    return std::nullopt;
+  }
   image.globals =
       static_cast<const unsigned char *>(dlsym(library, "tw_globals_image"));
   if (const auto *bytes =
@@ -375,6 +393,14 @@ std::optional<KernelImage> load(const fs::path &object, bool legacy,
 BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
   BuildOutcome outcome;
   outcome.images.resize(requests.size());
+  if (!requests.empty() && !headersFit()) {
+    outcome.faults.push_back(makeFault(
+        FaultCode::KernelToolFailure,
+        "the device headers in " + deviceHeaders().string() +
+            " are not those that this simulator was built with; build it again",
+        *requests.front().kernel));
+    return outcome;
+  }
   std::vector<Job> jobs;
   std::vector<bool> legacy(requests.size());
   const fs::path folder = cacheFolder();

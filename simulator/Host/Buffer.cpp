@@ -36,9 +36,11 @@ sim::BufferType toSim(BufferType type) {
 }
 
 /// The distribution that a specification of two dimensions stands for. Height
-/// sharding counts pages through, whatever the width of its shards.
+/// sharding counts pages through, whatever the width of its shards. Rows of a
+/// tensor beyond the `pages` pages of the buffer place nothing.
 BufferDistributionSpec distributionOf(const ShardSpecBuffer &spec,
-                                      TensorMemoryLayout layout) {
+                                      TensorMemoryLayout layout,
+                                      uint64_t pages) {
   const auto [pageRows, pageCols] = spec.page_shape;
   const auto [rows, cols] = spec.shape();
   if (pageRows == 0 || pageCols == 0 || rows == 0 || cols == 0 ||
@@ -47,7 +49,10 @@ BufferDistributionSpec distributionOf(const ShardSpecBuffer &spec,
          "a shard of " + std::to_string(rows) + "x" + std::to_string(cols) +
              " elements does not consist of pages of " +
              std::to_string(pageRows) + "x" + std::to_string(pageCols));
-  const auto [tensorRows, tensorCols] = spec.tensor2d_shape_in_pages;
+  auto [tensorRows, tensorCols] = spec.tensor2d_shape_in_pages;
+  if (tensorCols != 0 && pages % tensorCols == 0 && pages != 0 &&
+      uint64_t(tensorRows) * tensorCols > pages)
+    tensorRows = static_cast<uint32_t>(pages / tensorCols);
   const auto [shardRows, shardCols] = spec.shape_in_pages();
   const bool counted = layout == TensorMemoryLayout::HEIGHT_SHARDED;
   BufferDistributionSpec distribution(counted ? Shape({tensorRows * tensorCols})
@@ -110,7 +115,8 @@ std::shared_ptr<Buffer> Buffer::make(IDevice *device,
     buffer->placement =
         sharding.buffer_distribution_spec()
             ? sharding.buffer_distribution_spec()
-            : distributionOf(*sharding.shard_spec(), sharding.buffer_layout());
+            : distributionOf(*sharding.shard_spec(), sharding.buffer_layout(),
+                             page_size ? size / page_size : 0);
     checkPlaces(*buffer->placement,
                 dram ? device->dram_grid_size()
                      : device->compute_with_storage_grid_size(),
@@ -271,7 +277,8 @@ UncompressedBufferPageMapping
 generate_buffer_page_mapping(const Buffer &buffer) {
   if (buffer.buffer_distribution_spec())
     return buffer.buffer_distribution_spec()->compute_page_mapping();
-  return distributionOf(buffer.shard_spec(), buffer.buffer_layout())
+  return distributionOf(buffer.shard_spec(), buffer.buffer_layout(),
+                        buffer.num_pages())
       .compute_page_mapping();
 }
 

@@ -468,16 +468,38 @@ void SetCommonRuntimeArgs(const Program &program, KernelHandle kernel,
       tt::stl::Span<const uint32_t>(args.begin(), args.size()));
 }
 
-RuntimeArgsData GetRuntimeArgs(const Program &program, KernelHandle kernel,
-                               const CoreCoord &core) {
-  return {&checkKernel(program, kernel, "GetRuntimeArgs")
-               .runtimeArgs(kernel, toCore(core))};
+RuntimeArgsData &GetRuntimeArgs(const Program &program, KernelHandle kernel,
+                                const CoreCoord &core) {
+  sim::Program &inner = checkKernel(program, kernel, "GetRuntimeArgs");
+  RuntimeArgsData &view =
+      program.impl().arguments[kernel].byCore[{core.x, core.y}];
+  view.words = &inner.runtimeArgs(kernel, toCore(core));
+  return view;
 }
 
-RuntimeArgsData GetCommonRuntimeArgs(const Program &program,
-                                     KernelHandle kernel) {
-  return {&checkKernel(program, kernel, "GetCommonRuntimeArgs")
-               .commonRuntimeArgs(kernel)};
+std::vector<std::vector<RuntimeArgsData>> &
+GetRuntimeArgs(const Program &program, KernelHandle kernel) {
+  sim::Program &inner = checkKernel(program, kernel, "GetRuntimeArgs");
+  auto &grid = program.impl().arguments[kernel].grid;
+  for (const sim::CoreRange &range : inner.kernels()[kernel].cores) {
+    if (grid.size() <= range.end.x)
+      grid.resize(range.end.x + 1);
+    for (uint32_t x = range.start.x; x <= range.end.x; ++x)
+      for (uint32_t y = range.start.y; y <= range.end.y; ++y) {
+        if (grid[x].size() <= y)
+          grid[x].resize(y + 1);
+        grid[x][y].words = &inner.runtimeArgs(kernel, {x, y});
+      }
+  }
+  return grid;
+}
+
+RuntimeArgsData &GetCommonRuntimeArgs(const Program &program,
+                                      KernelHandle kernel) {
+  sim::Program &inner = checkKernel(program, kernel, "GetCommonRuntimeArgs");
+  RuntimeArgsData &view = program.impl().arguments[kernel].common;
+  view.words = &inner.commonRuntimeArgs(kernel);
+  return view;
 }
 
 } // namespace tt::tt_metal

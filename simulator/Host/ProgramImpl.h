@@ -13,8 +13,10 @@
 
 #include <tt-metalium/host_api.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tt::tt_metal::detail {
@@ -25,6 +27,13 @@ struct ProgramImpl {
   std::vector<CircularBufferConfig> circularBuffers;
   /// Buffers that live as long as the program.
   std::vector<std::shared_ptr<Buffer>> buffers;
+  /// What GetRuntimeArgs refers to, by kernel; its views stay where they are.
+  struct Arguments {
+    std::map<std::pair<std::size_t, std::size_t>, RuntimeArgsData> byCore;
+    std::vector<std::vector<RuntimeArgsData>> grid;
+    RuntimeArgsData common;
+  };
+  std::map<KernelHandle, Arguments> arguments;
 };
 
 /// A kernel whose source is given as text; `name` is what messages call it.

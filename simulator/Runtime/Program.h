@@ -15,6 +15,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -216,7 +217,7 @@ private:
   std::vector<CircularBufferSpec> cbSpecs;
   std::vector<Semaphore> semaphoreSpecs;
   std::vector<std::map<CoreCoord, std::vector<uint32_t>>> uniqueArgs;
-  std::vector<std::vector<uint32_t>> sharedArgs;
+  std::deque<std::vector<uint32_t>> sharedArgs;
 };
 
 //===----------------------------------------------------------------------===//

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import ml_dtypes
@@ -117,3 +119,29 @@ void call(tt::tt_metal::Program &program) {
     errors = compile_snippet(text, tmp_path)
     for name in ("CreateGlobalCircularBuffer", "multihost"):
         assert name in errors
+
+
+def test_headers_of_another_version_are_refused(tmp_path):
+    """Kernels call through a table; one of another shape would crash."""
+    headers = tmp_path / "include"
+    shutil.copytree(ROOT / "simulator/DeviceApi/include", headers)
+    table = headers / "tilewright/table.h"
+    table.write_text(table.read_text() + "// newer\n")
+    script = (
+        "import pathlib, sys; from tilewright import _simulator; "
+        "folder = pathlib.Path(sys.argv[1]); "
+        "kernels = {p.name: p.read_text() for p in folder.glob('*.cpp') if p.name != 'main.cpp'}; "
+        "data = bytes(100 * 200 * 2); "
+        "result = _simulator.run_plan((folder / 'tt.plan.json').read_text(), kernels, "
+        "{'A': data, 'B': data}); print(result.fault)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, PROGRAMS / "add"],
+        env=dict(os.environ, TILEWRIGHT_DEVICE_INCLUDE=str(headers)),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "TW8003" in done.stdout
+    assert f"the device headers in {headers} are not those" in done.stdout
+    assert "build it again" in done.stdout

@@ -332,6 +332,34 @@ TEST(Arguments, AreKeptPerCore) {
   EXPECT_EQ(GetRuntimeArgs(program, kernel, {1, 0})[0], 9u);
 }
 
+TEST(Arguments, AreReferredTo) {
+  Program program = CreateProgram();
+  const CoreRange cores({1, 0}, {1, 2});
+  const KernelHandle kernel = CreateKernelFromString(
+      program, "void kernel_main() {}", cores, DataMovementConfig{});
+  SetRuntimeArgs(program, kernel, cores, {1, 2});
+  SetCommonRuntimeArgs(program, kernel, {7});
+  RuntimeArgsData &one = GetRuntimeArgs(program, kernel, {1, 2});
+  RuntimeArgsData &shared = GetCommonRuntimeArgs(program, kernel);
+  const KernelHandle other = CreateKernelFromString(
+      program, "void kernel_main() {}", CoreCoord{3, 3}, DataMovementConfig{});
+  SetCommonRuntimeArgs(program, other, {8});
+  one[0] = 5;
+  shared[0] = 6;
+  EXPECT_EQ(&GetRuntimeArgs(program, kernel, {1, 2}), &one);
+  EXPECT_EQ(GetCommonRuntimeArgs(program, kernel).at(0), 6u);
+
+  std::vector<std::vector<RuntimeArgsData>> &all =
+      GetRuntimeArgs(program, kernel);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_TRUE(all[0].empty());
+  ASSERT_EQ(all[1].size(), 3u);
+  EXPECT_EQ(all[1][0][0], 1u);
+  EXPECT_EQ(all[1][2][0], 5u);
+  EXPECT_THROW(all[1][2].at(2), std::out_of_range);
+  EXPECT_EQ(RuntimeArgsData().size(), 0u);
+}
+
 TEST(Refused, ADeviceThatIsNotThere) {
   const std::string said =
       messageOf([] { distributed::MeshDevice::create_unit_mesh(3); });

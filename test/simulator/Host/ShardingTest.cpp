@@ -327,6 +327,29 @@ TEST(Sharding, HeightShardsCountPagesThrough) {
   }
 }
 
+TEST(Sharding, RowsBeyondTheBufferPlaceNothing) {
+  // 16 pages, said to be 16 rows of two: one shard of 2x2 a core.
+  auto mesh = distributed::MeshDevice::create_unit_mesh(0);
+  const auto buffer = CreateBuffer(ShardedBufferConfig{
+      .device = mesh.get(),
+      .size = 16 * 2048,
+      .page_size = 2048,
+      .buffer_type = BufferType::L1,
+      .buffer_layout = TensorMemoryLayout::BLOCK_SHARDED,
+      .shard_parameters =
+          ShardSpecBuffer(CoreRangeSet(CoreRange({0, 0}, {0, 3})), {64, 64},
+                          ShardOrientation::ROW_MAJOR, {32, 32}, {16, 2})});
+  std::vector<uint32_t> data(buffer->size() / 4), back;
+  std::iota(data.begin(), data.end(), 0);
+  detail::WriteToBuffer(buffer, data);
+  detail::ReadFromBuffer(buffer, back);
+  EXPECT_EQ(back, data);
+  std::vector<uint32_t> last;
+  detail::ReadFromDeviceL1(mesh.get(), CoreCoord{0, 3}, buffer->address(), 4,
+                           last);
+  EXPECT_EQ(last[0], 12u * 512);
+}
+
 TEST(Sharding, ViewsAndRegions) {
   auto mesh = distributed::MeshDevice::createSimulated("n150");
   auto buffer = numbered(mesh.get(), BufferType::L1, 64,

@@ -1,5 +1,4 @@
-//===- TilizeTest.cpp - Row-major elements to tiles and back
-//---------------===//
+//===- TilizeTest.cpp - Row-major elements to tiles and back --------------===//
 //
 // Against the definition: element (r, c) of a plane is in page
 // (outer * tileRows + r / 32) * tileCols + c / 32, in face
@@ -9,6 +8,7 @@
 
 #include "Tilize.h"
 
+#include <tt-metalium/tilize_untilize.hpp>
 #include <tt-metalium/tilize_utils.hpp>
 
 #include <gtest/gtest.h>
@@ -113,6 +113,17 @@ TEST(Tilize, HostApiFunctionsAgreeAndCheckTheirInput) {
   EXPECT_EQ(untilize_nfaces(tiles, 64, 96), matrix);
   EXPECT_THROW(tilize_nfaces(matrix, 60, 96), std::runtime_error);
   EXPECT_THROW(tilize_nfaces(matrix, 96, 96), std::runtime_error);
+}
+
+TEST(Tilize, InPlaceIsTheSameOrder) {
+  std::vector<uint16_t> data(2 * 64 * 96);
+  for (size_t i = 0; i < data.size(); ++i)
+    data[i] = static_cast<uint16_t>(i);
+  std::vector<uint16_t> tiles = data;
+  ::tilize(tiles, 64, 96);
+  EXPECT_EQ(tiles, tilize_nfaces(data, 64, 96));
+  ::untilize(tiles, 64, 96);
+  EXPECT_EQ(tiles, data);
 }
 
 } // namespace

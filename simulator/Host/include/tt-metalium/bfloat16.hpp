@@ -112,3 +112,5 @@ std::vector<bfloat16> unpack_uint32_vec_into_bfloat16_vec(
         bfloat16_identity_transform);
 
 bool is_close(float a, float b, float rtol = 0.01f, float atol = 0.001f);
+
+#include <tt-metalium/bfloat16_vectors.hpp>

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <hostdevcommon/common_values.hpp>
+#include <tt-metalium/utils.hpp>
 #include <tt-metalium/allocator.hpp>
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/circular_buffer_constants.h>

@@ -123,10 +123,14 @@ void SetCommonRuntimeArgs(const Program &program, KernelHandle kernel,
                           tt::stl::Span<const uint32_t> args);
 void SetCommonRuntimeArgs(const Program &program, KernelHandle kernel,
                           std::initializer_list<uint32_t> args);
-RuntimeArgsData GetRuntimeArgs(const Program &program, KernelHandle kernel,
-                               const CoreCoord &core);
-RuntimeArgsData GetCommonRuntimeArgs(const Program &program,
-                                     KernelHandle kernel);
+/// Valid as long as the program.
+RuntimeArgsData &GetRuntimeArgs(const Program &program, KernelHandle kernel,
+                                const CoreCoord &core);
+/// By column and row of the core, for those up to the last one with arguments.
+std::vector<std::vector<RuntimeArgsData>> &
+GetRuntimeArgs(const Program &program, KernelHandle kernel);
+RuntimeArgsData &GetCommonRuntimeArgs(const Program &program,
+                                      KernelHandle kernel);
 
 /// A word on every core of `cores` that outlives programs.
 GlobalSemaphore CreateGlobalSemaphore(IDevice *device,

@@ -1,4 +1,8 @@
-//===- tilize_untilize.hpp - Row-major elements to tiles of them *- C++ -*-===//
+//===- tilize_untilize.hpp - Row-major elements to tiles --------*- C++ -*-===//
+//
+// The order is that of tilize_nfaces: four row-major faces a tile.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include <cstddef>
@@ -9,7 +13,7 @@
 
 namespace host_detail {
 /// Moves every element between its place in a row-major matrix and its place
-/// in row-major tiles of row-major elements.
+/// in tiles of four row-major faces.
 template <typename T>
 void swizzle(std::vector<T> &data, uint32_t rows, uint32_t cols, bool toTiles) {
   TT_FATAL(rows % 32 == 0 && cols % 32 == 0 &&
@@ -20,8 +24,9 @@ void swizzle(std::vector<T> &data, uint32_t rows, uint32_t cols, bool toTiles) {
     const std::size_t matrix = i / (std::size_t(rows) * cols);
     const std::size_t row = i / cols % rows, col = i % cols;
     const std::size_t tile = row / 32 * (cols / 32) + col / 32;
-    const std::size_t place =
-        matrix * rows * cols + tile * 1024 + row % 32 * 32 + col % 32;
+    const std::size_t face = row % 32 / 16 * 2 + col % 32 / 16;
+    const std::size_t place = matrix * rows * cols + tile * 1024 + face * 256 +
+                              row % 16 * 16 + col % 16;
     result[toTiles ? place : i] = data[toTiles ? i : place];
   }
   data = std::move(result);

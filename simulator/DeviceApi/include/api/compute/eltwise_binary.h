@@ -1,5 +1,4 @@
-//===- eltwise_binary.h - sums, differences and products of tiles -*- C++
-//-*-===//
+//===- eltwise_binary.h - sums and products of tiles ------------*- C++ -*-===//
 #pragma once
 
 #include "tilewright/eltwise.h"
@@ -45,6 +44,21 @@ FORCE_INLINE void binary_tiles_init(uint32_t in0, uint32_t in1,
                                     bool acc_to_dest = false, TW_LOC) {
   tilewright_device::binaryInit(tilewright_device::eltwise(Op),
                                 TwBroadcast::None, acc_to_dest, loc);
+}
+
+/// The spellings of early 2025; circular buffers 0 and 1 where none is named.
+template <bool FullInit = false, EltwiseBinaryType Op = ELWADD>
+FORCE_INLINE void binary_op_specific_init(TW_LOC) {
+  binary_tiles_init<FullInit, Op>(0, 1, false, loc);
+}
+FORCE_INLINE void add_tiles_init_nof(TW_LOC) {
+  binary_op_specific_init<false, ELWADD>(loc);
+}
+FORCE_INLINE void sub_tiles_init_nof(TW_LOC) {
+  binary_op_specific_init<false, ELWSUB>(loc);
+}
+FORCE_INLINE void mul_tiles_init_f(TW_LOC) {
+  binary_op_specific_init<false, ELWMUL>(loc);
 }
 
 template <EltwiseBinaryType Op = ELWADD,

@@ -21,16 +21,29 @@ template <auto Value> constexpr std::string_view spelled() {
   std::string_view text = __PRETTY_FUNCTION__;
   text.remove_prefix(text.find("Value = ") + 8);
   text = text.substr(0, text.find_first_of("];"));
-  if (text.find(')') != text.npos)
+  // A scope may be "(anonymous namespace)::".
+  if (const std::size_t at = text.rfind(')');
+      at != text.npos && text.substr(at + 1, 2) != "::")
     return {};
   const std::size_t colon = text.rfind(':');
   return colon == text.npos ? text : text.substr(colon + 1);
 }
 
+/// The name of the enumerator of value V; none for a value that the enumeration
+/// cannot hold, which one without an underlying type has.
+template <typename E, int V>
+  requires requires { spelled<static_cast<E>(V)>(); }
+constexpr std::string_view nameOf(int) {
+  return spelled<static_cast<E>(V)>();
+}
+template <typename E, int V> constexpr std::string_view nameOf(...) {
+  return {};
+}
+
 template <typename E, std::size_t... I>
 constexpr auto table(std::index_sequence<I...>) {
   return std::array<std::string_view, sizeof...(I)>{
-      spelled<static_cast<E>(kLow + static_cast<int>(I))>()...};
+      nameOf<E, kLow + static_cast<int>(I)>(0)...};
 }
 template <typename E>
 inline constexpr auto names =
