@@ -46,8 +46,9 @@ static LogicalResult checkLowered(metalium::KernelOp kernel,
 static bool doesRolesWork(const metalium::CallRecord &record,
                           metalium::KernelRole role) {
   switch (role) {
-  case metalium::KernelRole::Reader:
-    return record.category == "noc" && record.opName.contains("read");
+  case metalium::KernelRole::Reader: // reads, or makes blocks itself
+    return (record.category == "noc" && record.opName.contains("read")) ||
+           record.opName == "metalium.l1_store_u32";
   case metalium::KernelRole::Compute:
     return record.category == "compute";
   case metalium::KernelRole::Writer:

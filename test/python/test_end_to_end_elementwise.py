@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tilelang
 import tilewright.language as T
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "examples"))
@@ -139,3 +140,31 @@ def test_transposed_access_is_exact(dtype: str) -> None:
 
     (a,) = arrays((100, 70), dtype, 1)
     np.testing.assert_array_equal(tilelang.compile(transpose, out_idx=[-1])(a), a.T)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int32"])
+def test_kernels_without_an_input(dtype: str) -> None:
+    """Nothing is read: the numbers come from the indices, or from a fill and its sums."""
+
+    @T.prim_func
+    def indices(C: T.Tensor((70, 50), dtype)):
+        with T.Kernel(2, 3) as (bx, by):
+            for i, j in T.Parallel(32, 32):
+                C[by * 32 + i, bx * 32 + j] = T.cast(by * 32 + i + bx * 32 + j, dtype)
+
+    @T.prim_func
+    def sums(C: T.Tensor((64, 64), dtype)):
+        with T.Kernel(1) as _:
+            c = T.alloc_shared((64, 64), dtype)
+            r = T.alloc_fragment((64,), dtype)
+            T.fill(c, 3)
+            T.reduce_sum(c, r, dim=1)
+            for i, j in T.Parallel(64, 64):
+                C[i, j] = r[i] + c[j, i]
+
+    kernel = tilelang.compile(indices, out_idx=-1)
+    assert not [r for r in kernel.remarks if r.code == "TW4043"]
+    assert np.array_equal(
+        kernel().astype(np.float32), np.add.outer(np.arange(70), np.arange(50))
+    )
+    assert np.all(tilelang.compile(sums, out_idx=-1)().astype(np.float32) == 195)

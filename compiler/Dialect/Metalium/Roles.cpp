@@ -8,13 +8,10 @@ bool isReaderIdle(ProgramOp program) {
   KernelOp reader = program.getKernel(KernelRole::Reader);
   if (!reader || !reader.getBodyBlock()->empty())
     return false;
-  bool writerFills = false;
-  for (auto buffer : program.getBody().getOps<CircularBufferOp>()) {
-    if (buffer.getProducer() == KernelRole::Reader)
-      return false;
-    writerFills |= buffer.getProducer() == KernelRole::Writer;
-  }
-  return writerFills;
+  return llvm::none_of(program.getBody().getOps<CircularBufferOp>(),
+                       [](CircularBufferOp buffer) {
+                         return buffer.getProducer() == KernelRole::Reader;
+                       });
 }
 
 } // namespace tilewright::metalium

@@ -6,9 +6,9 @@
 
 namespace tilewright::metalium {
 
-/// Whether the writer does all reads, and the reader is empty for that reason.
-/// Reads of a tensor that the launch writes follow those writes in the writer;
-/// a program may have no others.
+/// Whether the reader is empty because no circular buffer is its to fill: the
+/// program reads nothing, or the writer makes all reads, since those of tensors
+/// that the launch writes follow the writes there.
 bool isReaderIdle(ProgramOp program);
 
 } // namespace tilewright::metalium

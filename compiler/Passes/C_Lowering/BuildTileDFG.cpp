@@ -248,6 +248,7 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
       if (failed(checkTransfers(program)))
         return signalPassFailure();
       separatePrecisions(program);
+      packFills(program);
       copyUnchangedOutputs(program);
       // DST is 32 bits wide always: see tt-split-device-kernel.
       DataflowBuilder builder(program, *target,
@@ -259,23 +260,31 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
   }
 
 private:
-  /// A core program has something to do for each of its three kernels.
   static LogicalResult checkTransfers(tt::CoreProgramOp program) {
-    bool reads = false, writes = false;
-    program.walk([&](Operation *op) {
-      reads |= isa<tt::ReadToCBOp, tt::RampToCBOp>(op);
-      writes |= isa<tt::WriteFromCBOp>(op);
-    });
-    if (reads && writes)
+    WalkResult writes =
+        program.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); });
+    if (writes.wasInterrupted())
       return success();
-    InFlightDiagnostic diag =
-        emitCoded(program, writes ? Code::NothingRead : Code::NothingWritten);
-    diag << "the kernel " << (writes ? "reads" : "writes") << " no tensor";
-    diag.attachNote() << "fix: "
-                      << (writes ? "read an input; kernels without one are "
-                                   "not supported yet"
-                                 : "copy a result to a tensor");
+    InFlightDiagnostic diag = emitCoded(program, Code::NothingWritten);
+    diag << "the kernel writes no tensor";
+    diag.attachNote() << "fix: copy a result to a tensor";
     return diag;
+  }
+
+  /// Puts a copy behind each fill that only the unpacker can deliver to where
+  /// it is used: a section packs it.
+  static void packFills(tt::CoreProgramOp program) {
+    SmallVector<OpOperand *> uses;
+    program.walk([&](Operation *op) {
+      if (isa<tt::FoldOp, tt::BcastOp, tt::TransposeOp>(op) &&
+          op->getOperand(0).getDefiningOp<tt::FillOp>())
+        uses.push_back(&op->getOpOperand(0));
+    });
+    for (OpOperand *use : uses) {
+      OpBuilder builder(use->getOwner());
+      use->set(tt::CastOp::create(builder, use->getOwner()->getLoc(),
+                                  use->get().getType(), use->get()));
+    }
   }
 
   /// Gives the matrix unit its own read of each fp32 block that other

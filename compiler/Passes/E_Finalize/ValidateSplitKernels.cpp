@@ -47,8 +47,9 @@ static bool doesItsWork(KernelRole role, Operation *op) {
     return false;
   StringRef name = op->getName().stripDialect();
   switch (role) {
-  case KernelRole::Reader:
-    return name.starts_with("noc_async_read") && !name.ends_with("barrier");
+  case KernelRole::Reader: // reads, or makes blocks itself
+    return (name.starts_with("noc_async_read") && !name.ends_with("barrier")) ||
+           isa<L1StoreU32Op>(op);
   case KernelRole::Compute:
     return call.getCallRecord().category == "compute" &&
            call.getCallRecord().threads != "pack";

@@ -1,21 +1,5 @@
 // RUN: tilewright-opt %s --tt-build-tile-dfg --split-input-file --verify-diagnostics
 
-#out = #tt.cb<Float32, page_bytes = 4096, block_pages = 1, depth = 2>
-#dram = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float32>
-tile.func @fill (%C: memref<32x32xf32, #dram>) tensors [#tile.tensor<"C", result>] {
-  %t = tt.accessor %C : memref<32x32xf32, #dram> -> !tt.tensor<"C", outer = 1, rows = 32, cols = 32, f32, #dram>
-  %c0 = arith.constant 0 : index
-  // expected-error @below {{[TW4050] the kernel reads no tensor}}
-  // expected-note @below {{fix: read an input; kernels without one are not supported yet}}
-  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
-    %cb = tt.alloc_cb "C" : !tt.cb<#out>
-    %f = tt.fill 1.0 : f32 -> !tt.block<1x1xf32>
-    tt.write_from_cb %cb, %f, %t[%c0, %c0, %c0] : !tt.cb<#out>, !tt.block<1x1xf32>, !tt.tensor<"C", outer = 1, rows = 32, cols = 32, f32, #dram>
-  }
-}
-
-// -----
-
 #in = #tt.cb<Float32, page_bytes = 4096, block_pages = 1, depth = 2>
 #dram = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float32>
 tile.func @read (%A: memref<32x32xf32, #dram>) tensors [#tile.tensor<"A", param>] {
