@@ -10,6 +10,7 @@
 #include "compiler/Driver/PassRun.h"
 #include "compiler/Driver/PassSelection.h"
 #include "compiler/Driver/Reproducer.h"
+#include "compiler/Passes/A_Metadata/SmallFloats.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/Internal.h"
 #include "compiler/Support/Codes/StageC.h"
@@ -399,8 +400,23 @@ static bool hasNoTileForm(const CompileResult &result) {
   });
 }
 
+/// Whether an error of the scalar form is of the program, or of the compiler,
+/// and not of a form that does not exist.
+static bool isFaultOfScalarForm(const Diagnostic &error) {
+  unsigned number = 0;
+  if (!llvm::to_integer(llvm::StringRef(error.code).drop_front(2), number))
+    return true;
+  auto is = [&](DiagnosticCode code) {
+    return number == static_cast<unsigned>(code);
+  };
+  constexpr unsigned validator = 5500, internal = 9000;
+  return is(Code::UninitialisedBuffer) || is(Code::ParallelRace) ||
+         number / 100 == validator / 100 || number >= internal;
+}
+
 /// Tries the scalar form of a program without tile form; says in a remark what
-/// forced it. The errors stay when that form does not exist either.
+/// forced it. The errors stay when that form does not exist either, and give
+/// way to what is wrong with the program whatever its form.
 static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
                           const CompileOptions &options,
                           CompileResult &result) {
@@ -415,6 +431,12 @@ static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
   auto first = llvm::find_if(result.diagnostics, isError);
   if (!second.ok) {
     auto other = llvm::find_if(second.diagnostics, isError);
+    if (other != second.diagnostics.end() && isFaultOfScalarForm(*other)) {
+      other->notes.push_back("the program runs element by element: " +
+                             first->message + " (" + first->code + ")");
+      result = std::move(second);
+      return;
+    }
     if (other != second.diagnostics.end() && other->message != first->message)
       first->notes.push_back("element by element it does not run either: " +
                              other->message + " (" + other->code + ")");
@@ -464,15 +486,37 @@ static void linkLaunches(const std::vector<CompileResult> &launches,
   result.emitMilliseconds = watch.milliseconds();
 }
 
+/// Whether one of the launches makes values of an 8-bit float type: then all of
+/// them have tensors of these types in the same form.
+static bool makeSmallFloats(const std::vector<std::string> &irTexts) {
+  auto mentions = [](const std::string &text) {
+    return llvm::StringRef(text).contains("f8E");
+  };
+  if (llvm::none_of(irTexts, mentions))
+    return false;
+  DialectRegistry registry;
+  registerTilewrightDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  ScopedDiagnosticHandler quiet(&context, [](mlir::Diagnostic &) {});
+  return llvm::any_of(irTexts, [&](const std::string &text) {
+    auto module = parseSourceString<ModuleOp>(text, ParserConfig(&context));
+    return module &&
+           llvm::any_of(module->getOps<tile::FuncOp>(), makesSmallFloats);
+  });
+}
+
 CompileResult compileLaunches(const std::vector<std::string> &irTexts,
                               const std::vector<std::string> &workspaces,
                               llvm::StringRef fileName,
                               const CompileOptions &options) {
   CompileResult result;
   std::vector<CompileResult> launches;
+  bool keepSmallFloats = makeSmallFloats(irTexts);
   for (const std::string &text : irTexts) {
     CompileOptions each = options;
     each.keepProgram = true;
+    each.keepSmallFloats |= keepSmallFloats;
     if (!each.dumpDir.empty())
       each.dumpDir += "/launch_" + std::to_string(launches.size());
     CompileResult launch = compile(text, fileName, each);

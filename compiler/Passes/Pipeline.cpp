@@ -18,6 +18,7 @@ static void buildScalarPipeline(OpPassManager &manager,
                                 const CompileOptions &options) {
   InferLayoutOptions layout;
   layout.scalar = true;
+  layout.keepSmallFloats = options.keepSmallFloats;
   layout.chip = options.chip;
   if (options.coreGrid)
     layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
@@ -35,6 +36,7 @@ static void buildScalarPipeline(OpPassManager &manager,
   manager.addPass(createLowerToScalar(scalar));
   manager.addPass(createFinalizeSignature());
   manager.addPass(createVerifyStageE());
+  manager.addPass(createValidateSplitKernels());
 }
 
 void buildPipeline(OpPassManager &manager, const CompileOptions &options,
@@ -52,6 +54,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   // A1: buffers have scopes only; decide where each lies and how it is tiled.
   InferLayoutOptions layout;
   layout.chip = options.chip;
+  layout.keepSmallFloats = options.keepSmallFloats;
   if (options.coreGrid)
     layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
   add(createInferLayout(layout));

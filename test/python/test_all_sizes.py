@@ -219,7 +219,7 @@ def test_eager_style(compilations) -> None:
     assert compilations == ["eager"]
 
 
-def test_scalars_are_compiled_in_sizes_are_not(compilations) -> None:
+def test_scalar_arguments_are_arguments_too(compilations) -> None:
     n = T.dynamic("n")
 
     @T.prim_func
@@ -232,10 +232,10 @@ def test_scalars_are_compiled_in_sizes_are_not(compilations) -> None:
             T.copy(a, C[bx * 1024])
 
     kernel = tilelang.compile(main, out_idx=[2])
-    for size, f in ((1, 2.0), (3000, 2.0), (77, 0.5)):
+    for size, f in ((1, 2.0), (3000, -1.5), (77, 0.1), (77, float("inf"))):
         a = rows(size)
         assert (kernel(a, f) == a * np.float32(f)).all()
-    assert len(compilations) == 2  # one for each factor
+    assert compilations == ["main"] and not kernel.remarks
 
 
 # -- the plan -------------------------------------------------------------------
@@ -344,3 +344,204 @@ def test_what_needs_numbers_is_compiled_for_each_size(compilations) -> None:
         want = padded.reshape(-1, 32, 32).sum(axis=0)
         assert np.abs(s - want).max() < 1e-4
     assert len(kernel.variants) == 3
+
+
+def annotated(m, n):
+    @T.prim_func
+    def main(A: T.Tensor((m, n), "float32"), C: T.Tensor((m, n), "float32")):
+        with T.Kernel(T.ceildiv(m, 32)) as bx:
+            T.annotate_tt_schedule(order="column_major")
+            for k in range(T.ceildiv(n, 32)):
+                a = T.alloc_shared((32, 32), "float32")
+                T.copy(A[bx * 32, k * 32], a)
+                T.copy(a, C[bx * 32, k * 32])
+
+    return main
+
+
+def test_only_what_has_to_be_a_number_is_compiled_in(compilations) -> None:
+    m, n = T.dynamic("m, n")
+    kernel = tilelang.compile(annotated(m, n), out_idx=[1])
+    before = kernel.remarks[0]
+    assert "for each set of sizes (m, n): " in before.message
+    # The annotation is the cause, and is where the remark points.
+    assert "order of an annotation says what each core does" in before.message
+    assert before.span and "test_all_sizes.py" in before.span.file
+    for size in ((64, 32), (64, 100), (64, 7), (40, 70)):
+        a = rows(*size)
+        assert (kernel(a) == a).all()
+    # For all sizes, then with a number for m; and again for another m.
+    assert len(compilations) == 3
+    message = kernel.remarks[0].message
+    assert "for each value of m (n stays an argument): " in message
+
+
+def test_a_core_grid_goes_with_any_size(compilations) -> None:
+    m = T.dynamic("m")
+
+    @T.prim_func
+    def main(A: T.Tensor((m, 32), "float32"), C: T.Tensor((m, 32), "float32")):
+        with T.Kernel(T.ceildiv(m, 32)) as bx:
+            T.annotate_tt_schedule(core_grid=(3, 2), order="row_major")
+            a = T.alloc_shared((32, 32), "float32")
+            T.copy(A[bx * 32, 0], a)
+            T.copy(a, C[bx * 32, 0])
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    for size, cores in ((33, 2), (1000, 6)):
+        a = rows(size, 32)
+        assert (kernel(a) == a).all() and kernel.cores == cores
+        assert {tuple(c["core"]) for c in kernel.last_plan["work"]["per_core"]} <= {
+            (x, y) for x in range(3) for y in range(2)
+        }
+    assert compilations == ["main"] and not kernel.remarks
+
+
+def test_a_fault_of_the_compiler_is_no_reason_to_compile_for_each_size(tmp_path) -> None:
+    options = {"fail_pass": "tt-grid-to-core-grid", "reproducer_dir": str(tmp_path)}
+    with pytest.raises(TilewrightError, match=r"\[TW9003\] the pass .* crashed"):
+        driver.JITKernel(add(), out_idx=[2], options=options)
+
+
+def test_a_wrong_program_says_so_at_the_call() -> None:
+    n = T.dynamic("n")
+
+    @T.prim_func
+    def main(A: T.Tensor((n,), "float32"), C: T.Tensor((n,), "float32")):
+        with T.Kernel(1):
+            a = T.alloc_shared((32,), "float32")
+            T.copy(a, C[0])
+            T.copy(A[0], a)
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    with pytest.raises(TilewrightError, match=r"\[TW4004\] a is read here"):
+        kernel(rows(32))
+
+
+def test_an_integer_of_a_tensor_steers_a_launch_of_any_size(compilations) -> None:
+    m, n = T.dynamic("m, n")
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((m, n), "float32"),
+        order: T.Tensor((m,), "int32"),
+        C: T.Tensor((m, n), "float32"),
+    ):
+        with T.Kernel(T.ceildiv(m, 32)) as bx:
+            a = T.alloc_shared((32, 64), "float32")
+            for k in range(T.ceildiv(n, 64)):
+                T.copy(A[order[bx] * 32, k * 64], a)
+                T.copy(a, C[bx * 32, k * 64])
+
+    kernel = tilelang.compile(main, out_idx=[2])
+    for blocks, columns in ((3, 70), (5, 200), (1, 1)):
+        a = rows(blocks * 32, columns)
+        order = np.zeros(blocks * 32, np.int32)
+        order[:blocks] = np.random.default_rng(blocks).permutation(blocks)
+        want = np.concatenate([a[b * 32 : b * 32 + 32] for b in order[:blocks]])
+        assert (kernel(a, order) == want).all()
+    assert compilations == ["main"]
+
+
+# -- scalar arguments -------------------------------------------------------------
+@FEW
+@given(
+    st.floats(width=32, allow_nan=False, allow_infinity=False, allow_subnormal=False),
+    st.integers(0, 3),
+    st.integers(-100, 100),
+)
+def test_scalars_of_several_types(compilations, f: float, blocks: int, add: int) -> None:
+    """One kernel: a float that scales, an integer that bounds a loop and is an offset,
+    and one that is added."""
+    compilations.clear()
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((128, 32), "float32"),
+        f: T.float32,
+        blocks: T.int32,
+        C: T.Tensor((128, 32), "float32"),
+    ):
+        with T.Kernel(1):
+            a = T.alloc_shared((32, 32), "float32")
+            for k in range(blocks):
+                T.copy(A[k * 32, 0], a)
+                for i, j in T.Parallel(32, 32):
+                    a[i, j] = T.max(a[i, j], f)
+                T.copy(a, C[(blocks - 1 - k) * 32, 0])
+
+    kernel = tilelang.compile(main)
+    a = rows(128, 32, seed=add + 100)
+    c = np.zeros_like(a)
+    kernel(a, f, blocks, c)
+    want = np.zeros_like(a)
+    for k in range(blocks):
+        want[(blocks - 1 - k) * 32 :][:32] = np.maximum(a[k * 32 : k * 32 + 32], np.float32(f))
+    assert (c == want).all()
+    kernel(a, f / 2, 1, c)
+    assert (c[:32] == np.maximum(a[:32], np.float32(f / 2))).all()
+    assert len(compilations) == 1
+
+
+def test_a_scalar_that_decides_the_launch_is_compiled_in(compilations) -> None:
+    @T.prim_func
+    def main(n: T.int32, f: T.float32, C: T.Tensor((96, 32), "float32")):
+        with T.Kernel(n) as bx:
+            a = T.alloc_shared((32, 32), "float32")
+            T.fill(a, f)
+            T.copy(a, C[bx * 32, 0])
+
+    kernel = tilelang.compile(main)
+    for n, f in ((1, 2.0), (1, 3.0), (3, 4.0)):
+        c = np.zeros((96, 32), np.float32)
+        kernel(n, f, c)
+        assert (c[: 32 * n] == f).all() and not c[32 * n :].any()
+    assert len(compilations) == 3  # for all, for n = 1, for n = 3
+    (remark,) = [r for r in kernel.remarks if r.code == "TW1044"]
+    assert "for each value of n (f stays an argument)" in remark.message
+    assert "is needed before the launch" in remark.message
+
+
+def test_programs_without_tile_form_take_scalars_too(compilations) -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((50,), "float32"),
+        at: T.Tensor((50,), "int32"),
+        f: T.float32,
+        C: T.Tensor((50,), "float32"),
+    ):
+        with T.Kernel(1):
+            for i in T.Parallel(50):
+                C[i] = A[at[i]] * f
+
+    kernel = tilelang.compile(main, out_idx=[3])
+    a, at = rows(50), np.arange(50, dtype=np.int32)[::-1].copy()
+    for f in (2.0, 0.5, -3.0):
+        assert (kernel(a, at, f) == a[at] * np.float32(f)).all()
+    first = len(compilations)
+    assert (kernel(a, at, 7.0) == a[at] * np.float32(7)).all()
+    assert len(compilations) == first
+
+
+# -- the estimate -------------------------------------------------------------------
+def test_the_estimate_is_made_for_the_sizes_of_the_run() -> None:
+    kernel = tilelang.compile(gemm(), out_idx=[2])
+    general = kernel.plan["estimate"]
+    assert general["size"] == 1024 and general["terms"]
+    simulator = driver.load_simulator()
+
+    def at(m: int, n: int, k: int) -> dict:
+        text, problems = simulator.resolve_plan(
+            kernel.files["tt.plan.json"], {"m": m, "n": n, "k": k}
+        )
+        assert not problems
+        return json.loads(text)["estimate"]
+
+    same = at(1024, 1024, 1024)
+    assert same == {key: general[key] for key in same}
+    assert at(64, 64, 64)["cycles"] < same["cycles"] / 4
+    # What is compiled for these sizes is expected to take as long.
+    fixed = tilelang.compile(kernel.prim_func.specialised({"m": 320, "n": 200, "k": 96}), [2])
+    for key, value in at(320, 200, 96).items():
+        wanted = fixed.plan["estimate"][key]
+        assert value == wanted if isinstance(value, str) else abs(value - wanted) <= wanted / 5

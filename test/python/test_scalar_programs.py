@@ -304,3 +304,53 @@ def test_both_reasons_are_said_when_no_form_exists() -> None:
     assert first.severity == "error"
     notes = [n for n in first.notes if n.startswith("element by element it does not run either")]
     assert len(notes) == 1 and "L1" in notes[0] and notes[0].endswith("(TW4040)")
+
+
+# -- what is wrong with programs without tile form ---------------------------------
+def gathered(size: int, wrong: str):
+    """C[i] = A[at[i]], by way of a buffer of `size` elements."""
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((64,), "float32"), at: T.Tensor((64,), "int32"), C: T.Tensor((64,), "float32")
+    ):
+        with T.Kernel(1):
+            s = T.alloc_shared((size,), "float32")
+            if wrong != "uninitialised":
+                for i in T.Parallel(64):
+                    s[i] = A[at[i]]
+            for i in T.Parallel(64):
+                if wrong == "race":
+                    C[i // 2] = s[i]
+                else:
+                    C[i] = s[i]
+                if wrong == "uninitialised":
+                    s[i] = A[at[i]]
+
+    return main
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "text"),
+    [
+        ("uninitialised", "TW4004", "s is read here, and nothing has written to it"),
+        ("race", "TW4006", "iterations i = 0 and i = 1 write the same element C[0]"),
+    ],
+)
+def test_what_is_wrong_is_an_error_there_too(wrong: str, code: str, text: str) -> None:
+    with pytest.raises(CompileError) as caught:
+        tilelang.compile(gathered(64, wrong))
+    (found,) = caught.value.diagnostics
+    assert found.code == code and text in found.message
+    assert found.span and found.span.file.endswith("test_scalar_programs.py")
+    assert any("the program runs element by element" in note for note in found.notes)
+
+
+def test_warnings_are_errors_in_strict_mode() -> None:
+    from tilewright.driver.kernel import JITKernel
+
+    func = gathered(290_000, "")
+    kernel = tilelang.compile(func)
+    assert {r.code for r in kernel.remarks} == {"TW4043", "TW5324"}
+    with pytest.raises(CompileError, match=r"\[TW5324\] L1 usage"):
+        JITKernel(func, options={"strict": True})

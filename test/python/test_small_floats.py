@@ -47,3 +47,34 @@ def test_small_floats_that_are_made_are_rounded() -> None:
     b = np.zeros((32, 32), ml_dtypes.float8_e4m3fn)
     tilelang.compile(main)(a, b)
     assert np.array_equal(b.view(np.uint8), a.astype(ml_dtypes.float8_e4m3fn).view(np.uint8))
+
+
+def test_launches_hold_a_tensor_in_the_same_form() -> None:
+    """The first launch makes 8-bit floats, which the second one only reads."""
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((32, 32), T.float32),
+        B: T.Tensor((32, 32), T.float8_e4m3fn),
+        C: T.Tensor((32, 32), T.float32),
+    ):
+        W = T.alloc_buffer((32, 32), T.float8_e4m3fn)
+        with T.Kernel(1) as _:
+            a = T.alloc_shared((32, 32), T.float32)
+            T.copy(A, a)
+            T.copy(a, W)
+        with T.Kernel(1) as _:
+            w = T.alloc_shared((32, 32), T.float8_e4m3fn)
+            b = T.alloc_shared((32, 32), T.float8_e4m3fn)
+            c = T.alloc_shared((32, 32), T.float32)
+            T.copy(W, w)
+            T.copy(B, b)
+            for i, j in T.Parallel(32, 32):
+                c[i, j] = T.cast(w[i, j], "float32") + T.cast(b[i, j], "float32")
+            T.copy(c, C)
+
+    rng = np.random.default_rng(2)
+    a = rng.standard_normal((32, 32), np.float32)
+    b = rng.standard_normal((32, 32), np.float32).astype(ml_dtypes.float8_e4m3fn)
+    want = a.astype(ml_dtypes.float8_e4m3fn).astype(np.float32) + b.astype(np.float32)
+    assert np.array_equal(tilelang.compile(main, out_idx=[2])(a, b), want)

@@ -92,6 +92,44 @@ def test_a_core_does_its_blocks_along_the_curve(rows: int, cols: int, capsys) ->
     assert found == z_curve(rows, cols)
 
 
+@settings(max_examples=10, deadline=None)
+@given(
+    rows=st.integers(1, 20),
+    cols=st.integers(1, 20),
+    cores=st.tuples(st.integers(1, 4), st.integers(1, 3)),
+    order=st.sampled_from(["row_major", "column_major", "block_linear(3)"]),
+)
+def test_strided_work_is_arithmetic(rows, cols, cores, order) -> None:
+    func = tt.annotate_tt_schedule(
+        numbered(rows, cols, False),
+        {"order": order, "policy": "strided", "core_grid": list(cores)},
+    )
+    kernel = run(func, rows, cols, 4)
+    assert not kinds(kernel) & {"work_items", "work_table"}
+
+
+def test_strided_work_is_dealt_out_in_turn(capsys) -> None:
+    rows, cols, cores = 3, 7, 4
+
+    @T.prim_func
+    def main(A: T.Tensor((4,), "float32"), C: T.Tensor((4,), "float32")):
+        with T.Kernel(cols, rows) as (bx, by):
+            T.annotate_tt_schedule(policy="strided", core_grid=(cores, 1))
+            T.print(by * cols + bx, msg="block")
+            for i in T.Parallel(4):
+                C[i] = A[i]
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    assert kernel.plan["work"]["stride"] == cores
+    capsys.readouterr()
+    kernel(np.zeros(4, np.float32))
+    printed = capsys.readouterr().out
+    turns: dict[str, list[int]] = {}
+    for core, block in re.findall(r"\(?(\d+, ?\d+)\)?.*block\D*(\d+)\s*$", printed, re.M):
+        turns.setdefault(core, []).append(int(block))
+    assert sorted(turns.values()) == [list(range(c, rows * cols, cores)) for c in range(cores)]
+
+
 @pytest.mark.parametrize("on_tiles", [True, False])
 def test_long_lists_lie_in_l1(on_tiles: bool) -> None:
     rows, cols = 20, 30  # no powers of two: the curve is a list

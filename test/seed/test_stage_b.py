@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pytest
+import tilelang
+import tilelang.language as T
 from tilelang import tenstorrent as tt
 
 SHARDED = {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": ["M", "N"], "grid": [2, 4]}}
@@ -21,8 +24,12 @@ def blocks_of(plan):
     work = plan["work"]
     columns, rows = (work["launch_grid"] + [1])[:2]
     made = {}
+    # Place in the order of each item, which a stride deals out to the cores in turn.
+    places = list(range(work["items"]))
+    if "stride" in work:
+        places = [p for c in range(work["stride"]) for p in places[c :: work["stride"]]]
     for core in work["per_core"]:
-        items = range(core["start"], core["start"] + core["count"])
+        items = places[core["start"] : core["start"] + core["count"]]
         if work["order"] == "listed":
             blocks = core["blocks"]
         elif work["order"] == "column_major":
@@ -116,9 +123,39 @@ def test_B1_3_every_block_once_whatever_the_order(seed, order, rows, cols, polic
     counts = [len(b) for b in blocks_of(plan).values()]
     assert max(counts) - min(counts) <= 1
     assert len(counts) == min(rows * cols, grid[0] * grid[1])
+    if policy == "strided" and len(counts) > 1:
+        # Neighbours in the order go to neighbouring cores.
+        assert plan["work"]["order"] == "listed" or plan["work"]["stride"] == len(counts)
+        if order == "row_major":
+            for c, blocks in enumerate(blocks_of(plan).values()):
+                assert blocks == list(range(c, rows * cols, len(counts)))
     if order == "column_major" and policy == "contiguous":
         flat = [b for blocks in blocks_of(plan).values() for b in blocks]
         assert flat == [y * cols + x for x in range(cols) for y in range(rows)]
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 1), (33, 64), (640, 1000)])
+def test_B1_3_dynamic_counts_are_covered_once_too(seed, m, n):
+    """Extents that only a call knows: the host deals the blocks out, each to one core."""
+    rows, cols = T.dynamic("rows, cols")
+
+    @T.prim_func
+    def add(A: T.Tensor((rows, cols), "float32"), C: T.Tensor((rows, cols), "float32")):
+        with T.Kernel(T.ceildiv(cols, 32), T.ceildiv(rows, 32)) as (bx, by):
+            a = T.alloc_shared((32, 32), "float32")
+            T.copy(A[by * 32, bx * 32], a)
+            for i, j in T.Parallel(32, 32):
+                a[i, j] = a[i, j] + 1.0
+            T.copy(a, C[by * 32, bx * 32])
+
+    kernel = tilelang.compile(add, out_idx=[1])
+    assert kernel.plan["work"]["items"] == ["*", ["ceildiv", "cols", 32], ["ceildiv", "rows", 32]]
+    a = np.zeros((m, n), np.float32)
+    assert (kernel(a) == 1).all()
+    plan = kernel.last_plan
+    assert covered_once(plan)
+    counts = [len(b) for b in blocks_of(plan).values()]
+    assert sum(counts) == -(-m // 32) * -(-n // 32) and max(counts) - min(counts) <= 1
 
 
 def test_B1_4_user_cores_and_partitions_are_respected(seed):

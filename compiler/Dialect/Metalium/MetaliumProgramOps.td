@@ -134,8 +134,8 @@ def Metalium_KernelOp : Metalium_Op<"kernel", [
   let description = [{
     The body of `kernel_main()`. `args` are the run-time arguments,
     `common_args` those that all cores share, and `ct_args` the compile-time
-    arguments, in order; `tt-finalize-signature` sets them. A reader runs on RISCV_1 and NoC 0, a writer on
-    RISCV_0 and NoC 1.
+    arguments, in order; `tt-finalize-signature` sets them. A reader runs on
+    RISCV_1 and NoC 0, a writer on RISCV_0 and NoC 1.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_RoleAttr:$role,
                        OptionalAttr<Metalium_ArgListAttr>:$args,
@@ -377,8 +377,8 @@ def Metalium_ElementsOp : Metalium_Op<"elements", [Pure]> {
   let description = [{
     Keeps pages of the tensor `offset` bytes behind the address `base`.
     `memref.load` outside the tensor gives `outside` (0 where it is not given),
-    `memref.store` outside does nothing. What was stored is in DRAM when the
-    kernel ends.
+    `memref.store` outside does nothing. What was stored is in DRAM after
+    `metalium.flush_elements`.
 
     ```mlir
     %A = metalium.elements "A", %accessor at %l1 + 0
@@ -393,6 +393,21 @@ def Metalium_ElementsOp : Metalium_Op<"elements", [Pure]> {
     $name `,` $accessor `at` $base `+` $offset (`outside` $outside^)?
     attr-dict `:` type($tensor)
   }];
+}
+
+def Metalium_FlushElementsOp : Metalium_Op<"flush_elements"> {
+  let summary = "bring the stored elements of a tensor to DRAM";
+  let description = [{
+    Writes what the kernel stored to a `metalium.elements` and keeps in L1, and
+    waits until it has landed. A kernel that stores ends with it.
+
+    ```mlir
+    memref.store %x, %C[%i, %j] : memref<64x64xbf16, #tt.layout<..>>
+    metalium.flush_elements %C : memref<64x64xbf16, #tt.layout<..>>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$tensor);
+  let assemblyFormat = "$tensor attr-dict `:` type($tensor)";
 }
 
 #endif // TILEWRIGHT_METALIUM_PROGRAM_OPS

@@ -40,9 +40,8 @@ static ParseResult parseExtents(AsmParser &parser,
 }
 
 static void printExtents(AsmPrinter &printer, ArrayRef<int64_t> extents) {
-  llvm::interleaveComma(extents, printer, [&](int64_t extent) {
-    printExtent(printer, extent);
-  });
+  llvm::interleaveComma(extents, printer,
+                        [&](int64_t extent) { printExtent(printer, extent); });
 }
 
 #include "compiler/Dialect/TT/TTDialect.cpp.inc"
@@ -202,7 +201,7 @@ int64_t ShardAttr::getShardOf(ArrayRef<int64_t> element) const {
 
 LogicalResult OrderAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 OrderKind kind, ArrayRef<int64_t> sizes,
-                                ArrayRef<int64_t> items) {
+                                ArrayRef<int64_t> items, int64_t stride) {
   size_t wanted = kind == OrderKind::BlockLinear  ? 1
                   : kind == OrderKind::MatchShard ? 2
                                                   : 0;
@@ -212,13 +211,29 @@ LogicalResult OrderAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << " sizes of at least 1";
   if ((kind == OrderKind::Listed) == items.empty())
     return emitError() << "a listed order, and no other, has 'items'";
+  if (stride < 0 || (stride && kind == OrderKind::Listed))
+    return emitError() << "a stride is at least 1, and a listed order has none";
   return success();
+}
+
+int64_t OrderAttr::getPlace(int64_t item, int64_t items) const {
+  int64_t stride = getStride();
+  if (stride <= 1)
+    return item;
+  // The run is the larger of what the lengths of the first and of the other
+  // runs give.
+  int64_t length = items / stride, longer = items % stride;
+  int64_t run = item / (length + 1);
+  if (length > 0)
+    run = std::max(run, (std::max(item, longer) - longer) / length);
+  return (item - run * length - std::min(run, longer)) * stride + run;
 }
 
 int64_t OrderAttr::getBlock(int64_t item, ArrayRef<int64_t> launch) const {
   if (getKind() == OrderKind::Listed)
     return getItems()[item];
   int64_t columns = launch[0], rows = launch.size() > 1 ? launch[1] : 1;
+  item = getPlace(item, columns * rows * (launch.size() > 2 ? launch[2] : 1));
   int64_t plane = item / (columns * rows), at = item % (columns * rows);
   int64_t x = at % columns, y = at / columns;
   switch (getKind()) {
@@ -274,7 +289,8 @@ verifyDynamicWork(function_ref<InFlightDiagnostic()> emitError,
   for (auto [extent, expr] : llvm::zip(launch, extents.getResults()))
     if (!ShapedType::isDynamic(extent) &&
         expr != getAffineConstantExpr(extent, expr.getContext()))
-      return emitError() << "the extent " << extent << " is another one in "
+      return emitError() << "the extent " << extent
+                         << " is another one in "
                             "'extents'";
   return success();
 }

@@ -29,6 +29,8 @@ namespace tilewright::tt {
 
 /// Side of a tile in elements.
 inline constexpr int64_t kTileDim = 32;
+/// Rows and columns of a face, of which a tile has two by two.
+inline constexpr int64_t kFaceDim = 16;
 
 /// The largest value of a size that only a call knows, in elements, and the
 /// most work items of a launch: so index arithmetic does not leave 32 bits.

@@ -237,17 +237,30 @@ def TT_OrderAttr : TT_Attr<"Order", "order"> {
     columns. `z_order`: the bits of x and y interleaved, those of x first; both
     extents are powers of two, and the bits that only the longer one has come
     last. `listed`: `items[p]`, the row-major number of the block.
+
+    With `stride` s, the n items stand for the places 0, s, 2 s, .., then 1,
+    1 + s, .. of that order, as when core c of s cores takes every s-th place
+    from c on: of the s runs the first n mod s are one item longer.
   }];
   let parameters = (ins EnumParameter<TT_OrderKind>:$kind,
                         OptionalArrayRefParameter<"int64_t">:$sizes,
-                        OptionalArrayRefParameter<"int64_t">:$items);
+                        OptionalArrayRefParameter<"int64_t">:$items,
+                        OptionalParameter<"int64_t">:$stride);
   let assemblyFormat = [{
-    `<` $kind (`sizes` `=` `[` $sizes^ `]`)? (`items` `=` `[` $items^ `]`)? `>`
+    `<` $kind (`sizes` `=` `[` $sizes^ `]`)? (`items` `=` `[` $items^ `]`)?
+    (`stride` `=` $stride^)? `>`
   }];
+  let builders = [AttrBuilder<(ins "::tilewright::tt::OrderKind":$kind,
+      "::llvm::ArrayRef<int64_t>":$sizes,
+      "::llvm::ArrayRef<int64_t>":$items), [{
+    return $_get($_ctxt, kind, sizes, items, /*stride=*/0);
+  }]>];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Row-major number of the block that work item `item` of `launch` is.
     int64_t getBlock(int64_t item, ::llvm::ArrayRef<int64_t> launch) const;
+    /// Place in the order, without the stride, of one of `items` work items.
+    int64_t getPlace(int64_t item, int64_t items) const;
   }];
 }
 

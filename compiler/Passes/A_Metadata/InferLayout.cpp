@@ -2,10 +2,13 @@
 //
 // Gives every memref of a program its #tt.layout.
 //
-// 0. Products that are spelled out in scalars are gemms (RaiseMatmul).
+// 0. Scalar arguments are tensors of one element (ScalarArguments), 8-bit
+// floats
+//    that are only read are bfloat16 (SmallFloats), and products that are
+//    spelled out in scalars are gemms (RaiseMatmul).
 // 1. Refuse what has no layout: element types without a format, shapes that are
-//    neither constant nor made of named sizes, scalar arguments, results that
-//    are never written. Dimensions that are read become constants or `tt.size`.
+//    neither constant nor made of named sizes, results that are never written.
+//    Dimensions that are read become constants or `tt.size`.
 // 2. Vectors lie along a row or a column (VectorOrientation).
 // 3. The tile plane of a tensor of higher rank is the pair of dimensions that
 //    its copies and accesses span; the last two when they span fewer.
@@ -23,7 +26,9 @@
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/RaiseMatmul.h"
 #include "compiler/Passes/A_Metadata/RaiseReductions.h"
+#include "compiler/Passes/A_Metadata/ScalarArguments.h"
 #include "compiler/Passes/A_Metadata/ScalarStatements.h"
+#include "compiler/Passes/A_Metadata/SmallFloats.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -279,11 +284,10 @@ LogicalResult InferLayoutPass::checkTileForm(tile::FuncOp func) {
 }
 
 LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
-  for (BlockArgument arg : func.getBody().getArguments())
-    if (!isa<MemRefType>(arg.getType()))
-      return emitCoded(arg.getLoc(), Code::ScalarArgument)
-             << "scalar argument " << func.getTensorName(arg.getArgNumber())
-             << " is not supported yet; make it a compile-time constant";
+  if (failed(lowerScalarArguments(func)))
+    return failure();
+  if (!keepSmallFloats)
+    holdSmallFloats(func);
   if (!scalar)
     raiseMatmulNests(func, target->l1Free());
   std::array<int64_t, 2> cores = {target->grid[0], target->grid[1]};
@@ -332,8 +336,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
             .value_or(tt::DataFormat::UInt32),
         tt::CBAttr());
     if (!type.hasStaticShape() && annotations.has(memref)) {
-      InFlightDiagnostic diag =
-          emitCoded(memref.getLoc(), Code::DynamicShape);
+      InFlightDiagnostic diag = emitCoded(memref.getLoc(), Code::DynamicShape);
       diag << "the layout of " << getBufferName(memref)
            << " is annotated, and its shape is not constant";
       diag.attachNote() << "fix: compile for a fixed size";

@@ -50,6 +50,10 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     arguments, results that are never written, and blocks of more than two
     dimensions. Merges what `tile.annotate_layout` says and checks shards,
     capacity and grid against the chip.
+
+    Scalar arguments become tensors of one element, which the launch reads.
+    Tensors of 8-bit floats that are only read become tensors of bfloat16, which
+    has all of their values; the host converts the elements.
   }];
   let options = [
     Option<"chip", "chip", "std::string", "\"n150\"",
@@ -58,7 +62,10 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
                "Cores in x and y; the chip's compute grid when absent">,
     Option<"scalar", "scalar", "bool", "false",
            "For tt-lower-to-scalar: any element type, planes are the last "
-           "dimensions">
+           "dimensions">,
+    Option<"keepSmallFloats", "keep-small-floats", "bool", "false",
+           "8-bit floats that are only read are not held as bfloat16: another "
+           "launch on the same tensors makes such values">
   ];
   let dependentDialects = ["::tilewright::tt::TTDialect",
                            "::mlir::arith::ArithDialect"];

@@ -2,6 +2,7 @@
 
 #include "compiler/Passes/B_Partitioning/BlockRanges.h"
 
+#include "compiler/Analysis/IndexArithmetic.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
@@ -60,34 +61,40 @@ BlockRanges::Range BlockRanges::compute(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return computeArgument(argument);
   Operation *op = value.getDefiningOp();
-  if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
-          arith::ExtUIOp>(op))
+  if (isIndexCast(op) && !isa<arith::TruncIOp>(op))
     return of(op->getOperand(0));
-  if (op->getNumOperands() != 2)
+  std::optional<IndexOperation> operation = getIndexOperation(op);
+  if (!operation)
     return std::nullopt;
   Range a = of(op->getOperand(0)), b = of(op->getOperand(1));
   if (!a || !b)
     return std::nullopt;
-  if (isa<arith::AddIOp>(op))
+  switch (*operation) {
+  case IndexOperation::Add:
     return Interval{a->min + b->min, a->max + b->max};
-  if (isa<arith::SubIOp>(op))
+  case IndexOperation::Sub:
     return Interval{a->min - b->max, a->max - b->min};
-  if (isa<arith::MulIOp>(op)) {
+  case IndexOperation::Mul: {
     auto [low, high] = std::minmax(
         {a->min * b->min, a->min * b->max, a->max * b->min, a->max * b->max});
     return Interval{low, high};
   }
-  if (isa<arith::MinSIOp>(op))
+  case IndexOperation::Min:
     return Interval{std::min(a->min, b->min), std::min(a->max, b->max)};
-  if (isa<arith::MaxSIOp>(op))
+  case IndexOperation::Max:
     return Interval{std::max(a->min, b->min), std::max(a->max, b->max)};
+  case IndexOperation::Div:
+  case IndexOperation::CeilDiv:
+  case IndexOperation::Rem:
+    break;
+  }
   if (a->min < 0 || b->min < 1 || b->min != b->max)
     return std::nullopt;
-  if (isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp>(op))
-    return Interval{a->min / b->min, a->max / b->min};
-  if (isa<arith::RemSIOp, arith::RemUIOp>(op))
-    return a->min / b->min == a->max / b->min
-               ? Interval{a->min % b->min, a->max % b->min}
-               : Interval{0, b->min - 1};
-  return std::nullopt;
+  int64_t by = b->min;
+  if (*operation == IndexOperation::Div)
+    return Interval{a->min / by, a->max / by};
+  if (*operation == IndexOperation::CeilDiv)
+    return Interval{(a->min + by - 1) / by, (a->max + by - 1) / by};
+  return a->min / by == a->max / by ? Interval{a->min % by, a->max % by}
+                                    : Interval{0, by - 1};
 }

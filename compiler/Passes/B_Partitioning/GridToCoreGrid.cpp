@@ -51,10 +51,18 @@ public:
                                 [](int64_t extent) { return extent == 1; });
     if (!slowest)
       id = arith::RemUIOp::create(builder, named, id, getExtent(dim));
+    else if (isDynamic() && !ShapedType::isDynamic(grid[dim]))
+      // Never more. It tells so to who looks at the bounds, which a division by
+      // a size hides: blocks that cannot end outside a tensor are not tested.
+      id = arith::MinUIOp::create(
+          builder, named, id,
+          arith::ConstantIndexOp::create(builder, loc, grid[dim] - 1));
     return id;
   }
 
 private:
+  bool isDynamic() const { return llvm::any_of(grid, ShapedType::isDynamic); }
+
   Value getExtent(unsigned dim) {
     if (ShapedType::isDynamic(grid[dim]))
       return values[dim];
@@ -101,6 +109,8 @@ public:
   std::array<Value, 3> getIds(Value item, ArrayRef<StringRef> names) {
     this->names.assign(names.begin(), names.end());
     this->names.resize(3);
+    if (order.getStride() > 1)
+      item = getPlace(item);
     Value plane = div(item, columns * rows, planes, this->names[2]);
     Value at = planes == 1 ? item : rem(item, columns * rows);
     auto [x, y] = getColumnAndRow(at);
@@ -161,10 +171,40 @@ private:
                     : std::pair(x, add(rest, y, names[1]));
     }
     case tt::OrderKind::RowMajor:
+      return {rem(at, columns, names[0]), div(at, columns, rows, names[1])};
     case tt::OrderKind::Listed:
       break;
     }
-    llvm_unreachable("these orders have no arithmetic of their own");
+    llvm_unreachable("a list has no arithmetic");
+  }
+
+  /// OrderAttr::getPlace: which core has the item, and which of its items it
+  /// is. The first cores have one item more where they cannot all have as many.
+  Value getPlace(Value item) {
+    int64_t items = columns * rows * planes, stride = order.getStride();
+    int64_t length = items / stride, longer = items % stride;
+    if (length == 0) // one item a core
+      return item;
+    if (longer == 0) {
+      Value core = div(item, length, stride, "core");
+      return add(mul(rem(item, length, "number"), stride, ""), core, "place");
+    }
+    Value rest = arith::SubIOp::create(
+        builder, loc,
+        arith::MaxUIOp::create(builder, loc, item, constant(longer)),
+        constant(longer));
+    Value core = arith::MaxUIOp::create(builder, named("core"),
+                                        div(item, length + 1, stride, ""),
+                                        div(rest, length, stride, ""));
+    Value isLonger = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::ult, core, constant(longer));
+    Value number =
+        arith::SelectOp::create(builder, named("number"), isLonger,
+                                rem(item, length + 1), rem(rest, length));
+    // Never more; this tells it to who looks at the bounds.
+    return arith::MinUIOp::create(builder, named("place"),
+                                  add(mul(number, stride, ""), core, ""),
+                                  constant(items - 1));
   }
 
   /// The number of `count` bits that the even bits of `code` are: each step

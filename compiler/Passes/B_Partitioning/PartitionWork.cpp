@@ -173,6 +173,17 @@ static tt::OrderAttr matchShards(MLIRContext *context, ArrayRef<int64_t> launch,
                             {});
 }
 
+/// `order` dealt out to `cores` cores like cards; null where it is a list.
+static tt::OrderAttr withStride(MLIRContext *context, tt::OrderAttr order,
+                                int64_t cores) {
+  if (!order)
+    return tt::OrderAttr::get(context, tt::OrderKind::RowMajor, {}, {}, cores);
+  if (order.getKind() == tt::OrderKind::Listed)
+    return {};
+  return tt::OrderAttr::get(context, order.getKind(), order.getSizes(), {},
+                            cores);
+}
+
 /// Whole groups to the cores, as many of them to each as there are. One core
 /// does everything when the lists would take much of the L1.
 static tt::WorkAttr assignGroups(tile::LaunchOp launch, ArrayRef<int64_t> grid,
@@ -261,8 +272,10 @@ FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
     for (int64_t i = 0; i < count; ++i)
       lists[core].push_back(
           blocks[schedule.isStrided ? int64_t(core) + i * used : next++]);
-  return makeWork(context, grid, schedule, lists,
-                  getOrderAttr(context, schedule.order, grid), {});
+  tt::OrderAttr order = getOrderAttr(context, schedule.order, grid);
+  if (schedule.isStrided)
+    order = withStride(context, order, used);
+  return makeWork(context, grid, schedule, lists, order, {});
 }
 
 /// Puts the launch with its work in the place of `launch`.
@@ -291,12 +304,26 @@ PartitionWorkPass::partitionDynamic(tile::LaunchOp launch,
   if (launch.getOrdered())
     return reject(launch.getLoc(), "blocks update the same elements: which "
                                    "ones decides what a core does");
+  // A core grid is all that the host can follow; defaults say nothing new.
   WalkResult schedules = launch.walk([&](tile::AnnotateScheduleOp schedule) {
-    return WalkResult(
-        reject(schedule.getLoc(), "an annotation says what the cores do"));
+    for (NamedAttribute field : schedule.getFields()) {
+      StringRef name = field.getName().getValue();
+      auto text = dyn_cast<StringAttr>(field.getValue());
+      bool isDefault = text && (text == "row_major" || text == "contiguous");
+      if (name != "core_grid" && !isDefault)
+        return WalkResult(reject(schedule.getLoc(),
+                                 name + " of an annotation says what each core "
+                                        "does with them"));
+    }
+    return WalkResult::advance();
   });
   if (schedules.wasInterrupted())
     return failure();
+  FailureOr<Schedule> schedule =
+      readSchedule(launch, /*extents=*/{1}, *arch::findChip(chip), coreGrid);
+  if (failed(schedule))
+    return failure();
+  coreGrid = schedule->grid;
   for (BlockArgument tensor : launch->getBlock()->getArguments())
     if (auto type = dyn_cast<MemRefType>(tensor.getType()))
       if (auto layout = dyn_cast_or_null<tt::LayoutAttr>(type.getMemorySpace());

@@ -2,10 +2,10 @@
 
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
 
+#include "compiler/Analysis/IndexArithmetic.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "mlir/IR/Matchers.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tilewright;
@@ -49,34 +49,14 @@ private:
       return std::nullopt;
     }
     Operation *op = value.getDefiningOp();
-    if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
-            arith::ExtUIOp, arith::TruncIOp>(op))
+    if (isIndexCast(op))
       return evaluate(op->getOperand(0));
-    if (op->getNumOperands() != 2)
+    std::optional<IndexOperation> operation = getIndexOperation(op);
+    if (!operation)
       return std::nullopt;
     std::optional<int64_t> a = evaluate(op->getOperand(0));
     std::optional<int64_t> b = evaluate(op->getOperand(1));
-    if (!a || !b)
-      return std::nullopt;
-    if (isa<arith::AddIOp>(op))
-      return *a + *b;
-    if (isa<arith::SubIOp>(op))
-      return *a - *b;
-    if (isa<arith::MulIOp>(op))
-      return *a * *b;
-    if (isa<arith::MinSIOp, arith::MinUIOp>(op))
-      return std::min(*a, *b);
-    if (isa<arith::MaxSIOp, arith::MaxUIOp>(op))
-      return std::max(*a, *b);
-    if (*b < 1 || *a < 0)
-      return std::nullopt;
-    if (isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp>(op))
-      return *a / *b;
-    if (isa<arith::CeilDivSIOp, arith::CeilDivUIOp>(op))
-      return llvm::divideCeil(*a, *b);
-    if (isa<arith::RemSIOp, arith::RemUIOp>(op))
-      return *a % *b;
-    return std::nullopt;
+    return a && b ? evaluateIndex(*operation, *a, *b) : std::nullopt;
   }
 
   tile::LaunchOp launch;
@@ -124,8 +104,8 @@ static std::optional<Access> findAccess(tile::LaunchOp launch, Value tensor,
   return found;
 }
 
-FailureOr<ShardOwners>
-tilewright::findShardOwners(tile::LaunchOp launch, ArrayRef<int64_t> extents) {
+FailureOr<ShardOwners> tilewright::findShardOwners(tile::LaunchOp launch,
+                                                   ArrayRef<int64_t> extents) {
   auto func = launch->getParentOfType<tile::FuncOp>();
   for (bool wantWrite : {true, false})
     for (BlockArgument tensor : func.getBody().getArguments()) {
@@ -133,8 +113,7 @@ tilewright::findShardOwners(tile::LaunchOp launch, ArrayRef<int64_t> extents) {
       auto layout =
           type ? dyn_cast_or_null<tt::LayoutAttr>(type.getMemorySpace())
                : tt::LayoutAttr();
-      if (!layout || !layout.getShard() ||
-          layout.getMemory() != tt::Memory::L1)
+      if (!layout || !layout.getShard() || layout.getMemory() != tt::Memory::L1)
         continue;
       std::optional<Access> access = findAccess(launch, tensor, wantWrite);
       if (!access)

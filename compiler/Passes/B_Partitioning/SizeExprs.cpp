@@ -2,6 +2,7 @@
 
 #include "compiler/Passes/B_Partitioning/SizeExprs.h"
 
+#include "compiler/Analysis/IndexArithmetic.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "mlir/IR/Matchers.h"
 
@@ -34,26 +35,34 @@ std::optional<AffineExpr> SizeExprs::read(Value value) {
   }
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
     return read(op->getOperand(0));
-  if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::DivSIOp,
-           arith::DivUIOp, arith::FloorDivSIOp, arith::CeilDivSIOp,
-           arith::CeilDivUIOp, arith::RemSIOp, arith::RemUIOp>(op))
+  std::optional<IndexOperation> operation = getIndexOperation(op);
+  if (!operation)
     return std::nullopt;
   std::optional<AffineExpr> a = read(op->getOperand(0));
   std::optional<AffineExpr> b = read(op->getOperand(1));
   if (!a || !b)
     return std::nullopt;
-  if (isa<arith::AddIOp>(op))
+  switch (*operation) {
+  case IndexOperation::Add:
     return *a + *b;
-  if (isa<arith::SubIOp>(op))
+  case IndexOperation::Sub:
     return *a - *b;
-  if (isa<arith::MulIOp>(op))
+  case IndexOperation::Mul:
     return *a * *b;
+  case IndexOperation::Min:
+  case IndexOperation::Max:
+    return std::nullopt;
+  case IndexOperation::Div:
+  case IndexOperation::CeilDiv:
+  case IndexOperation::Rem:
+    break;
+  }
   auto by = dyn_cast<AffineConstantExpr>(*b);
   if (!by || by.getValue() < 1)
     return std::nullopt;
-  if (isa<arith::CeilDivSIOp, arith::CeilDivUIOp>(op))
+  if (*operation == IndexOperation::CeilDiv)
     return a->ceilDiv(by.getValue());
-  if (isa<arith::RemSIOp, arith::RemUIOp>(op))
+  if (*operation == IndexOperation::Rem)
     return *a % by.getValue();
   return divide(*a, by.getValue());
 }

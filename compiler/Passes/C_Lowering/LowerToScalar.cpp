@@ -2,13 +2,16 @@
 //
 // 1. The tensors of the program and one circular buffer that is scratch memory
 //    of the kernel: first pages of every tensor, then every buffer, row-major.
-// 2. One kernel, which loops over its work items (ScalarStatements.cpp).
+// 2. One kernel, which loops over its work items (ScalarStatements.cpp), and at
+//    its end brings what it stored to DRAM.
+// Before that, faults of the program are looked for (ScalarChecks.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
+#include "compiler/Passes/C_Lowering/ScalarChecks.h"
 #include "compiler/Passes/C_Lowering/ScalarLowering.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -29,8 +32,6 @@ using namespace tilewright;
 
 namespace {
 
-/// Alignment of arrays and pages: that of every chip's DRAM.
-constexpr int64_t kAlignment = 64;
 /// Bytes of a page of the scratch buffer: one bf16 tile.
 constexpr int64_t kScratchPageBytes = 2048;
 
@@ -51,7 +52,7 @@ private:
   }
   int64_t place(int64_t bytes) {
     int64_t at = next;
-    next = llvm::alignTo(next + bytes, kAlignment);
+    next = llvm::alignTo(next + bytes, chip.noc.dramReadAlignment);
     return at;
   }
   /// Whether anything in the program uses the argument.
@@ -88,11 +89,9 @@ void ScalarProgram::declareTensors() {
             ? metalium::TensorRole::Output
         : isWritten ? metalium::TensorRole::InOut
                     : metalium::TensorRole::Input;
-    metalium::TensorOp::create(builder,
-                               named(argument.getLoc(), tensor.getName()),
-                               tensor.getName(), role,
-                               cast<MemRefType>(argument.getType()),
-                               tensor.getSizes());
+    metalium::TensorOp::create(
+        builder, named(argument.getLoc(), tensor.getName()), tensor.getName(),
+        role, cast<MemRefType>(argument.getType()), tensor.getSizes());
   }
 }
 
@@ -207,7 +206,14 @@ LogicalResult ScalarProgram::buildKernel() {
   for (Operation &op : func.getBody().front())
     if (op.getNumRegions() == 0 && isPure(&op) && !isa<tt::AccessorOp>(op))
       builder.clone(op, map);
-  return lowering.lowerBlock(source.getBody().front());
+  if (failed(lowering.lowerBlock(source.getBody().front())))
+    return failure();
+  for (auto [tensor, address] : addresses) {
+    Value elements = map.lookup(tensor);
+    if (llvm::any_of(elements.getUsers(), llvm::IsaPred<memref::StoreOp>))
+      metalium::FlushElementsOp::create(builder, loc, elements);
+  }
+  return success();
 }
 
 struct LowerToScalarPass
@@ -221,8 +227,12 @@ struct LowerToScalarPass
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
-      if (programs.empty() ||
-          failed(ScalarProgram(func, *programs.begin(), *target).build()))
+      if (programs.empty())
+        return signalPassFailure();
+      tt::CoreProgramOp program = *programs.begin();
+      LogicalResult reads = checkUninitialisedReads(program);
+      if (failed(checkParallelRaces(program)) || failed(reads) ||
+          failed(ScalarProgram(func, program, *target).build()))
         return signalPassFailure();
     }
   }

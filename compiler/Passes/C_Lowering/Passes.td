@@ -152,6 +152,10 @@ def LowerToScalar : Pass<"tt-lower-to-scalar", "::mlir::ModuleOp"> {
     data-movement core. Buffers are row-major arrays in L1, tensors are reached
     through pages of them in L1. Slow, and correct for every program.
 
+    Errors: a buffer that is read and that nothing can have written (TW4004);
+    iterations of a T.Parallel that write, or read and write, the same element
+    (TW4006).
+
     ```mlir
     // before
     tile.copy %A[%i, %c0] [1, 64] to %row[%c0] [64] : ..

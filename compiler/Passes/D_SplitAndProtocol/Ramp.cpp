@@ -23,8 +23,7 @@ namespace tilewright {
 
 namespace {
 constexpr int64_t kElementBytes = 4;
-constexpr int64_t kFaceDim = 16;
-constexpr int64_t kFaceBytes = kFaceDim * kFaceDim * kElementBytes;
+constexpr int64_t kFaceBytes = tt::kFaceDim * tt::kFaceDim * kElementBytes;
 
 class RampWriter {
 public:
@@ -38,10 +37,11 @@ public:
     int64_t tiles = ramp.getBlock().getType().getNumTiles();
     loop("tile", tiles, [&](Value tile) {
       loop("half", 2, [&](Value half) {
-        loop("e", kFaceDim, [&](Value e) {
-          Value position = add(scale(add(scale(tile, 2), half), kFaceDim), e);
+        loop("e", tt::kFaceDim, [&](Value e) {
+          Value position =
+              add(scale(add(scale(tile, 2), half), tt::kFaceDim), e);
           int64_t face = isRow ? kFaceBytes : 2 * kFaceBytes;
-          int64_t line = isRow ? kElementBytes : kFaceDim * kElementBytes;
+          int64_t line = isRow ? kElementBytes : tt::kFaceDim * kElementBytes;
           Value offset =
               add(add(scale(tile, 4 * kFaceBytes), scale(half, face)),
                   scale(e, line));
@@ -72,8 +72,7 @@ private:
     body(loop.getInductionVar());
   }
   void store(Value position, Value address) {
-    Value number =
-        add(ramp.getBase(), scale(position, ramp.getStep()));
+    Value number = add(ramp.getBase(), scale(position, ramp.getStep()));
     Value bits = metalium::FloatBitsOp::create(builder, loc,
                                                builder.getIndexType(), number);
     metalium::L1StoreU32Op::create(builder, loc, bits, address);

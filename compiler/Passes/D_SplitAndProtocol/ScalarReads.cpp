@@ -30,11 +30,6 @@ using metalium::KernelRole;
 
 namespace {
 
-/// What is read at once: the alignment that DRAM reads have on every chip, so
-/// that the page need not be read whole.
-constexpr int64_t kChunkBytes = 64;
-constexpr int64_t kFaceDim = 16;
-
 //===----------------------------------------------------------------------===//
 // Who needs which integer
 //===----------------------------------------------------------------------===//
@@ -110,7 +105,8 @@ private:
 
 } // namespace
 
-void tilewright::assignScalarBuffers(tt::CoreProgramOp program) {
+void tilewright::assignScalarBuffers(tt::CoreProgramOp program,
+                                     int64_t chunkBytes) {
   SmallVector<tt::ReadScalarOp> reads;
   program.walk([&](tt::ReadScalarOp read) { reads.push_back(read); });
   Value buffers[3];
@@ -120,7 +116,7 @@ void tilewright::assignScalarBuffers(tt::CoreProgramOp program) {
       return cb;
     OpBuilder builder = OpBuilder::atBlockBegin(&program.getBody().front());
     auto geometry = tt::CBAttr::get(builder.getContext(), tt::DataFormat::Int32,
-                                    kChunkBytes, /*block_pages=*/1, depth);
+                                    chunkBytes, /*block_pages=*/1, depth);
     cb = tt::AllocCBOp::create(
         builder, reads.front().getLoc(),
         tt::CircularBufferType::get(builder.getContext(), geometry),
@@ -188,7 +184,8 @@ public:
     metalium::CBReserveBackOp::create(builder, loc, cb, one);
     Value l1 = metalium::GetWritePtrOp::create(builder, loc,
                                                builder.getIndexType(), cb);
-    Value word = load(*tensor, l1);
+    auto ref = cb.getDefiningOp<metalium::CBRefOp>();
+    Value word = load(*tensor, l1, ref.getCircularBuffer().getPageBytes());
     if (read.getCompute()) {
       metalium::L1StoreU32Op::create(builder, loc, word, l1);
       metalium::CBPushBackOp::create(builder, loc, cb, one);
@@ -222,8 +219,8 @@ private:
     return builder.createOrFold<arith::RemUIOp>(loc, a, constant(by));
   }
 
-  /// Reads the chunk around the element to `l1`; the element as 32 bits.
-  Value load(metalium::TensorOp tensor, Value l1) {
+  /// Reads the `chunkBytes` around the element to `l1`; the element as 32 bits.
+  Value load(metalium::TensorOp tensor, Value l1, int64_t chunkBytes) {
     TensorGrid grid = getTensorGrid(tensor, read.getTensor());
     int64_t bytes = grid.pageBytes / (tt::kTileDim * tt::kTileDim);
     Value line = add(times(read.getOuter(), grid.tileRows),
@@ -231,14 +228,14 @@ private:
     Value page =
         add(times(line, grid.tileCols), div(read.getCol(), tt::kTileDim));
     Value byte = byteInTile(bytes);
-    Value chunk = mul(div(byte, kChunkBytes), kChunkBytes);
+    Value chunk = mul(div(byte, chunkBytes), chunkBytes);
     Value from = metalium::GetPageNocAddrOp::create(
         builder, loc, metalium::NocAddrType::get(builder.getContext()), page,
         read.getTensor(), chunk);
     metalium::NocAsyncReadOp::create(builder, loc, from, l1,
-                                     constant(kChunkBytes));
+                                     constant(chunkBytes));
     metalium::NocAsyncReadBarrierOp::create(builder, loc);
-    Value inChunk = rem(byte, kChunkBytes);
+    Value inChunk = rem(byte, chunkBytes);
     Type index = builder.getIndexType();
     if (bytes == 4)
       return metalium::L1LoadU32Op::create(builder, loc, index,
@@ -265,9 +262,9 @@ private:
   Value byteInTile(int64_t bytes) {
     Value row = rem(read.getRow(), tt::kTileDim);
     Value col = rem(read.getCol(), tt::kTileDim);
-    Value face = add(mul(div(row, kFaceDim), 2), div(col, kFaceDim));
-    Value line = add(mul(face, kFaceDim), rem(row, kFaceDim));
-    return mul(add(mul(line, kFaceDim), rem(col, kFaceDim)), bytes);
+    Value face = add(mul(div(row, tt::kFaceDim), 2), div(col, tt::kFaceDim));
+    Value line = add(mul(face, tt::kFaceDim), rem(row, tt::kFaceDim));
+    return mul(add(mul(line, tt::kFaceDim), rem(col, tt::kFaceDim)), bytes);
   }
 
   OpBuilder builder;

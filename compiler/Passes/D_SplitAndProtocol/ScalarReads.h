@@ -8,8 +8,10 @@
 namespace tilewright {
 
 /// Decides which kernels need the integers that `program` reads, and gives each
-/// `tt.read_scalar` the circular buffers it goes through.
-void assignScalarBuffers(tt::CoreProgramOp program);
+/// `tt.read_scalar` the circular buffers it goes through. Their pages hold what
+/// is read at once, `chunkBytes`: the alignment of reads from DRAM, so that the
+/// tensor's page need not be read whole.
+void assignScalarBuffers(tt::CoreProgramOp program, int64_t chunkBytes);
 
 /// In `copy`, a `tt.read_scalar` in a kernel of `role`, drops the circular
 /// buffers of other kernels.

@@ -565,8 +565,9 @@ struct SplitDeviceKernelPass
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       dropUnusedBlocks(func);
-      func.walk(
-          [](tt::CoreProgramOp program) { assignScalarBuffers(program); });
+      func.walk([&](tt::CoreProgramOp program) {
+        assignScalarBuffers(program, target->noc.dramReadAlignment);
+      });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
       bool isWriting =
           func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })

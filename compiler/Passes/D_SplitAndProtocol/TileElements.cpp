@@ -34,8 +34,6 @@ using namespace tilewright;
 
 namespace {
 
-constexpr int64_t kFaceDim = 16;
-
 class ElementTransfer {
 public:
   ElementTransfer(OpBuilder &builder, Location loc, BlockRegion region,
@@ -160,9 +158,9 @@ void ElementTransfer::branch(Value condition, function_ref<void()> then,
 }
 
 Value ElementTransfer::byteOf(Value row, Value col) {
-  Value face = add(mul(div(row, kFaceDim), 2), div(col, kFaceDim));
-  Value line = add(mul(face, kFaceDim), rem(row, kFaceDim));
-  return mul(add(mul(line, kFaceDim), rem(col, kFaceDim)), bytes);
+  Value face = add(mul(div(row, tt::kFaceDim), 2), div(col, tt::kFaceDim));
+  Value line = add(mul(face, tt::kFaceDim), rem(row, tt::kFaceDim));
+  return mul(add(mul(line, tt::kFaceDim), rem(col, tt::kFaceDim)), bytes);
 }
 
 Value ElementTransfer::load(Value address) {
@@ -214,10 +212,9 @@ void ElementTransfer::readPages(const Corner &corner) {
   for (int64_t down : {0, 1})
     for (int64_t across : {0, 1}) {
       Value row = down ? bottom : top, col = across ? right : left;
-      Value inside =
-          all({less(region.outer, valueOf(grid.planes)),
-               less(row, valueOf(grid.tileRows)),
-               less(col, valueOf(grid.tileCols))});
+      Value inside = all({less(region.outer, valueOf(grid.planes)),
+                          less(row, valueOf(grid.tileRows)),
+                          less(col, valueOf(grid.tileCols))});
       if (down)
         inside = both(inside, differ(bottom, top));
       if (across)
@@ -237,10 +234,10 @@ void ElementTransfer::copyIn(const Corner &corner) {
   loop("i", tt::kTileDim, [&](Value i) {
     loop("j", tt::kTileDim, [&](Value j) {
       Value row = add(corner.top, i), col = add(corner.left, j);
-      Value inside = all({less(i, corner.rows), less(j, corner.cols),
-                          less(row, valueOf(grid.rows)),
-                          less(col, valueOf(grid.cols)),
-                          less(region.outer, valueOf(grid.planes))});
+      Value inside =
+          all({less(i, corner.rows), less(j, corner.cols),
+               less(row, valueOf(grid.rows)), less(col, valueOf(grid.cols)),
+               less(region.outer, valueOf(grid.planes))});
       Value target = add(corner.address, byteOf(i, j));
       branch(
           inside,
@@ -278,7 +275,7 @@ LogicalResult ElementTransfer::read(Value l1) {
 /// 16 elements of one row of a face of the page, as far as they are written.
 void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
                                Value pageCol, Value half) {
-  Value first = add(mul(pageCol, tt::kTileDim), mul(half, kFaceDim));
+  Value first = add(mul(pageCol, tt::kTileDim), mul(half, tt::kFaceDim));
   Value i = sub(row, corner.top);
   auto placeOf = [&](Value col) {
     return byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim));
@@ -300,20 +297,20 @@ void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
     return all({less(j, constant(tt::kTileDim)), less(j, corner.cols),
                 less(col, valueOf(grid.cols))});
   };
-  Value last = add(first, constant(kFaceDim - 1));
+  Value last = add(first, constant(tt::kFaceDim - 1));
   branch(
       both(isWritten(first), isWritten(last)),
       [&] {
-        loop("k", kFaceDim, [&](Value k) { copy(add(first, k)); });
-        send(placeOf(first), kFaceDim);
+        loop("k", tt::kFaceDim, [&](Value k) { copy(add(first, k)); });
+        send(placeOf(first), tt::kFaceDim);
       },
       [&] {
         // All copies first: elements share a word with their neighbours.
-        loop("k", kFaceDim, [&](Value k) {
+        loop("k", tt::kFaceDim, [&](Value k) {
           Value col = add(first, k);
           branch(isWritten(col), [&] { copy(col); });
         });
-        loop("k", kFaceDim, [&](Value k) {
+        loop("k", tt::kFaceDim, [&](Value k) {
           Value col = add(first, k);
           branch(isWritten(col), [&] { send(placeOf(col), 1); });
         });
@@ -357,10 +354,9 @@ LogicalResult ElementTransfer::write(Value l1) {
                                       differ(top, bottom)),
                  arith::OrIOp::create(builder, loc, equal(across, zero),
                                       differ(left, right)));
-        Value inside =
-            all({isNew, less(region.outer, valueOf(grid.planes)),
-                 less(row, valueOf(grid.tileRows)),
-               less(col, valueOf(grid.tileCols))});
+        Value inside = all({isNew, less(region.outer, valueOf(grid.planes)),
+                            less(row, valueOf(grid.tileRows)),
+                            less(col, valueOf(grid.tileCols))});
         branch(inside, [&] { writePage(corner, row, col); });
       });
     });

@@ -90,6 +90,12 @@ def ValidateSplitKernels
     * DST: acquire, compute, commit, wait, pack, release, within its capacity;
     * the engine: one start-up; every compute call finds set what it needs.
 
+    A scalar program (see tt-lower-to-scalar) has one kernel, a writer: roles,
+    arguments, buffers, pages and barriers are proved of it too, that its arrays
+    lie apart in memory that it reserved, and that what it stores is in DRAM
+    when it ends. Reads of buffers that nothing wrote and races of T.Parallel
+    are found where the program is lowered.
+
     ```mlir
     metalium.cb_reserve_back %cb, %c4
     ...

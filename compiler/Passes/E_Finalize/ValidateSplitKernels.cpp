@@ -8,6 +8,7 @@
 //   3. order of the protocol, deadlock        ValidateSplitKernelsProtocol.cpp
 //   4. barriers                               ValidateSplitKernelsBarriers.cpp
 //   5. DST and the engine's state             ValidateSplitKernelsCompute.cpp
+//   6. scalar programs                        ValidateSplitKernelsScalar.cpp
 //
 // Later families presume earlier ones, so a family is checked only if those
 // before it hold.
@@ -146,6 +147,8 @@ struct ValidateSplitKernels
   }
 
   LogicalResult validate(ProgramOp program) {
+    if (program.getScalar())
+      return validateScalar(program);
     if (failed(validateRoles(program)) || failed(validateArguments(program)) ||
         failed(validateBuffers(program)) || failed(validateBalance(program)))
       return failure();

@@ -1,5 +1,4 @@
-//===- ValidateSplitKernels.h - Families of rules of the validator -*- C++
-//-*-===//
+//===- ValidateSplitKernels.h - Rules of the validator ---------*- C++ -*-===//
 //
 // Each function checks one family of rules over the three kernels of a program,
 // reports every violation that it finds, and fails if there was one.
@@ -23,10 +22,15 @@ mlir::LogicalResult validateBalance(metalium::ProgramOp program);
 /// Push what was reserved, pop what was waited for, and never wait for each
 /// other.
 mlir::LogicalResult validateProtocol(metalium::ProgramOp program);
+/// Pages are used while the kernel holds them.
+mlir::LogicalResult validateHeld(metalium::KernelOp kernel);
 /// A barrier stands between a transfer and the hand-over of its pages.
 mlir::LogicalResult validateBarriers(metalium::KernelOp kernel);
 /// Acquire, compute, commit, wait, pack, release; within the capacity of DST.
 mlir::LogicalResult validateDst(metalium::KernelOp compute);
+/// A scalar program: one kernel, a writer that stores to a tensor; scratch
+/// that is reserved, and arrays and tensors apart from each other inside it.
+mlir::LogicalResult validateScalar(metalium::ProgramOp program);
 /// One start-up; every compute call finds the engine set up for it.
 mlir::LogicalResult validateEngine(metalium::KernelOp compute);
 

@@ -4,7 +4,8 @@
 // puts the circular buffers that its L1 address may lie in into the set of
 // pending buffers, a barrier empties the set; on joins the sets are united. A
 // pending buffer must not be pushed; nor popped, while it is written from. A
-// kernel ends with a write barrier.
+// kernel ends with a write barrier. In a scalar kernel, what is stored to the
+// elements of a tensor is pending until they are flushed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,8 +13,10 @@
 
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <map>
 #include <set>
 
 using namespace mlir;
@@ -27,8 +30,11 @@ struct Pending {
   std::set<Operation *> reads;
   std::set<Operation *> writes;
   bool unacknowledged = false; ///< writes that left L1 and may not have landed
+  /// Tensors with stored elements in L1, and the last store to each.
+  std::map<Operation *, Operation *> stored;
   void join(const Pending &other) {
     unacknowledged |= other.unacknowledged;
+    stored.insert(other.stored.begin(), other.stored.end());
     reads.insert(other.reads.begin(), other.reads.end());
     writes.insert(other.writes.begin(), other.writes.end());
   }
@@ -43,6 +49,12 @@ public:
       return emitCoded(kernel, Code::WriteBarrier)
              << "kernel '" << kernel.getSymName()
              << "' ends while writes are under way";
+    for (auto elements : kernel.getOps<ElementsOp>())
+      if (auto found = end.stored.find(elements); found != end.stored.end())
+        result = emitCoded(found->second, Code::WriteBarrier)
+                 << "kernel '" << kernel.getSymName() << "' stores to "
+                 << elements.getName()
+                 << " and ends without metalium.flush_elements after it";
     return result;
   }
 
@@ -60,6 +72,19 @@ private:
         pending.join(flow(*loop.getBody(), head, report));
         continue;
       }
+      if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+        Pending head = pending;
+        for (bool changed = true; changed;) {
+          Pending last = head;
+          head.join(flow(*loop.getAfterBody(),
+                         flow(*loop.getBeforeBody(), head, /*report=*/false),
+                         /*report=*/false));
+          changed = !(last == head);
+        }
+        pending = flow(*loop.getBeforeBody(), head, report);
+        flow(*loop.getAfterBody(), pending, report);
+        continue;
+      }
       if (auto branch = dyn_cast<scf::IfOp>(op)) {
         Pending after = flow(*branch.thenBlock(), pending, report);
         after.join(branch.elseBlock()
@@ -75,9 +100,16 @@ private:
 
   void transfer(Operation &op, Pending &pending, bool report) {
     StringRef name = op.getName().stripDialect();
-    if (isa<NocAsyncFullBarrierOp>(op))
-      pending = {};
-    else if (isa<NocAsyncReadBarrierOp>(op))
+    if (auto store = dyn_cast<memref::StoreOp>(op)) {
+      if (auto elements = store.getMemRef().getDefiningOp<ElementsOp>())
+        pending.stored[elements] = store;
+    } else if (auto flush = dyn_cast<FlushElementsOp>(op)) {
+      pending.stored.erase(flush.getTensor().getDefiningOp());
+    } else if (isa<NocAsyncFullBarrierOp>(op)) {
+      pending.reads.clear();
+      pending.writes.clear();
+      pending.unacknowledged = false;
+    } else if (isa<NocAsyncReadBarrierOp>(op))
       pending.reads.clear();
     else if (isa<NocAsyncWritesFlushedOp>(op))
       pending.writes.clear();

@@ -91,7 +91,7 @@ static LogicalResult validateEnd(CircularBufferOp buffer, ArrayRef<OpTy> calls,
       return emitCoded(call, Code::SeveralEnds)
              << "'" << kernel.getSymName() << "' " << what << " "
              << nameWithSource(buffer) << ", but its "
-             << (what == "fills" ? "producer" : "consumer") << " is the "
+             << (what == "empties" ? "consumer" : "producer") << " is the "
              << stringifyKernelRole(role);
   }
   if (calls.empty())
@@ -127,10 +127,16 @@ static LogicalResult validateBuffer(ProgramOp program,
     return emitCoded(buffer, Code::PageCounter)
            << nameWithSource(buffer) << " has " << buffer.getPages()
            << " pages, its counters hold " << kMaxPages;
-  if (failed(validateEnd<CBPushBackOp>(buffer, calls.pushes,
-                                       buffer.getProducer(), "fills")) ||
-      failed(validateEnd<CBPopFrontOp>(buffer, calls.pops, buffer.getConsumer(),
-                                       "empties")))
+  // Scratch of a scalar kernel is taken once and kept.
+  bool isKept = program.getScalar() && calls.pushes.empty() &&
+                calls.waits.empty() && calls.pops.empty();
+  if (isKept && failed(validateEnd<CBReserveBackOp>(
+                    buffer, calls.reserves, buffer.getProducer(), "reserves")))
+    return failure();
+  if (!isKept && (failed(validateEnd<CBPushBackOp>(
+                      buffer, calls.pushes, buffer.getProducer(), "fills")) ||
+                  failed(validateEnd<CBPopFrontOp>(
+                      buffer, calls.pops, buffer.getConsumer(), "empties"))))
     return failure();
   for (CBReserveBackOp op : calls.reserves)
     if (failed(validatePages(buffer, op, "a reservation", true)))
@@ -252,6 +258,8 @@ LogicalResult validateBalance(ProgramOp program) {
     Polynomial pushed = countPages<CBPushBackOp>(program, buffer);
     Polynomial popped = countPages<CBPopFrontOp>(program, buffer);
     Polynomial reserved = countPages<CBReserveBackOp>(program, buffer);
+    if (program.getScalar() && pushed == popped && pushed == Polynomial())
+      continue; // scratch that is kept
     if (pushed == popped && pushed == reserved)
       continue;
     InFlightDiagnostic diagnostic = emitCoded(buffer, Code::BufferImbalance);

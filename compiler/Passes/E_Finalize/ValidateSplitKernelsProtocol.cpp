@@ -67,6 +67,20 @@ private:
         held.meet(end);
         continue;
       }
+      if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+        Held head = held;
+        for (Held last; !(last == head);) {
+          last = head;
+          head.meet(flow(*loop.getAfterBody(),
+                         flow(*loop.getBeforeBody(), head, /*report=*/false),
+                         /*report=*/false));
+          if (last.ends.empty())
+            break;
+        }
+        held = flow(*loop.getBeforeBody(), head, report);
+        flow(*loop.getAfterBody(), held, report);
+        continue;
+      }
       if (auto branch = dyn_cast<scf::IfOp>(op)) {
         Held after = flow(*branch.thenBlock(), held, report);
         after.meet(branch.elseBlock() ? flow(*branch.elseBlock(), held, report)
@@ -202,9 +216,10 @@ static LogicalResult reportDeadlock(ProgramOp program, Deadlock &deadlock) {
 static SmallVector<ProtocolArguments> getArguments(ProgramOp program) {
   constexpr int64_t large = 200;
   auto work = program.getWork();
-  bool hasSizes = llvm::any_of(
-      program.getBody().getOps<TensorOp>(),
-      [](TensorOp tensor) { return !tensor.getTensorType().hasStaticShape(); });
+  bool hasSizes =
+      llvm::any_of(program.getBody().getOps<TensorOp>(), [](TensorOp tensor) {
+        return !tensor.getTensorType().hasStaticShape();
+      });
   ProtocolArguments arguments = {0, 2, large};
   int64_t most = 0;
   if (work && !work->isDynamic())
@@ -218,9 +233,11 @@ static SmallVector<ProtocolArguments> getArguments(ProgramOp program) {
   return {{arguments.start, 1, 1}, arguments};
 }
 
+LogicalResult validateHeld(KernelOp kernel) { return HeldCheck().run(kernel); }
+
 LogicalResult validateProtocol(ProgramOp program) {
   for (auto kernel : program.getBody().getOps<KernelOp>())
-    if (failed(HeldCheck().run(kernel)))
+    if (failed(validateHeld(kernel)))
       return failure();
   for (ProtocolArguments arguments : getArguments(program)) {
     ProtocolTrace trace(program, arguments);

@@ -3,9 +3,11 @@
 // A roofline over three resources, from the chip's parameters in arch/:
 //
 // 1. Calls are counted in each kernel, a call in loops as the product of their
-//    trip counts; a bound that is not constant (the work items of a core)
-//    counts as the items of the busiest core, a size that only a call knows as
-//    kSampleSize. Both sides of a condition count.
+//    trip counts, which are expressions over the sizes that only a call knows;
+//    a bound of another kind (the work items of a core) counts as the items of
+//    the busiest core. Both sides of a condition count. The plan has the
+//    estimate for kSampleSize, and what it is made of, from which who knows the
+//    sizes makes it again (simulator/Host/Plan/Sizes.cpp).
 // 2. compute: on the busiest core, the sum over calls of the math unit's
 //    cycles: a tile product takes phases * matmulCyclesPerPhase +
 //    matmulOverheadPerTile (phases: 1 for LoFi to 4 for HiFi4), an FPU
@@ -27,13 +29,13 @@
 
 #include "compiler/Target/Plan/Estimate.h"
 
+#include "compiler/Target/SizeText.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 using namespace mlir;
 
@@ -44,79 +46,89 @@ namespace {
 /// Step 1: calls of one kernel on a core with `items` work items.
 class CallCounts {
 public:
-  CallCounts(metalium::KernelOp kernel, const arch::Chip &chip, int64_t items)
-      : chip(chip), items(items) {
-    count(*kernel.getBodyBlock(), 1);
+  CallCounts(metalium::KernelOp kernel, const arch::Chip &chip,
+             AffineExpr items, ArrayRef<std::string> sizes)
+      : chip(chip), items(items), sizes(sizes) {
+    count(*kernel.getBodyBlock(),
+          getAffineConstantExpr(1, kernel.getContext()));
   }
 
-  double matmuls = 0;  ///< products of two tiles
-  double fpuOps = 0;   ///< tiles
-  double otherOps = 0; ///< tiles
-  double sections = 0; ///< of DST
-  double readBytes = 0, writtenBytes = 0;
-  double nocCycles = 0;
+  EstimateTerms matmuls;  ///< products of two tiles
+  EstimateTerms fpuOps;   ///< tiles
+  EstimateTerms otherOps; ///< tiles
+  EstimateTerms sections; ///< of DST
+  EstimateTerms readBytes, writtenBytes;
+  EstimateTerms nocCycles;
 
 private:
-  void count(Block &block, double times) {
+  void count(Block &block, AffineExpr times) {
     for (Operation &op : block) {
       countCall(&op, times);
-      double inner = times;
+      AffineExpr inner = times;
       if (auto loop = dyn_cast<scf::ForOp>(op))
-        inner *= tripCount(loop);
+        inner = inner * tripCount(loop);
       for (Region &region : op.getRegions())
         for (Block &nested : region)
           count(nested, inner);
     }
   }
 
-  /// A bound of constants and sizes.
-  static std::optional<int64_t> valueOf(Value value) {
+  /// A bound of constants and sizes, or null.
+  AffineExpr exprOf(Value value) const {
     APInt constant;
     if (matchPattern(value, m_ConstantInt(&constant)))
-      return constant.getSExtValue();
+      return getAffineConstantExpr(constant.getSExtValue(), value.getContext());
     Operation *op = value.getDefiningOp();
-    if (auto arg = dyn_cast_or_null<metalium::CommonArgOp>(op))
-      return arg.getSizeName() ? std::optional(kSampleSize) : std::nullopt;
+    if (auto arg = dyn_cast_or_null<metalium::CommonArgOp>(op)) {
+      auto name = arg.getSizeName();
+      auto *found = name ? llvm::find(sizes, name->str()) : sizes.end();
+      return found == sizes.end() ? AffineExpr()
+                                  : getAffineSymbolExpr(found - sizes.begin(),
+                                                        value.getContext());
+    }
     if (!isa_and_nonnull<arith::AddIOp, arith::MulIOp, arith::DivSIOp,
                          arith::DivUIOp, arith::FloorDivSIOp>(op))
-      return std::nullopt;
-    auto a = valueOf(op->getOperand(0)), b = valueOf(op->getOperand(1));
+      return {};
+    AffineExpr a = exprOf(op->getOperand(0)), b = exprOf(op->getOperand(1));
     if (!a || !b)
-      return std::nullopt;
+      return {};
     if (isa<arith::AddIOp>(op))
-      return *a + *b;
+      return a + b;
     if (isa<arith::MulIOp>(op))
-      return *a * *b;
-    return *b > 0 ? std::optional(*a / *b) : std::nullopt;
+      return a * b;
+    auto by = dyn_cast<AffineConstantExpr>(b);
+    return by && by.getValue() > 0 ? a.floorDiv(by.getValue()) : AffineExpr();
   }
 
-  double tripCount(scf::ForOp loop) const {
-    std::optional<int64_t> lower = valueOf(loop.getLowerBound());
-    std::optional<int64_t> upper = valueOf(loop.getUpperBound());
-    std::optional<int64_t> step = valueOf(loop.getStep());
-    if (!lower || !upper || !step || *step < 1)
+  AffineExpr tripCount(scf::ForOp loop) const {
+    AffineExpr lower = exprOf(loop.getLowerBound());
+    AffineExpr upper = exprOf(loop.getUpperBound());
+    AffineExpr step = exprOf(loop.getStep());
+    auto by = dyn_cast_or_null<AffineConstantExpr>(step);
+    if (!lower || !upper || !by || by.getValue() < 1)
       return items;
-    int64_t extent = *upper - *lower;
-    return std::max<int64_t>(0, (extent + *step - 1) / *step);
+    AffineExpr trips = (upper - lower).ceilDiv(by.getValue());
+    auto constant = dyn_cast<AffineConstantExpr>(trips);
+    return constant && constant.getValue() < 0 ? trips * 0 : trips;
   }
 
-  void countCall(Operation *op, double times) {
+  void countCall(Operation *op, AffineExpr times) {
     auto call = dyn_cast<metalium::MetaliumCallOpInterface>(op);
     if (!call)
       return;
     const metalium::CallRecord &record = call.getCallRecord();
     if (auto block = dyn_cast<metalium::MatmulBlockOp>(op))
-      matmuls += times * block.getCt() * block.getRt();
+      matmuls.add(block.getCt() * block.getRt(), times);
     else if (record.opName == "metalium.matmul_tiles")
-      matmuls += times;
+      matmuls.add(1, times);
     else if (record.category == "compute")
-      (record.opName.contains("_tiles") ? fpuOps : otherOps) += times;
+      (record.opName.contains("_tiles") ? fpuOps : otherOps).add(1, times);
     else if (record.opName == "metalium.tile_regs_acquire")
-      sections += times;
+      sections.add(1, times);
     else if (isa<metalium::NocAsyncReadBarrierOp>(op))
-      nocCycles += times * roundTrip(chip.dram.readLatency);
+      nocCycles.add(roundTrip(chip.dram.readLatency), times);
     else if (isa<metalium::NocAsyncWriteBarrierOp>(op))
-      nocCycles += times * roundTrip(chip.dram.writeLatency);
+      nocCycles.add(roundTrip(chip.dram.writeLatency), times);
     else if (record.category == "noc")
       countPage(op, record.opName.contains("read"), times);
   }
@@ -130,7 +142,7 @@ private:
   }
 
   /// A transfer of one page of a tensor; other transfers stay in the core.
-  void countPage(Operation *op, bool isRead, double times) {
+  void countPage(Operation *op, bool isRead, AffineExpr times) {
     for (Value operand : op->getOperands()) {
       auto accessor = operand.getDefiningOp<metalium::TensorAccessorOp>();
       if (!accessor)
@@ -140,57 +152,99 @@ private:
       double flits = std::ceil(bytes / p.flitBytes);
       double niu = flits * (isRead ? p.readOccupancy : p.writeOccupancy);
       double risc = (isRead ? p.readIssue : p.writeIssue) + p.bankAddress;
-      (isRead ? readBytes : writtenBytes) += times * bytes;
-      nocCycles += times * std::max(niu, risc);
+      (isRead ? readBytes : writtenBytes).add(bytes, times);
+      nocCycles.add(std::max(niu, risc), times);
     }
   }
 
   const arch::Chip &chip;
-  int64_t items;
+  AffineExpr items;
+  ArrayRef<std::string> sizes;
 };
 
 } // namespace
+
+void EstimateTerms::add(double each, AffineExpr times) {
+  for (auto &[coefficient, expr] : terms)
+    if (expr == times) {
+      coefficient += each;
+      return;
+    }
+  terms.push_back({each, times});
+}
+
+void EstimateTerms::add(double factor, const EstimateTerms &other) {
+  for (const auto &[coefficient, expr] : other.terms)
+    add(factor * coefficient, expr);
+}
+
+double EstimateTerms::at(ArrayRef<int64_t> sizes) const {
+  double sum = 0;
+  for (const auto &[coefficient, expr] : terms)
+    sum += coefficient * double(evaluateSize(expr, sizes));
+  return sum;
+}
 
 static unsigned phases(metalium::MathFidelity fidelity) {
   return std::max(1u, static_cast<unsigned>(fidelity));
 }
 
 /// Step 2.
-static double computeCycles(const ProgramView &program,
-                            const CallCounts &calls) {
+static EstimateTerms computeCycles(const ProgramView &program,
+                                   const CallCounts &calls) {
   const arch::ComputeParameters &p = program.chip->compute;
   double matmul =
       phases(program.config.getMathFidelity()) * p.matmulCyclesPerPhase +
       p.matmulOverheadPerTile;
-  return p.kernelInit + calls.sections * p.mathSectionOverhead +
-         calls.matmuls * matmul +
-         calls.fpuOps * (p.eltwiseCycles + p.eltwiseOverhead) +
-         calls.otherOps * (p.copyCycles + p.eltwiseOverhead);
+  EstimateTerms cycles;
+  cycles.add(p.kernelInit,
+             getAffineConstantExpr(1, program.config.getContext()));
+  cycles.add(p.mathSectionOverhead, calls.sections);
+  cycles.add(matmul, calls.matmuls);
+  cycles.add(p.eltwiseCycles + p.eltwiseOverhead, calls.fpuOps);
+  cycles.add(p.copyCycles + p.eltwiseOverhead, calls.otherOps);
+  return cycles;
+}
+
+/// Work items of the busiest core.
+static AffineExpr busiestItems(const ProgramView &program, int64_t busiest) {
+  if (!program.isCutByHost)
+    return getAffineConstantExpr(busiest, program.config.getContext());
+  AffineExpr items = program.launchExprs.front();
+  for (AffineExpr extent : ArrayRef(program.launchExprs).drop_front())
+    items = items * extent;
+  return items.ceilDiv(program.coreGrid[0] * program.coreGrid[1]);
 }
 
 Estimate estimate(const ProgramView &program) {
   int64_t busiest = 0;
   for (const CoreWork &work : program.work)
     busiest = std::max(busiest, work.count);
-
-  double compute = 0, noc = 0, readBytes = 0, writtenBytes = 0;
-  for (const KernelView &kernel : program.kernels) {
-    CallCounts calls(kernel.op, *program.chip, busiest);
-    if (kernel.role == metalium::KernelRole::Compute)
-      compute = computeCycles(program, calls);
-    noc = std::max(noc, calls.nocCycles);
-    double share = double(program.items) / busiest;
-    readBytes += calls.readBytes * share;
-    writtenBytes += calls.writtenBytes * share;
-  }
-  const arch::DramParameters &dramParameters = program.chip->dram;
-  double dram = (readBytes / dramParameters.readBytesPerCycle +
-                 writtenBytes / dramParameters.writeBytesPerCycle) /
-                dramParameters.banks;
+  std::vector<std::string> names = program.sizeNames();
+  SmallVector<int64_t> samples(names.size(), kSampleSize);
 
   Estimate result;
-  result.computeCycles = std::llround(compute);
-  result.dramCycles = std::llround(dram);
+  double noc = 0;
+  for (const KernelView &kernel : program.kernels) {
+    CallCounts calls(kernel.op, *program.chip, busiestItems(program, busiest),
+                     names);
+    if (kernel.role == metalium::KernelRole::Compute)
+      result.compute = computeCycles(program, calls);
+    result.noc.push_back(calls.nocCycles);
+    noc = std::max(noc, calls.nocCycles.at(samples));
+    result.readBytes.add(1, calls.readBytes);
+    result.writtenBytes.add(1, calls.writtenBytes);
+  }
+  double share = double(program.items) / busiest;
+  const arch::DramParameters &dram = program.chip->dram;
+  result.dramReadRate = dram.readBytesPerCycle * dram.banks;
+  result.dramWriteRate = dram.writeBytesPerCycle * dram.banks;
+  double readBytes = result.readBytes.at(samples) * share;
+  double writtenBytes = result.writtenBytes.at(samples) * share;
+
+  result.computeCycles = std::llround(result.compute.at(samples));
+  result.dramCycles = std::llround(readBytes / result.dramReadRate +
+                                   writtenBytes / result.dramWriteRate);
   result.nocCycles = std::llround(noc);
   result.dramReadBytes = std::llround(readBytes);
   result.dramWriteBytes = std::llround(writtenBytes);

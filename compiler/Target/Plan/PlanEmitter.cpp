@@ -138,6 +138,8 @@ static void writeWork(OStream &json, const ProgramView &program) {
                                 : StringRef("row_major"));
   if (order && !order.getSizes().empty())
     writeNumbers(json, "order_sizes", order.getSizes());
+  if (order && order.getStride())
+    json.attribute("stride", order.getStride());
   if (shard) {
     writeNumbers(json, "shard_grid", shard.getGrid());
     writeNumbers(json, "shard_tiles", shard.getTiles());
@@ -239,6 +241,40 @@ static void writeKernel(OStream &json, const ProgramView &program,
   writeArguments(json, kernel);
 }
 
+/// [[number, count], ...], on one line.
+static std::string termsAsJson(const EstimateTerms &terms,
+                               const ProgramView &program) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << '[';
+  llvm::interleaveComma(terms.get(), os, [&](const auto &term) {
+    os << '[' << llvm::json::Value(term.first) << ", "
+       << sizeAsJson(term.second, program.sizeNames()) << ']';
+  });
+  os << ']';
+  return text;
+}
+
+/// From which the estimate is made again when the sizes are known.
+static void writeTerms(OStream &json, const ProgramView &program,
+                       const Estimate &expected) {
+  auto write = [&](llvm::StringRef key, const std::string &text) {
+    json.attributeBegin(key);
+    json.rawValue(text);
+    json.attributeEnd();
+  };
+  json.attribute("launch_cycles", int64_t(program.chip->launchCycles));
+  write("compute", termsAsJson(expected.compute, program));
+  std::vector<std::string> kernels;
+  for (const EstimateTerms &terms : expected.noc)
+    kernels.push_back(termsAsJson(terms, program));
+  write("noc", "[" + llvm::join(kernels, ", ") + "]");
+  write("read_bytes", termsAsJson(expected.readBytes, program));
+  write("write_bytes", termsAsJson(expected.writtenBytes, program));
+  json.attribute("dram_read_rate", expected.dramReadRate);
+  json.attribute("dram_write_rate", expected.dramWriteRate);
+}
+
 static void writeEstimate(OStream &json, const ProgramView &program) {
   Estimate expected = estimate(program);
   if (!program.sizes.empty())
@@ -250,6 +286,8 @@ static void writeEstimate(OStream &json, const ProgramView &program) {
   json.attribute("noc_cycles", expected.nocCycles);
   json.attribute("dram_read_bytes", expected.dramReadBytes);
   json.attribute("dram_write_bytes", expected.dramWriteBytes);
+  if (!program.sizes.empty())
+    json.attributeObject("terms", [&] { writeTerms(json, program, expected); });
 }
 
 namespace {

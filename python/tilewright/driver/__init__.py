@@ -260,13 +260,14 @@ class JITImpl:
         return kernel or self._kernel(self._eager(values, consts), key)
 
     def _for_all_sizes(self, values: dict[str, Any], key: tuple) -> JITKernel | None:
-        """A kernel that was traced for other arrays, and differs in T.dynamic sizes only."""
+        """A kernel that was traced for other arguments, and differs in T.dynamic sizes and
+        in scalar arguments only."""
         shapes = {n: tuple(v.shape) for n, v in values.items() if is_eager_value(v)}
         for known, kernel in self.kernels.items():
-            if len(known) != len(key) or not kernel.sizes:
+            if len(known) != len(key) or not kernel.unknown:
                 continue
             same = all(
-                a == b or (a[0] in shapes and a[::2] == b[::2])
+                a == b or (a[0] in shapes and a[::2] == b[::2]) or a[0] == b[0] in kernel.scalars
                 for a, b in zip(known[2:], key[2:], strict=True)
             )
             if same and known[:2] == key[:2] and _accepts(kernel, shapes):

@@ -22,11 +22,9 @@ class Argument:
         self.original = original
         self.is_torch = is_torch
 
-    def bytes(self, held_as: Any = None) -> np.ndarray:
-        """The elements, row-major, as a flat uint8 view; of another NumPy type when
-        `held_as` is one."""
-        array = self.array if held_as is None else self.array.astype(held_as)
-        return array.reshape(-1).view(np.uint8)
+    def bytes(self) -> np.ndarray:
+        """The elements, row-major, as a flat uint8 view."""
+        return self.array.reshape(-1).view(np.uint8)
 
     def write_back(self, data: Any, span: Span | None, name: str) -> None:
         """Put the kernel's result into the caller's array."""

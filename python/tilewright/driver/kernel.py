@@ -29,6 +29,7 @@ from ..language.trace import PrimFunc
 from ..plan import launches
 from . import cache
 from .target import Target
+from .variants import Choice, is_internal, settle
 
 
 def dump_dir() -> str | None:
@@ -234,7 +235,9 @@ class JITKernel:
         pass_configs: dict | None = None,
         verbose: bool | None = None,
         options: dict | None = None,
+        whole: bool = False,
     ):
+        """`whole`: fail where values that only a call knows would have to be compiled in."""
         from .target import read_target
 
         self.prim_func = prim_func
@@ -246,7 +249,6 @@ class JITKernel:
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
         self.ir = prim_func.ir(self.out_idx)
-        self.held = prim_func.held_as_bfloat16()
         self.options = options
         # What only a call knows: dimensions and scalar arguments.
         self.unknown = prim_func.unknown
@@ -255,13 +257,14 @@ class JITKernel:
         self.sizes = [n for n in self.unknown if n not in scalars]
         self.variants: dict[tuple, JITKernel] = {}
         self.compiled: CompiledSource | None = None
-        # Why sizes have to be numbers in this kernel, when they do.
+        # Why values have to be compiled into this kernel, and which, when they do.
         self.refusal: Diagnostic | None = None
+        self.choice: Choice | None = None
         self.last_plan: dict[str, Any] | None = None
-        if not self.unknown:
+        if self.unknown and not whole:
+            self._compile_for_all_values()
+        else:
             self._compile()
-        elif not self.scalars:
-            self._compile_for_all_sizes()
         self.last_run: RunInfo | None = None
         self.latency: float | None = None
         self.ref_latency: float | None = None
@@ -331,20 +334,29 @@ class JITKernel:
 
                 print(render(remark), file=sys.stderr)
 
-    def _compile_for_all_sizes(self) -> None:
-        """One compilation for all sizes, where that is possible."""
+    def _compile_for_all_values(self) -> None:
+        """One compilation for all sizes and arguments, where that is possible on tiles."""
+        options = self.options
+        self.options = {**(options or {}), "no_scalar": True}
         try:
             self._compile()
         except CompileError as exc:
+            if is_internal(exc):
+                raise
             self.refusal = exc.diagnostics[0]
+        finally:
+            self.options = options
 
     @property
     def needed(self) -> list[str]:
         """What has to be known before this kernel can be compiled."""
-        return self.scalars or ([] if self.compiled is not None else self.sizes)
+        if self.compiled is not None:
+            return []
+        return self.choice.names if self.choice else self.unknown
 
-    def specialise(self, values: dict[str, Any]) -> JITKernel:
-        """The kernel for these dimensions and scalar arguments, compiled once."""
+    def specialise(self, values: dict[str, Any], tiles: bool = False) -> JITKernel:
+        """The kernel for these dimensions and scalar arguments, compiled once. With
+        `tiles`, an error where it has no tile form."""
         key = tuple(sorted(values.items()))
         kernel = self.variants.get(key)
         if kernel is None:
@@ -354,10 +366,18 @@ class JITKernel:
                 self.target,
                 self.pass_configs,
                 False,
-                self.options,
+                {**(self.options or {}), "no_scalar": True} if tiles else self.options,
+                whole=True,
             )
             self.variants[key] = kernel
         return kernel
+
+    def _variant(self, values: dict[str, Any]) -> JITKernel:
+        """The kernel for a call with these values."""
+        if self.choice is None:
+            self.choice = settle(self, values)
+        chosen = {n: values[n] for n in self.choice.names}
+        return self.specialise(chosen, self.choice.tiles)
 
     @property
     def source(self) -> CompiledSource:
@@ -393,17 +413,28 @@ class JITKernel:
     @property
     def remarks(self) -> list[Diagnostic]:
         """Remarks and warnings of the compiler."""
-        if self.refusal is None:
+        if self.refusal is None or (self.choice and not self.choice.names):
             return self.source.remarks
         why = self.refusal
         remark = Diagnostic(
             "remark",
             "TW1044",
-            f"kernel '{self.name}' is compiled anew for each set of sizes "
-            f"({', '.join(self.sizes)}): {why.message} ({why.code})",
+            f"kernel '{self.name}' is compiled anew for each {self._compiled_in()}: "
+            f"{why.message} ({why.code})",
             why.span,
         )
         return [remark, *(self.source.remarks if self.variants else [])]
+
+    def _compiled_in(self) -> str:
+        """What is compiled in: `set of sizes (m, n)`, `value of n (m stays an argument)`."""
+        names = self.choice.names if self.choice else self.unknown
+        rest = [n for n in self.unknown if n not in names]
+        kind = "sizes" if set(names) <= set(self.sizes) else "values"
+        text = f"set of {kind} ({', '.join(names)})"
+        if len(names) == 1 and rest:
+            text = f"value of {names[0]}"
+        verb = "stays an argument" if len(rest) == 1 else "stay arguments"
+        return f"{text} ({', '.join(rest)} {verb})" if rest else text
 
     @property
     def hints(self) -> list[tuple[str, Span | None]]:
@@ -559,9 +590,11 @@ class JITKernel:
             value = values.get(p.name)
             if isinstance(p, Buffer) and hasattr(value, "shape"):
                 check_array(value, p, symbols, user_span())
-        if not self.needed or not set(self.needed) <= set(symbols):
+            elif value is not None and not isinstance(p, Buffer):
+                symbols[p.name] = self._scalar(p, value, user_span())
+        if self.compiled is not None or not set(self.unknown) <= set(symbols):
             return self
-        return self.specialise({n: symbols[n] for n in self.needed})
+        return self._variant(symbols)
 
     def _run(self, given: dict[int, Any], span: Span | None) -> Any:
         from .arguments import check_array, result_array
@@ -573,10 +606,12 @@ class JITKernel:
             p = self.params[k]
             if isinstance(p, Buffer):
                 arrays[k] = check_array(value, p, symbols, span)
-                held = str(p.dtype) in self.held
-                tensors[p.name] = arrays[k].bytes(numpy_dtype(dtype("bfloat16")) if held else None)
+                tensors[p.name] = arrays[k].bytes()
             else:
-                symbols[p.name] = self._scalar(p, value, span)
+                number = self._scalar(p, value, span)
+                symbols[p.name] = number
+                # Kernels read it as a tensor of one element.
+                tensors[p.name] = np.array([number], numpy_dtype(p.dtype)).view(np.uint8)
         if self.unknown:
             for name in self.unknown:
                 if name not in symbols:
@@ -586,8 +621,8 @@ class JITKernel:
                         span,
                         "use it alone as a dimension of an input tensor",
                     )
-        if self.needed:
-            variant = self.specialise({n: symbols[n] for n in self.needed})
+        if self.compiled is None:
+            variant = self._variant(symbols)
             try:
                 return variant._run(given, span)
             finally:
@@ -668,7 +703,7 @@ class JITKernel:
                 # A result that is updated before anything is written to it.
                 size = numpy_dtype(dtype(tensor["dtype"])).itemsize
                 data = np.zeros(math.prod(tensor["shape"]) * size, np.uint8)
-            given[tensor["name"]] = data
+            given[tensor["name"]] = self._as_held(tensor, data)
         names = [k["file"] for launch in launches(plan) for k in launch["kernels"]]
         kernels = {name: self.files[name] for name in names}
         start = time.perf_counter()
@@ -694,6 +729,17 @@ class JITKernel:
             report = json.loads(report) if report else {}
         self.last_run = RunInfo(int(result.cycles), report, seconds, self.target.device)
         return {n: np.frombuffer(data, np.uint8) for n, data in dict(result.outputs).items()}
+
+    def _as_held(self, tensor: dict[str, Any], data: Any) -> Any:
+        """The elements in the type in which the program holds the tensor: 8-bit floats that
+        it only reads are bfloat16 (compiler/Passes/A_Metadata/SmallFloats.cpp)."""
+        builder = self.prim_func.builder
+        for buffer in [*builder.tensors(), *builder.workspaces]:
+            if buffer.name == tensor["name"] and data is not None:
+                have, want = numpy_dtype(buffer.dtype), numpy_dtype(dtype(tensor["dtype"]))
+                if have.itemsize != want.itemsize:
+                    return data.view(have).astype(want).view(np.uint8)
+        return data
 
     # -- measurement --------------------------------------------------------
     def get_profiler(self, tensor_supply_type: Any = None) -> Any:

@@ -16,7 +16,6 @@ from .expr import Expr, Symbol, bound, symbols_in
 from .loops import NoBuilder
 from .rewrite import rewrite
 from .runtime import Frame
-from .storage import hold, numpy_names, read_only_types
 
 
 class PrimFunc:
@@ -72,21 +71,7 @@ class PrimFunc:
 
         results = {id(self.params[i]) for i in out_idx or []} | {id(b) for b in self.outputs}
         with bound(self.known):
-            builder = schedule_of_attributes(self).builder
-            held = self._held_types(builder)
-            return hold(builder.text(results, launch), held)
-
-    def _held_types(self, builder: Builder) -> set[str]:
-        tensors = [*builder.tensors(), *builder.workspaces]
-        if not any(b.dtype.mlir.startswith("f8") for b in tensors):
-            return set()
-        written = {b.dtype.mlir for b in tensors if id(b) in builder.written}
-        return read_only_types(builder.text(), written)
-
-    def held_as_bfloat16(self) -> set[str]:
-        """Data types whose tensors the kernel takes as bfloat16."""
-        with bound(self.known):
-            return numpy_names(self._held_types(self.builder))
+            return schedule_of_attributes(self).builder.text(results, launch)
 
     def with_attr(self, name: str, value: Any) -> PrimFunc:
         """A copy with one more attribute; those named tt_ choose schedule and layout."""

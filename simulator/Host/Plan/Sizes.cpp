@@ -3,6 +3,7 @@
 #include "Plan/Sizes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace tilewright::sim::plan {
@@ -47,6 +48,10 @@ private:
     if (program.contains("work") && program["work"].is_object())
       resolveWork(program, prefix);
     resolveArguments(program, prefix);
+    if (given && errors.empty() && program.contains("estimate") &&
+        program["estimate"].is_object() &&
+        program["estimate"].contains("terms"))
+      resolveEstimate(program, prefix);
   }
 
   void fail(const std::string &path, const std::string &text) {
@@ -251,6 +256,70 @@ private:
             arg["value"] = *value;
           }
     }
+  }
+
+  /// The sum of [number, count] pairs.
+  double sum(const Json &terms, const std::string &path) {
+    double result = 0;
+    if (!terms.is_array())
+      fail(path, shown(terms) + " is not a list");
+    else
+      for (const Json &term : terms) {
+        if (!term.is_array() || term.size() != 2 || !term[0].is_number()) {
+          fail(path, shown(term) + " is not a number and a count");
+          continue;
+        }
+        if (const auto count = evaluate(term[1], path))
+          result += term[0].get<double>() * double(*count);
+      }
+    return result;
+  }
+
+  /// The estimate for these sizes, by the formula of the compiler
+  /// (compiler/Target/Plan/Estimate.cpp): what the busiest core costs, and the
+  /// bytes of all cores over the bandwidth of DRAM.
+  void resolveEstimate(Json &program, const std::string &prefix) {
+    Json &estimate = program["estimate"];
+    const Json &terms = estimate["terms"];
+    const std::string path = prefix + "estimate.terms.";
+    for (const char *key :
+         {"launch_cycles", "dram_read_rate", "dram_write_rate"})
+      if (!terms.contains(key) || !terms[key].is_number() ||
+          terms[key].get<double>() <= 0)
+        return fail(path + key, "not a number above 0");
+    for (const char *key : {"compute", "noc", "read_bytes", "write_bytes"})
+      if (!terms.contains(key) || !terms[key].is_array())
+        return fail(path + key, "not a list");
+    double busiest = 1, items = 0;
+    if (program.contains("work") && program["work"].contains("per_core"))
+      for (const Json &core : program["work"]["per_core"])
+        if (core.is_object() && core.contains("count") &&
+            core["count"].is_number()) {
+          busiest = std::max(busiest, core["count"].get<double>());
+          items += core["count"].get<double>();
+        }
+    const double share = items / busiest;
+    const double read = sum(terms["read_bytes"], path + "read_bytes") * share;
+    const double written =
+        sum(terms["write_bytes"], path + "write_bytes") * share;
+    double noc = 0;
+    for (const Json &kernel : terms["noc"])
+      noc = std::max(noc, sum(kernel, path + "noc"));
+    const auto compute = std::llround(sum(terms["compute"], path + "compute"));
+    const auto dram =
+        std::llround(read / terms["dram_read_rate"].get<double>() +
+                     written / terms["dram_write_rate"].get<double>());
+    const auto largest = std::max({compute, dram, std::llround(noc)});
+    const auto launch = terms["launch_cycles"].get<int64_t>();
+    estimate = {{"cycles", launch + largest},
+                {"bound", largest == compute ? "compute"
+                          : largest == dram  ? "dram"
+                                             : "noc"},
+                {"compute_cycles", compute},
+                {"dram_cycles", dram},
+                {"noc_cycles", std::llround(noc)},
+                {"dram_read_bytes", std::llround(read)},
+                {"dram_write_bytes", std::llround(written)}};
   }
 
   Json &plan;

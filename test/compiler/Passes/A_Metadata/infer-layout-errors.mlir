@@ -21,7 +21,20 @@ tile.func @dynamic (%A: memref<?xf32, #tile.scope<global>>) tensors [#tile.tenso
 
 // -----
 
-// expected-error @below {{[TW2012] scalar argument n is not supported yet}}
+tile.func @scalar (%n: i32) tensors [#tile.tensor<"n", param>] {
+  // expected-error @below {{[TW2012] scalar argument n is needed before the launch}}
+  // expected-note @below {{fix: make it a compile-time constant}}
+  %blocks = arith.index_cast %n : i32 to index
+  tile.launch (%bx) in (%blocks) names ["bx"] {
+  }
+}
+
+// -----
+
+// expected-error @below {{[TW2012] scalar argument n has no form that kernels read}}
+// expected-note @below {{fix: make it a compile-time constant}}
+tile.func @wide_scalar (%n: i64) tensors [#tile.tensor<"n", param>] {
+}
 tile.func @scalar (%n: i32) tensors [#tile.tensor<"n", param>] {
 }
 

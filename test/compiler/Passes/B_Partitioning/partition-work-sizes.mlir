@@ -38,3 +38,22 @@ tile.func @sizes (%A: memref<?x4x?xf32, #tile.scope<global>>) tensors [#tile.ten
     tile.copy %A[%bz, %by, %bx] [1, 1, 32] to %s[%c0, %c0] [1, 32] : memref<?x4x?xf32, #tile.scope<global>> to memref<1x32xf32, #tile.scope<shared>>
   }
 }
+
+// -----
+
+// The slowest extent is a number: its bound is told, so that no test is needed
+// for what lies beyond the last row.
+// CHECK-LABEL: tile.func @known_rows
+// CHECK: scf.for %[[ITEM:.*]] =
+// CHECK: %[[BY:.*]] = arith.divui %[[ITEM]], %{{.*}}
+// CHECK: arith.minui %[[BY]], %c3
+tile.func @known_rows (%A: memref<4x?xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param, ["", "n"]>] {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %n = memref.dim %A, %c1 : memref<4x?xf32, #tile.scope<global>>
+  tile.launch (%bx, %by) in (%n, %c4) names ["bx", "by"] {
+    %s = tile.alloc "s" : memref<1x32xf32, #tile.scope<shared>>
+    tile.copy %A[%by, %bx] [1, 32] to %s[%c0, %c0] [1, 32] : memref<4x?xf32, #tile.scope<global>> to memref<1x32xf32, #tile.scope<shared>>
+  }
+}

@@ -190,3 +190,22 @@ tile.func @gemm_types() tensors [] {
     tile.gemm %X, %Y, %X : memref<32x32xf32, #a>, memref<32x32xbf16, #b>, memref<32x32xf32, #a>
   }
 }
+
+// -----
+
+// A number of fewer than 32 bits that is not widened before it is computed on.
+#bytes = #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], UInt8>
+tile.func @narrow(%n: memref<8xi8, #bytes>) tensors [#tile.tensor<"n", param>] {
+  %tn = tt.accessor %n : memref<8xi8, #bytes> -> !tt.tensor<"n", outer = 1, rows = 1, cols = 8, i8, #bytes>
+  %c0 = arith.constant 0 : index
+  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+    // expected-error@+2 {{[TW4007] arithmetic on integers of 8 bits outside T.Parallel}}
+    // expected-note@+1 {{fix: cast the element of n to int32 first}}
+    %x = memref.load %n[%c0] : memref<8xi8, #bytes>
+    %y = arith.addi %x, %x : i8
+    %wide = arith.extsi %y : i8 to i32
+    %end = arith.index_cast %wide : i32 to index
+    scf.for %i = %c0 to %end step %end {
+    }
+  }
+}

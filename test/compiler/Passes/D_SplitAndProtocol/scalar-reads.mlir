@@ -1,6 +1,8 @@
 // RUN: tilewright-opt %s --tt-split-device-kernel="chip=n150" | FileCheck %s --check-prefix=SPLIT
+// RUN: tilewright-opt %s --tt-split-device-kernel="chip=p150" | FileCheck %s --check-prefix=P150
 // RUN: tilewright-opt %s --tt-split-device-kernel="chip=n150" --tt-configure-tensor-accessor --tt-lower-cb-intrinsics | FileCheck %s --check-prefix=CALLS
 
+// What is read at once is the alignment of DRAM reads of the chip.
 // The reader hands the compute kernel the bound of its loop; the writer reads
 // the row it writes to itself.
 
@@ -12,7 +14,8 @@
 !table = !tt.tensor<"n", outer = 1, rows = 1, cols = 40, i32, #ints>
 !block = !tt.block<1x1xf32>
 
-// SPLIT: metalium.circular_buffer @cb_scalars {{.*}} Int32 pages 2 x 64 from reader to compute
+// P150: metalium.circular_buffer @cb_scalars {{.*}} Int32 pages 2 x 64 from reader to compute
+// SPLIT: metalium.circular_buffer @cb_scalars {{.*}} Int32 pages 2 x 32 from reader to compute
 // SPLIT: metalium.circular_buffer @cb_writer_scalar {{.*}} from writer to writer
 // SPLIT-LABEL: metalium.kernel @reader
 // SPLIT: tt.read_scalar {{.*}} compute %{{.*}} number 0
@@ -26,7 +29,7 @@
 // CALLS-LABEL: metalium.kernel @reader
 // CALLS: metalium.cb_reserve_back %[[CB:[a-z_0-9]+]]
 // CALLS: %[[L1:.*]] = metalium.get_write_ptr %[[CB]]
-// CALLS: metalium.noc_async_read %{{.*}}, %[[L1]], %c64
+// CALLS: metalium.noc_async_read %{{.*}}, %[[L1]], %c32
 // CALLS: metalium.noc_async_read_barrier
 // CALLS: %[[WORD:.*]] = metalium.l1_load_u32
 // CALLS: metalium.l1_store_u32 %[[WORD]], %[[L1]]
