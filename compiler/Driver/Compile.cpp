@@ -422,7 +422,8 @@ static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
                           CompileResult &result) {
   CompileOptions scalar = options;
   scalar.scalar = true;
-  scalar.dumpDir.clear();
+  if (!scalar.dumpDir.empty()) // beside what was tried first
+    scalar.dumpDir += "/element_by_element";
   CompileResult second;
   runOnce(irText, fileName, scalar, second);
   auto isError = [](const Diagnostic &each) {

@@ -354,3 +354,13 @@ def test_warnings_are_errors_in_strict_mode() -> None:
     assert {r.code for r in kernel.remarks} == {"TW4043", "TW5324"}
     with pytest.raises(CompileError, match=r"\[TW5324\] L1 usage"):
         JITKernel(func, options={"strict": True})
+
+
+def test_the_ir_of_both_forms_is_dumped(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TT_DUMP_IR", "1")
+    monkeypatch.setenv("TT_DUMP_IR_DIR", str(tmp_path))
+    tilelang.compile(gathered(64, ""))
+    names = [p.name for p in sorted(tmp_path.rglob("element_by_element/*.mlir"))]
+    assert names[0] == "00_initial.mlir" and names[-1].endswith("tt-validate-split-kernels.mlir")
+    (lowered,) = tmp_path.rglob("element_by_element/*tt-lower-to-scalar.mlir")
+    assert "metalium.flush_elements" in lowered.read_text()

@@ -8,6 +8,9 @@ bool isReaderIdle(ProgramOp program) {
   KernelOp reader = program.getKernel(KernelRole::Reader);
   if (!reader || !reader.getBodyBlock()->empty())
     return false;
+  // Without a kernel that writes, the program is cut off, not idle.
+  if (!program.getKernel(KernelRole::Writer))
+    return false;
   return llvm::none_of(program.getBody().getOps<CircularBufferOp>(),
                        [](CircularBufferOp buffer) {
                          return buffer.getProducer() == KernelRole::Reader;

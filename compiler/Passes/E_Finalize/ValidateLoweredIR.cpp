@@ -3,13 +3,16 @@
 // Visits every operation of every kernel. What is neither a TT-Metalium call
 // nor a loop, a condition or index arithmetic has no C++ form; each is reported
 // with its place, its text, the pass that should have lowered it, and what to
-// do.
+// do. The kernel of a scalar program accesses elements and computes functions
+// of them as well.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Dialect/Metalium/Metalium.h"
+#include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
 #include "compiler/Support/Codes/StageD.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace tilewright {
@@ -48,6 +51,15 @@ static std::pair<StringRef, StringRef> explain(Operation *op) {
       "only calls, loops, conditions and index arithmetic go into a kernel"};
 }
 
+/// What scalar kernels have beside calls: elements of tensors and arrays, and
+/// functions and checks that are written out where they stand.
+static bool isScalarForm(Operation *op) {
+  return isa<metalium::ElementsOp, metalium::L1ArrayOp,
+             metalium::FlushElementsOp, memref::LoadOp, memref::StoreOp,
+             tile::PrintOp, tile::AssertOp, UnrealizedConversionCastOp>(op) ||
+         op->getName().getDialectNamespace() == "math";
+}
+
 /// The first line of the operation's text.
 static std::string snippet(Operation *op) {
   std::string text;
@@ -66,11 +78,14 @@ struct ValidateLoweredIRPass
     : tilewright::impl::ValidateLoweredIRBase<ValidateLoweredIRPass> {
   void runOnOperation() override {
     getOperation().walk([&](metalium::KernelOp kernel) {
+      auto program = kernel->getParentOfType<metalium::ProgramOp>();
+      bool isScalar = program && program.getScalar();
       kernel.getBody().walk([&](Operation *op) {
         StringRef dialect = op->getName().getDialectNamespace();
         if (isa<metalium::MetaliumCallOpInterface, metalium::CommonValueOp>(
                 op) ||
-            dialect == "arith" || dialect == "scf")
+            dialect == "arith" || dialect == "scf" ||
+            (isScalar && isScalarForm(op)))
           return;
         auto [pass, suggestion] = explain(op);
         InFlightDiagnostic diag = emitCoded(op, Code::UnloweredOperation);

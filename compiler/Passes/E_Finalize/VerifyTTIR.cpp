@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
@@ -109,8 +110,8 @@ LogicalResult VerifyTTIRPass::verifyFunc(tile::FuncOp func) {
   int64_t bytes = 0;
   func.walk([&](tile::AllocOp alloc) {
     auto type = cast<MemRefType>(alloc.getBuffer().getType());
-    if (failed(verifyType(alloc.getLoc(), alloc.getName(),
-                          type.getElementType())))
+    if (failed(
+            verifyType(alloc.getLoc(), alloc.getName(), type.getElementType())))
       result = failure();
     auto layout = dyn_cast_or_null<tt::LayoutAttr>(type.getMemorySpace());
     if (layout && layout.getCb())
@@ -132,15 +133,18 @@ LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
                << "CB index " << cb.getIndex() << " exceeds maximum of "
                << chip->circularBuffers;
   }
-  for (auto tensor : program.getBody().getOps<metalium::TensorOp>())
-    if (failed(verifyType(tensor.getLoc(), tensor.getSymName(),
-                          tensor.getTensorType().getElementType())))
+  for (auto tensor : program.getBody().getOps<metalium::TensorOp>()) {
+    // Element by element, whatever lies in memory will do.
+    Type element = tensor.getTensorType().getElementType();
+    if (program.getScalar() && metalium::getStorageFormat(element))
+      continue;
+    if (failed(verifyType(tensor.getLoc(), tensor.getSymName(), element)))
       result = failure();
+  }
   if (failed(verifyL1(program, bytes)))
     result = failure();
   auto missing = [&](Operation *op, const Twine &what, StringRef pass) {
-    return emitCoded(op, Code::MissingMetadata)
-           << what << "; look at " << pass;
+    return emitCoded(op, Code::MissingMetadata) << what << "; look at " << pass;
   };
   if (auto work = program.getWork()) {
     if (failed(verifyWork(program, *work)))
@@ -161,7 +165,11 @@ LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
                            " kernel: [args, ct_args]",
                        "tt-finalize-signature");
   }
-  if (kernels != 3)
+  if (program.getScalar() && kernels != 1)
+    warnCoded(program.getLoc(), Code::UnbalancedSplit)
+        << "Unbalanced kernel split detected: " << kernels
+        << " kernels, a scalar program has a writer";
+  else if (!program.getScalar() && kernels != 3)
     warnCoded(program.getLoc(), Code::UnbalancedSplit)
         << "Unbalanced kernel split detected: " << kernels
         << " kernels, of reader, compute and writer";

@@ -13,3 +13,12 @@ tile.func @dtype (%A: memref<64xf64, #tile.scope<global>>) tensors [#tile.tensor
 metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
   metalium.circular_buffer @cb index 0 Float16_b pages 600 x 2048 from reader to writer
 }
+
+// -----
+
+// A scalar program has one kernel, and 8-bit floats in memory.
+#bytes = #tt.layout<dram, interleaved, plane = [-1, 0], tile = [32, 32], UInt8>
+// expected-warning @below {{[TW5326] Unbalanced kernel split detected: 0 kernels, a scalar program has a writer}}
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) work(<global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>) scalar {
+  metalium.tensor @A input memref<64xf8E4M3FN, #bytes>
+}
