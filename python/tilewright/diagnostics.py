@@ -242,11 +242,12 @@ _ENTRIES = [
     Entry(
         "TW1044",
         "compiled-for-each-size",
-        "A kernel has sizes that only a call knows (T.dynamic), and something in it needs "
-        "them as numbers: it is compiled once for each set of sizes, where others are "
-        "compiled once. A remark; the results are the same.",
+        "A kernel has sizes (T.dynamic) or scalar arguments that only a call knows, and "
+        "something in it needs one of them as a number: it is compiled once for each set of "
+        "these values, where others are compiled once. A remark; the results are the same.",
         "Nothing, or remove what the remark names: a layout annotation, a schedule, an update "
-        "of the same elements by several blocks, what has no tile form.",
+        "of the same elements by several blocks, a launch grid or a condition that depends on "
+        "a scalar argument, what has no tile form.",
     ),
     Entry(
         "TW1090",
