@@ -137,6 +137,15 @@ transfer and every wake-up. Transfers that the NoC keeps in order stay in order.
 results of a right program do not change; one that hangs on times shows under some
 seeds. Pages and DST tiles that nothing wrote hold NaN in every mode.
 
+## Pages that nothing wrote
+
+Reading from a circular buffer that nothing has been written to is a fault at once
+(TW8109). Beside written pages some may stay unwritten, as the padding of a block does;
+the run remembers the first of them that is read. Floats sent to DRAM after that which
+are NaN, or the infinities that the packer makes of NaN, are TW8109: the message names
+the page and the line that read it. Integers and block floats are not followed, nor what
+a page still holds from an earlier lap.
+
 ## The first NaN or infinity
 
 `TILEWRIGHT_TRACK_NONFINITE=1` warns (TW8602) about the first operation that makes a NaN

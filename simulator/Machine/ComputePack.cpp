@@ -139,6 +139,9 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
                 loc);
   checkContents(core, index, cb, loc);
   agent.syncInOrder();
+  if (core.compute.accumulate)
+    machine->order->written.checkSum(cb, cb.base + page * cb.pageBytes,
+                                     cb.pageBytes, loc);
   machine->order->written.wrote(core.index, cb.base + page * cb.pageBytes,
                                 cb.pageBytes);
   if (withData())

@@ -89,6 +89,35 @@ void signal(const Endpoint &end, TwLoc loc) {
          end.address] = {&self(), loc};
 }
 
+/// What a producer reads in does not run over the pages that it has reserved.
+/// Places before and after them are left alone: L1 addresses are taken for
+/// other purposes, too.
+void checkReserved(uint32_t l1, uint32_t bytes, TwLoc loc) {
+  Agent &agent = self();
+  for (const CircularBuffer &cb : agent.core->cbs) {
+    if (!cb.exists || l1 < cb.base || l1 >= cb.base + cb.pages * cb.pageBytes)
+      continue;
+    if (cb.reserver != &agent || cb.reserved == 0 || cb.keepsOld())
+      return;
+    const uint32_t begin =
+        cb.base + cb.write[uint32_t(agent.kind)] * cb.pageBytes;
+    const uint32_t end = begin + cb.reserved * cb.pageBytes;
+    if (l1 < begin || l1 >= end || l1 + bytes <= end)
+      return;
+    const uint32_t room = begin + cb.free() * cb.pageBytes;
+    const uint32_t last = cb.base + cb.pages * cb.pageBytes;
+    agent.slip(l1 + bytes <= std::min(room, last), FaultCode::TileOutsideWindow,
+               std::to_string(bytes) + " bytes are read to " + *cb.name +
+                   ", which has room for " + std::to_string(end - l1) +
+                   " there: " + std::to_string(cb.reserved) +
+                   (cb.reserved == 1 ? " page of " : " pages of ") +
+                   std::to_string(cb.pageBytes) + " bytes " +
+                   (cb.reserved == 1 ? "is" : "are") + " reserved",
+               loc);
+    return;
+  }
+}
+
 void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
              uint32_t trid, bool onePacket, TwLoc loc) {
   Agent &agent = self();
@@ -97,6 +126,7 @@ void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
     if (from.bank >= 0)
       checkDram(from, bytes, loc);
     checkTarget(machine->noc->local(l1, bytes, loc), bytes, loc);
+    checkReserved(l1, bytes, loc);
   }
   agent.issued[noc & 1] = loc;
   inner.nocRead(noc, source, l1, bytes, trid, onePacket, loc);
@@ -143,11 +173,36 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
   if (bytes) {
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
     checkTarget(to, bytes, loc);
+    if (to.bank >= 0)
+      machine->order->written.checkResult(l1, bytes, loc);
     if (bytes <= 4)
       signal(to, loc);
   }
   self().issued[noc & 1] = loc;
   inner.nocWrite(noc, l1, target, bytes, trid, posted, onePacket, loc);
+}
+
+/// NoC 0 runs right and down, NoC 1 left and up: a rectangle is named from the
+/// corner that its NoC reaches first. From the other one it is all that lies
+/// outside.
+void checkCorners(uint32_t noc, uint64_t rectangle, TwLoc loc) {
+  const uint32_t x0 = rectangle >> 48 & 63, y0 = rectangle >> 54 & 63;
+  const uint32_t x1 = rectangle >> 36 & 63, y1 = rectangle >> 42 & 63;
+  const bool second = noc & 1;
+  if (second ? x0 >= x1 && y0 >= y1 : x0 <= x1 && y0 <= y1)
+    return;
+  auto place = [](uint32_t x, uint32_t y) {
+    return "(" + std::to_string(x) + ", " + std::to_string(y) + ")";
+  };
+  self().slip(true, FaultCode::BadNocTarget,
+              "a multicast on NoC " + std::to_string(noc & 1) +
+                  " names its rectangle from " + place(x0, y0) + " to " +
+                  place(x1, y1) +
+                  (second ? "; NoC 1 needs the corner with the larger "
+                            "coordinates first"
+                          : "; NoC 0 needs the corner with the smaller "
+                            "coordinates first"),
+              loc);
 }
 
 /// Whether the sender counts itself, or leaves itself out where it belongs.
@@ -183,6 +238,7 @@ void checkSender(uint64_t rectangle, uint32_t receivers, bool loopback,
 void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                   uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
   Agent &agent = self();
+  checkCorners(noc, rectangle, loc);
   checkSender(rectangle, receivers, loopback, loc);
   checkSource(l1, bytes, loc);
   const uint64_t offset = rectangle & ((uint64_t(1) << 36) - 1);

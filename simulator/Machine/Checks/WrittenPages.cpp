@@ -4,6 +4,9 @@
 
 #include "Machine/Machine.h"
 
+#include <cstring>
+#include <span>
+
 namespace tilewright::sim {
 namespace {
 
@@ -53,22 +56,83 @@ bool WrittenPages::anyWritten(uint32_t grid, uint32_t begin,
   return any;
 }
 
+/// Whether one of the floats in `bytes` is no finite number; false for other
+/// formats.
+static bool holdsNonFinite(DataFormat format, std::span<const uint8_t> bytes) {
+  auto any = [&](auto word, uint32_t exponent) {
+    for (size_t at = 0; at + sizeof(word) <= bytes.size(); at += sizeof(word)) {
+      std::memcpy(&word, &bytes[at], sizeof(word));
+      if ((word & exponent) == exponent)
+        return true;
+    }
+    return false;
+  };
+  switch (format) {
+  case DataFormat::Float32:
+    return any(uint32_t(0), 0x7f800000u);
+  case DataFormat::Float16_b:
+    return any(uint16_t(0), 0x7f80u);
+  case DataFormat::Float16:
+    return any(uint16_t(0), 0x7c00u);
+  default:
+    return false;
+  }
+}
+
 void WrittenPages::check(const CircularBuffer &cb, uint32_t address,
-                         uint32_t bytes, const char *verb, TwLoc loc) const {
+                         uint32_t bytes, const char *verb, TwLoc loc) {
   if (cores.empty() || bytes == 0 || cb.keepsOld() ||
-      anyWritten(self().core->index, address, address + bytes) ||
-      anyWritten(self().core->index, cb.base,
-                 cb.base + cb.pages * cb.pageBytes))
+      anyWritten(self().core->index, address, address + bytes))
     return;
+  const std::string page = "page " +
+                           std::to_string((address - cb.base) / cb.pageBytes) +
+                           " of " + *cb.name;
+  if (anyWritten(self().core->index, cb.base,
+                 cb.base + cb.pages * cb.pageBytes)) {
+    if (firstUse.empty() && bytes >= cb.pageBytes)
+      firstUse = page + ", which is " + verb + " at " +
+                 (loc.file ? loc.file : "") + ":" + std::to_string(loc.line) +
+                 " on core " + std::to_string(self().core->coord.x) + "," +
+                 std::to_string(self().core->coord.y) +
+                 " though nobody has written it";
+    return;
+  }
   self().slip(true, FaultCode::UnwrittenPage,
-              "page " + std::to_string((address - cb.base) / cb.pageBytes) +
-                  " of " + *cb.name + " is " + verb +
+              page + " is " + verb +
                   ", but nothing has been written to this circular buffer" +
                   (cb.pushedAt.file ? "; the last push is at " +
                                           std::string(cb.pushedAt.file) + ":" +
                                           std::to_string(cb.pushedAt.line)
                                     : ""),
               loc);
+}
+
+void WrittenPages::checkSum(const CircularBuffer &cb, uint32_t address,
+                            uint32_t bytes, TwLoc loc) const {
+  if (cores.empty() || cb.keepsOld() ||
+      anyWritten(self().core->index, address, address + bytes))
+    return;
+  self().slip(true, FaultCode::UnwrittenPage,
+              "page " + std::to_string((address - cb.base) / cb.pageBytes) +
+                  " of " + *cb.name +
+                  " is accumulated to in L1, but nothing has been written to "
+                  "it: pack the first block before pack_reconfig_l1_acc(1)",
+              loc);
+}
+
+void WrittenPages::checkResult(uint32_t address, uint32_t bytes,
+                               TwLoc loc) const {
+  if (firstUse.empty() || !machine->options.withData)
+    return;
+  const Core &core = *self().core;
+  for (const CircularBuffer &cb : core.cbs)
+    if (cb.exists && address >= cb.base &&
+        address + bytes <= cb.base + cb.pages * cb.pageBytes &&
+        holdsNonFinite(cb.format, {core.l1.data() + address, bytes}))
+      return self().slip(true, FaultCode::UnwrittenPage,
+                         "NaN or infinities of " + *cb.name +
+                             " are sent to DRAM; they come of " + firstUse,
+                         loc);
 }
 
 } // namespace tilewright::sim

@@ -10,6 +10,9 @@
 //      when nothing at all has been written to the circular buffer since the
 //      launch. Pages, and whole blocks, of padding may stay unwritten beside
 //      others that are not; those of them that are used hold NaN.
+//   3. The first such page of floats is remembered. What is sent to DRAM after
+//      that and holds NaN or infinities (which the packer makes of NaN) is a
+//      fault: padding has reached a result.
 //
 // Pages whose memory others share (L1 buffers, several indices) and scratch
 // are left alone: what they hold may be old on purpose.
@@ -22,6 +25,7 @@
 #include "DeviceApi/include/tilewright/table.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace tilewright::sim {
@@ -39,7 +43,13 @@ public:
   /// nothing has ever been written to it. `verb` is what is done with them,
   /// "read" or "sent".
   void check(const CircularBuffer &cb, uint32_t address, uint32_t bytes,
-             const char *verb, TwLoc loc) const;
+             const char *verb, TwLoc loc);
+  /// The packer adds to bytes of a circular buffer: a fault when nobody has
+  /// written them.
+  void checkSum(const CircularBuffer &cb, uint32_t address, uint32_t bytes,
+                TwLoc loc) const;
+  /// The running agent sends bytes of its core's L1 to DRAM.
+  void checkResult(uint32_t address, uint32_t bytes, TwLoc loc) const;
 
 private:
   uint64_t *bitsOf(uint32_t grid);
@@ -47,6 +57,7 @@ private:
 
   uint32_t l1Bytes;
   std::vector<std::vector<uint64_t>> cores; ///< empty until used
+  std::string firstUse; ///< of an unwritten page beside written ones
 };
 
 } // namespace tilewright::sim

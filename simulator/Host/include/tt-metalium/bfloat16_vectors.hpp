@@ -13,6 +13,8 @@
 #include <random>
 #include <vector>
 
+#include <tt-metalium/bfloat16.hpp>
+
 inline bool equal_within_absolute_tolerance(float a, float b, float tol) {
   return std::abs(a - b) < tol;
 }
