@@ -454,37 +454,96 @@ static void compileScalar(llvm::StringRef irText, llvm::StringRef fileName,
   result = std::move(second);
 }
 
-/// Moves the programs of compiled launches into one module and emits them.
-static void linkLaunches(const std::vector<CompileResult> &launches,
-                         const std::vector<std::string> &workspaces,
-                         const CompileOptions &options, CompileResult &result) {
-  Stopwatch watch;
-  DialectRegistry registry;
-  registerTilewrightDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.loadAllAvailableDialects();
-  DiagnosticCollector diagnostics(&context, result);
-  diagnostics.setUncoded(Code::EmitterFault, "this is a fault of the compiler");
+namespace {
+
+/// The programs of compiled launches in one context.
+struct LinkedLaunches {
+  explicit LinkedLaunches(CompileResult &result)
+      : context(registry(), MLIRContext::Threading::DISABLED),
+        diagnostics(&context, result) {
+    context.loadAllAvailableDialects();
+    diagnostics.setUncoded(Code::EmitterFault,
+                           "this is a fault of the compiler");
+  }
+
+  LogicalResult read(const std::vector<CompileResult> &launches) {
+    modules.clear();
+    programs.clear();
+    for (const CompileResult &launch : launches) {
+      modules.push_back(
+          parseSourceString<ModuleOp>(launch.ir, ParserConfig(&context)));
+      FailureOr<metalium::ProgramOp> program = failure();
+      if (modules.back())
+        program = findProgram(*modules.back());
+      if (failed(program))
+        return failure();
+      programs.push_back(*program);
+    }
+    return success();
+  }
+
+  /// For each launch the bytes of a core's L1 that tensors of the others take:
+  /// each tensor once for every way in which it lies there.
+  std::vector<int64_t> bytesOfOthers() {
+    std::vector<int64_t> bytes;
+    for (metalium::ProgramOp program : programs) {
+      ArrayRef<int64_t> grid = program.getWorkAttr().getCoreGrid();
+      llvm::SmallVector<std::pair<llvm::StringRef, Attribute>> counted;
+      auto count = [&](metalium::ProgramOp from) {
+        int64_t sum = 0;
+        for (auto tensor : from.getBody().getOps<metalium::TensorOp>()) {
+          MemRefType type = tensor.getTensorType();
+          std::pair<llvm::StringRef, Attribute> form = {tensor.getSymName(),
+                                                        type.getMemorySpace()};
+          if (llvm::is_contained(counted, form))
+            continue;
+          counted.push_back(form);
+          sum += tt::getL1BytesPerCore(type, grid[0] * grid[1]);
+        }
+        return sum;
+      };
+      count(program);
+      bytes.push_back(0);
+      for (metalium::ProgramOp other : programs)
+        bytes.back() += count(other);
+    }
+    return bytes;
+  }
+
+  static DialectRegistry registry() {
+    DialectRegistry made;
+    registerTilewrightDialects(made);
+    return made;
+  }
+
+  MLIRContext context;
+  DiagnosticCollector diagnostics;
   std::vector<OwningOpRef<ModuleOp>> modules;
   std::vector<metalium::ProgramOp> programs;
-  for (const CompileResult &launch : launches) {
-    modules.push_back(
-        parseSourceString<ModuleOp>(launch.ir, ParserConfig(&context)));
-    FailureOr<metalium::ProgramOp> program = failure();
-    if (modules.back())
-      program = findProgram(*modules.back());
-    if (failed(program))
-      return;
-    programs.push_back(*program);
-  }
-  metalium::ApiGeneration api =
-      *metalium::parseApiGeneration(options.metaliumApi);
-  result.ok = succeeded(emitLaunches(programs, workspaces, {api, options.name},
-                                     result.files)) &&
-              diagnostics.errors() == 0;
-  if (!result.ok)
-    result.files.clear();
-  result.emitMilliseconds = watch.milliseconds();
+};
+
+} // namespace
+
+/// Compiles one launch into the place of `launch`; false with its diagnostics
+/// in `result` where that fails.
+static bool compileLaunch(const std::string &text, llvm::StringRef fileName,
+                          const CompileOptions &options, size_t number,
+                          int64_t reservedL1, CompileResult &launch,
+                          CompileResult &result) {
+  CompileOptions each = options;
+  each.keepProgram = true;
+  each.reservedL1 = reservedL1;
+  if (!each.dumpDir.empty())
+    each.dumpDir += "/launch_" + std::to_string(number);
+  launch = compile(text, fileName, each);
+  llvm::append_range(result.passes, launch.passes);
+  result.parseMilliseconds += launch.parseMilliseconds;
+  if (launch.ok)
+    return true;
+  llvm::append_range(result.diagnostics, launch.diagnostics);
+  llvm::append_range(result.remarks, launch.remarks);
+  result.reproducer = launch.reproducer;
+  return false;
 }
 
 /// Whether one of the launches makes values of an 8-bit float type: then all of
@@ -510,28 +569,40 @@ static bool makeSmallFloats(const std::vector<std::string> &irTexts) {
 CompileResult compileLaunches(const std::vector<std::string> &irTexts,
                               const std::vector<std::string> &workspaces,
                               llvm::StringRef fileName,
-                              const CompileOptions &options) {
+                              const CompileOptions &given) {
   CompileResult result;
-  std::vector<CompileResult> launches;
-  bool keepSmallFloats = makeSmallFloats(irTexts);
-  for (const std::string &text : irTexts) {
-    CompileOptions each = options;
-    each.keepProgram = true;
-    each.keepSmallFloats |= keepSmallFloats;
-    if (!each.dumpDir.empty())
-      each.dumpDir += "/launch_" + std::to_string(launches.size());
-    CompileResult launch = compile(text, fileName, each);
-    llvm::append_range(result.passes, launch.passes);
+  CompileOptions options = given;
+  options.keepSmallFloats |= makeSmallFloats(irTexts);
+  std::vector<CompileResult> launches(irTexts.size());
+  for (auto [number, text] : llvm::enumerate(irTexts))
+    if (!compileLaunch(text, fileName, options, number, 0, launches[number],
+                       result))
+      return result;
+  Stopwatch watch;
+  LinkedLaunches linked(result);
+  if (failed(linked.read(launches)))
+    return result;
+  // Circular buffers make room for tensors that other launches put into L1.
+  std::vector<int64_t> others = linked.bytesOfOthers();
+  for (auto [number, text] : llvm::enumerate(irTexts))
+    if (others[number] &&
+        !compileLaunch(text, fileName, options, number, others[number],
+                       launches[number], result))
+      return result;
+  if (failed(linked.read(launches)))
+    return result;
+  for (const CompileResult &launch : launches) {
     llvm::append_range(result.diagnostics, launch.diagnostics);
     llvm::append_range(result.remarks, launch.remarks);
-    result.parseMilliseconds += launch.parseMilliseconds;
-    if (!launch.ok) {
-      result.reproducer = launch.reproducer;
-      return result;
-    }
-    launches.push_back(std::move(launch));
   }
-  linkLaunches(launches, workspaces, options, result);
+  metalium::ApiGeneration api =
+      *metalium::parseApiGeneration(options.metaliumApi);
+  result.ok = succeeded(emitLaunches(linked.programs, workspaces,
+                                     {api, options.name}, result.files)) &&
+              linked.diagnostics.errors() == 0;
+  if (!result.ok)
+    result.files.clear();
+  result.emitMilliseconds = watch.milliseconds();
   return result;
 }
 

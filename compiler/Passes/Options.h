@@ -33,6 +33,7 @@ struct CompileOptions {
   std::string reproducerDir; ///< where IR that breaks a pass goes; "" for the
                              ///< current folder
   bool keepProgram = false;  ///< no emitters: the IR that they would get
+  int64_t reservedL1 = 0;    ///< bytes of a core's, for other launches
   std::string failPass;      ///< for tests: this pass breaks without a message
 };
 

@@ -93,6 +93,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   BuildTileDFGOptions dataflow;
   dataflow.chip = options.chip;
   dataflow.dstFullSync = options.dstFullSync;
+  dataflow.reservedL1 = options.reservedL1;
   add(createBuildTileDFG(dataflow));
   add(createVerifyStageC());
 

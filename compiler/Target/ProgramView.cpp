@@ -226,6 +226,9 @@ static void viewCircularBuffers(ProgramView &view) {
     cb.scratch = cb.producer == cb.consumer &&
                  cb.producer != metalium::KernelRole::Compute;
     view.hasScratch |= cb.scratch;
+    if (op.getSpills())
+      for (auto spill : op.getSpills()->getAsRange<tt::SpillAttr>())
+        cb.spills.push_back(spill);
     end = std::max(end, cb.address + cb.bytes);
     next = llvm::alignTo(std::max(next, cb.address + cb.bytes), alignment);
     view.circularBuffers.push_back(std::move(cb));
@@ -427,6 +430,10 @@ static LogicalResult viewKernels(ProgramView &view) {
       each.commonArgs = kernel.getCommonArgs()->getArgs();
     if (kernel.getCtArgs())
       each.ctArgs = kernel.getCtArgs()->getArgs();
+    if (kernel.getDstSections())
+      for (auto section :
+           kernel.getDstSections()->getAsRange<metalium::DstSectionAttr>())
+        view.dstSections.push_back(section);
     if (failed(checkArguments(view, each)))
       return failure();
     view.kernels.push_back(std::move(each));

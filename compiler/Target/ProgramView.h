@@ -66,6 +66,8 @@ struct CircularBufferView {
   metalium::KernelRole producer, consumer;
   bool unpackToDestFp32;
   bool scratch; ///< memory of the one data movement kernel at both ends
+  /// Why its block does not stay in DST, where C3 decided that.
+  std::vector<tt::SpillAttr> spills;
 };
 
 /// A size that only a call knows, and a dimension of a tensor that is read
@@ -105,6 +107,7 @@ struct ProgramView {
   std::vector<TensorView> tensors;
   std::vector<CircularBufferView> circularBuffers; ///< by index
   std::vector<KernelView> kernels;                 ///< reader, compute, writer
+  std::vector<metalium::DstSectionAttr> dstSections; ///< of the compute kernel
   /// Sizes that only a call knows. Where there are any, numbers here that
   /// follow from them are those for kSampleSize.
   std::vector<SizeView> sizes;

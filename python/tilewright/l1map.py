@@ -1,7 +1,9 @@
 """The L1 map of a plan in words: what lies in the memory of a core, and why.
 
 A value that the compute kernel both makes and reads again did not stay in DST: it was
-spilled to a circular buffer. The map names such values with the line that makes them.
+spilled to a circular buffer. The map names such values with the line that makes them, and
+why the compiler decided so for each line that reads them. `dst_lines` says how each
+section of the compute kernel uses DST.
 """
 
 from __future__ import annotations
@@ -10,6 +12,32 @@ import math
 from typing import Any
 
 _ALIGNMENT = 32  # bytes; of a list of blocks in L1
+
+# The reasons of `spilled` in the plan; the value is the subject.
+REASONS = {
+    "dst_capacity": "with what reads it, it needs more tiles than DST has",
+    "accumulator": "the sum of a matmul loop, larger than DST; the packer adds it up in L1",
+    "accumulator_loop": "the sum of a loop that does more than read and multiply; the packer "
+    "adds it up in L1",
+    "loop_carried": "a loop carries it from round to round",
+    "matmul_operand": "operand of a matmul",
+    "broadcast_operand": "spread from a row, a column or an element",
+    "reduce_operand": "operand of a reduction",
+    "transpose_operand": "operand of a transpose",
+    "running_sums": "running sums have a section alone",
+    "other_shape": "read by a section of another shape",
+    "other_region": "read in another loop or branch",
+    "later_section": "read again when its section has ended",
+}
+
+# The rules of `dst_sections` in the plan.
+RULES = {
+    "rows": "most tiles that DST holds, whole rows first",
+    "operands": "fewest operand tiles loaded a product",
+    "block": "the whole block, which stays in DST for a loop",
+    "sums": "running sums stay whole",
+    "reduced": "made smaller, since loaded operands take tiles too",
+}
 
 
 def purpose(cb: dict[str, Any]) -> str:
@@ -25,6 +53,31 @@ def purpose(cb: dict[str, Any]) -> str:
 def spills(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """The circular buffers that hold values which left DST inside the compute kernel."""
     return [cb for cb in plan["circular_buffers"] if purpose(cb) == "spilled from DST"]
+
+
+def reasons(cb: dict[str, Any]) -> list[str]:
+    """Why the block of a circular buffer did not stay in DST: text, and the line of the
+    program that reads it from there."""
+    found = []
+    for entry in cb.get("spilled", []):
+        text = REASONS.get(entry["reason"], entry["reason"])
+        found.append(f"{text} ({entry['reader']})" if "reader" in entry else text)
+    return found
+
+
+def dst_lines(plan: dict[str, Any]) -> list[str]:
+    """The sections of DST as text, without indent: a head line, then one line each."""
+    sections = plan.get("dst_sections", [])
+    if not sections:
+        return []
+    rows = []
+    for section in sections:
+        block, part = ("x".join(map(str, section[k])) for k in ("block", "subblock"))
+        rows.append(
+            f"  {section['source']:<20} {part} of {block} tiles at a time, "
+            f"{section['tiles']} of {section['capacity']} of DST: {RULES[section['rule']]}"
+        )
+    return [f"DST sections: {len(rows)}", *rows]
 
 
 def tensor_bytes(tensor: dict[str, Any], cores: int) -> int:
@@ -56,6 +109,8 @@ def lines(plan: dict[str, Any]) -> list[str]:
         detail = f"{cb['pages']} x {cb['page_bytes']} {cb['data_format']}, {purpose(cb)}"
         if cb.get("source"):
             detail += f", {cb['source']}"
+        if purpose(cb) == "spilled from DST" and cb.get("spilled"):
+            detail += f": {'; '.join(reasons(cb))}"
         if cb["l1_address"] in places:
             detail += ", in the memory of an earlier one"
         else:
@@ -79,4 +134,14 @@ def lines(plan: dict[str, Any]) -> list[str]:
     return [head, *(f"  {name:<20} {size:>8} bytes = {why}" for name, size, why in rows)]
 
 
-__all__ = ["lines", "purpose", "spills", "table_bytes", "tensor_bytes"]
+__all__ = [
+    "REASONS",
+    "RULES",
+    "dst_lines",
+    "lines",
+    "purpose",
+    "reasons",
+    "spills",
+    "table_bytes",
+    "tensor_bytes",
+]

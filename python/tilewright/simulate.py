@@ -251,7 +251,7 @@ def _report_launch(plan: dict[str, Any], kernels: dict[str, str]) -> None:
             f"  {work.get('items')} work items on {len(counts)} cores, {min(counts)} to "
             f"{max(counts)} each"
         )
-    for line in l1map.lines(plan):
+    for line in (*l1map.lines(plan), *l1map.dst_lines(plan)):
         print(f"  {line}")
     print("  kernels")
     for k in plan.get("kernels", []):

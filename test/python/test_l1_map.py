@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
+import json
+import math
 import re
+import sys
+from pathlib import Path
 
+import jsonschema
 import pytest
 import tilelang
 import tilelang.language as T
 from tilelang import tenstorrent as tt
 from tilewright import l1map
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def product(twice: bool):
@@ -62,10 +71,86 @@ def test_the_sum_is_that_of_the_rows(kernels) -> None:
         ]
 
 
+def test_the_map_says_why_values_left_dst(kernels) -> None:
+    plan = kernels[1].plan
+    (half,) = [cb for cb in plan["circular_buffers"] if cb.get("buffer") == "half"]
+    line = 1 + inspect.getsource(sys.modules[__name__]).splitlines().index(
+        "                T.gemm(half, b, acc, clear_accum=True)"
+    )
+    (entry,) = half["spilled"]
+    assert entry["reason"] == "matmul_operand" and entry["reader"].endswith(f"l1_map.py:{line}")
+    (row,) = [row for row in l1map.lines(plan) if row.split()[0] == half["name"]]
+    assert row.endswith(f": operand of a matmul ({entry['reader']})")
+    assert all("spilled" not in cb for cb in kernels[0].plan["circular_buffers"])
+
+
+def gemm(size: int):
+    @T.prim_func
+    def main(
+        A: T.Tensor((size, 64), "bfloat16"),
+        B: T.Tensor((64, size), "bfloat16"),
+        C: T.Tensor((size, size), "float32"),
+    ):
+        with T.Kernel(1):
+            a = T.alloc_shared((size, 32), "bfloat16")
+            b = T.alloc_shared((32, size), "bfloat16")
+            acc = T.alloc_fragment((size, size), "float32")
+            T.clear(acc)
+            for k in T.Pipelined(2, num_stages=2):
+                T.copy(A[0, k * 32], a)
+                T.copy(B[k * 32, 0], b)
+                T.gemm(a, b, acc)
+            T.copy(acc, C)
+
+    return main
+
+
+def test_accumulators_and_sub_blocks() -> None:
+    """Four tiles stay in DST for the loop; sixteen do not fit it."""
+    small, large = (tilelang.compile(gemm(size), out_idx=[2]).plan for size in (64, 128))
+    assert not l1map.spills(small)
+    (section,) = small["dst_sections"]
+    del section["source"]
+    assert section == {
+        "block": [2, 2],
+        "subblock": [2, 2],
+        "tiles": 4,
+        "capacity": 4,
+        "rule": "block",
+    }
+    (acc,) = l1map.spills(large)
+    assert acc["buffer"] == "acc" and acc["spilled"][0]["reason"] == "accumulator"
+    assert {"operands", "rows"} == {s["rule"] for s in large["dst_sections"]}
+    for section in large["dst_sections"]:
+        assert section["block"] == [4, 4] and section["capacity"] == 4
+        assert section["tiles"] == math.prod(section["subblock"]) == 4
+    head, first, *_ = l1map.dst_lines(large)
+    assert head == f"DST sections: {len(large['dst_sections'])}"
+    assert "2x2 of 4x4 tiles at a time, 4 of 4 of DST: fewest operand tiles" in first
+
+
+def test_every_spill_of_an_attention_kernel_has_a_reason(monkeypatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    attention = importlib.import_module("flash_attention")
+    kernel = attention.flash_attention(1, 1, 64, 64, 64, True, 32, 32)
+    found = l1map.spills(kernel.plan)
+    assert found and all(cb["spilled"] for cb in found)
+    assert {e["reason"] for cb in found for e in cb["spilled"]} <= set(l1map.REASONS)
+    assert {s["rule"] for s in kernel.plan["dst_sections"]} <= set(l1map.RULES)
+    schema = json.loads((ROOT / "docs/reference/plan.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(kernel.plan)
+    listed = schema["$defs"]["circularBuffer"]["properties"]["spilled"]["items"]
+    assert set(listed["properties"]["reason"]["enum"]) == set(l1map.REASONS)
+    rules = schema["properties"]["dst_sections"]["items"]["properties"]["rule"]["enum"]
+    assert set(rules) == set(l1map.RULES)
+    page = (ROOT / "docs/simulator/reports.md").read_text()
+    assert all(f"`{name}`" in page for name in (*l1map.REASONS, *l1map.RULES))
+
+
 def test_the_summary_has_the_map(kernels) -> None:
     out = io.StringIO()
     kernels[1].print_summary(out)
-    for line in l1map.lines(kernels[1].plan):
+    for line in (*l1map.lines(kernels[1].plan), *l1map.dst_lines(kernels[1].plan)):
         assert f"  {line}\n" in out.getvalue()
 
 

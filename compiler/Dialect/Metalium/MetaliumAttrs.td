@@ -91,4 +91,30 @@ def Metalium_ComputeConfigAttr
   }];
 }
 
+def Metalium_DstSectionAttr : Metalium_Attr<"DstSection", "dst_section"> {
+  let summary = "how one section of the compute kernel uses DST";
+  let description = [{
+    Rows and columns of tiles of the block and of the sub-block that one
+    acquired section works on, the tiles of DST that this takes, how many there
+    are, and the rule that chose the sub-block (see `#tt.subblock`).
+
+    ```mlir
+    #metalium.dst_section<"gemm.py:32", [4, 4], [2, 2], 4 of 4, operands>
+    ```
+  }];
+  let parameters = (ins
+      StringRefParameter<"place in the program">:$source,
+      ArrayRefParameter<"int64_t", "tiles">:$block,
+      ArrayRefParameter<"int64_t", "tiles">:$subblock,
+      "int64_t":$tiles, "int64_t":$capacity,
+      "::tilewright::tt::SubblockRule":$rule);
+  let assemblyFormat = [{
+    `<` $source `,` `[` $block `]` `,` `[` $subblock `]` `,` $tiles `of`
+    $capacity `,` $rule `>`
+  }];
+}
+
+def Metalium_DstSectionsAttr
+    : TypedArrayAttrBase<Metalium_DstSectionAttr, "sections of DST, in order">;
+
 #endif // TILEWRIGHT_METALIUM_ATTRS

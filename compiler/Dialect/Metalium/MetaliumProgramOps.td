@@ -89,7 +89,8 @@ def Metalium_CircularBufferOp : Metalium_Op<"circular_buffer", [
     fills it and which empties it (the same one for scratch), and the TileLang
     buffer it stands for.
     `unpack_to_dest_fp32` makes its tiles go to DST in full fp32 instead of
-    through SrcA as TF32. `l1_address` is set by the L1 map.
+    through SrcA as TF32. `l1_address` is set by the L1 map, `spills` by pass
+    C3, which decides what does not stay in DST.
 
     ```mlir
     metalium.circular_buffer @cb_A index 0 Float16_b pages 8 x 2048
@@ -102,12 +103,14 @@ def Metalium_CircularBufferOp : Metalium_Op<"circular_buffer", [
                        Metalium_RoleAttr:$producer, Metalium_RoleAttr:$consumer,
                        UnitAttr:$unpack_to_dest_fp32,
                        OptionalAttr<StrAttr>:$buffer,
-                       OptionalAttr<I64Attr>:$l1_address);
+                       OptionalAttr<I64Attr>:$l1_address,
+                       OptionalAttr<TT_SpillsAttr>:$spills);
   let assemblyFormat = [{
     $sym_name `index` $index $data_format `pages` $pages `x` $page_bytes
     `from` $producer `to` $consumer
     (`unpack_to_dest_fp32` $unpack_to_dest_fp32^)?
-    (`buffer` $buffer^)? (`l1_address` $l1_address^)? attr-dict
+    (`buffer` $buffer^)? (`l1_address` $l1_address^)?
+    (`spilled` $spills^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -134,18 +137,21 @@ def Metalium_KernelOp : Metalium_Op<"kernel", [
   let description = [{
     The body of `kernel_main()`. `args` are the run-time arguments,
     `common_args` those that all cores share, and `ct_args` the compile-time
-    arguments, in order; `tt-finalize-signature` sets them. A reader runs on
-    RISCV_1 and NoC 0, a writer on RISCV_0 and NoC 1.
+    arguments, in order; `tt-finalize-signature` sets them. `dst_sections` of a
+    compute kernel are its sections of DST in the order of the text. A reader
+    runs on RISCV_1 and NoC 0, a writer on RISCV_0 and NoC 1.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_RoleAttr:$role,
                        OptionalAttr<Metalium_ArgListAttr>:$args,
                        OptionalAttr<Metalium_ArgListAttr>:$ct_args,
-                       OptionalAttr<Metalium_ArgListAttr>:$common_args);
+                       OptionalAttr<Metalium_ArgListAttr>:$common_args,
+                       OptionalAttr<Metalium_DstSectionsAttr>:$dst_sections);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name $role (`args` `(` $args^ `)`)?
     (`common_args` `(` $common_args^ `)`)?
-    (`ct_args` `(` $ct_args^ `)`)? attr-dict-with-keyword $body
+    (`ct_args` `(` $ct_args^ `)`)?
+    (`dst_sections` `(` $dst_sections^ `)`)? attr-dict-with-keyword $body
   }];
   let skipDefaultBuilders = 1;
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name,

@@ -328,11 +328,80 @@ def TT_WorkAttr : TT_Attr<"Work", "work"> {
   }];
 }
 
+def TT_SubblockRule : TT_I32Enum<"SubblockRule",
+                                 "by which rule a sub-block has its shape", [
+    I32EnumAttrCase<"Rows", 0, "rows">,         // most tiles of whole rows
+    I32EnumAttrCase<"Operands", 1, "operands">, // fewest loads a product
+    I32EnumAttrCase<"Block", 2, "block">,       // whole: it stays for a loop
+    I32EnumAttrCase<"Sums", 3, "sums">,         // running sums stay whole
+    I32EnumAttrCase<"Reduced", 4, "reduced">]>; // to make room for loads
+
 def TT_SubblockAttr : TT_Attr<"Subblock", "subblock"> {
   let summary = "tiles of a block that one DST section works on";
-  let parameters = (ins "int64_t":$rows, "int64_t":$cols);
-  let assemblyFormat = "`<` $rows `,` $cols `>`";
+  let description = [{
+    Rows and columns of tiles, and the rule that chose them: `rows` (the
+    default) takes the most tiles that DST holds, whole rows where they fit;
+    `operands` loads the fewest operand tiles a product, (h + w) / (h * w);
+    `block` is the whole block, which stays in DST for a loop; `sums` keeps
+    running sums whole; `reduced` has made one of the others smaller, since
+    operands that are loaded take tiles too.
+  }];
+  let parameters = (ins
+      "int64_t":$rows, "int64_t":$cols,
+      DefaultValuedParameter<"::tilewright::tt::SubblockRule",
+                             "::tilewright::tt::SubblockRule::Rows">:$rule);
+  let assemblyFormat = "`<` $rows `,` $cols (`,` $rule^)? `>`";
 }
+
+def TT_SpillReason : TT_I32Enum<"SpillReason",
+                                "why a block does not stay in DST", [
+    I32EnumAttrCase<"DstCapacity", 0, "dst_capacity">,
+    I32EnumAttrCase<"Accumulator", 1, "accumulator">,
+    I32EnumAttrCase<"AccumulatorLoop", 2, "accumulator_loop">,
+    I32EnumAttrCase<"LoopCarried", 3, "loop_carried">,
+    I32EnumAttrCase<"MatmulOperand", 4, "matmul_operand">,
+    I32EnumAttrCase<"BroadcastOperand", 5, "broadcast_operand">,
+    I32EnumAttrCase<"ReduceOperand", 6, "reduce_operand">,
+    I32EnumAttrCase<"TransposeOperand", 7, "transpose_operand">,
+    I32EnumAttrCase<"RunningSums", 8, "running_sums">,
+    I32EnumAttrCase<"OtherShape", 9, "other_shape">,
+    I32EnumAttrCase<"OtherRegion", 10, "other_region">,
+    I32EnumAttrCase<"LaterSection", 11, "later_section">]>;
+
+def TT_SpillAttr : TT_Attr<"Spill", "spill"> {
+  let summary = "why a block does not stay in DST, and for whom";
+  let description = [{
+    Set by C3 where it decides that a block goes through a circular buffer.
+    `reader` is the place in the program that takes the block from there,
+    "attention.py:31".
+
+    | reason | the block |
+    |---|---|
+    | `dst_capacity` | and what reads it need more tiles than DST has |
+    | `accumulator` | is the sum of a matmul loop and larger than DST |
+    | `accumulator_loop` | is the sum of a loop that does more than read and multiply |
+    | `loop_carried` | changes in a loop that carries it to the next round |
+    | `matmul_operand` | is multiplied: the matrix unit reads circular buffers |
+    | `broadcast_operand` | is spread from one row, column or element |
+    | `reduce_operand` | is folded, tile after tile |
+    | `transpose_operand` | is transposed by the unpacker |
+    | `running_sums` | is read by, or is, a running sum, which has a section alone |
+    | `other_shape` | is read by a section of another shape |
+    | `other_region` | is read in another loop or branch |
+    | `later_section` | is read again when its section has ended |
+
+    ```mlir
+    %cb = tt.alloc_cb "scores" spilled [#tt.spill<matmul_operand, "a.py:31">]
+        : !tt.cb<..>
+    ```
+  }];
+  let parameters = (ins "::tilewright::tt::SpillReason":$reason,
+                        StringRefParameter<"place of the reader">:$reader);
+  let assemblyFormat = "`<` $reason `,` $reader `>`";
+}
+
+def TT_SpillsAttr
+    : TypedArrayAttrBase<TT_SpillAttr, "why a block does not stay in DST">;
 
 //===----------------------------------------------------------------------===//
 // Types

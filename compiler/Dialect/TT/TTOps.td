@@ -103,15 +103,16 @@ def TT_AllocCBOp : TT_Op<"alloc_cb", [MemoryEffects<[MemAlloc]>]> {
   let summary = "a circular buffer of this core program";
   let description = [{
     `name` is the source buffer's name; the emitted name is `cb_<name>`. Stands
-    at the start of the core program.
+    at the start of the core program. `spills` says why a block that the compute
+    kernel both makes and reads is here and not in DST.
 
     ```mlir
     %cb = tt.alloc_cb "A_shared" : !tt.cb<#tt.cb<...>>
     ```
   }];
-  let arguments = (ins StrAttr:$name);
+  let arguments = (ins StrAttr:$name, OptionalAttr<TT_SpillsAttr>:$spills);
   let results = (outs TT_CBType:$cb);
-  let assemblyFormat = "$name attr-dict `:` type($cb)";
+  let assemblyFormat = "$name (`spilled` $spills^)? attr-dict `:` type($cb)";
 }
 
 def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {

@@ -34,8 +34,9 @@ using namespace mlir;
 namespace tilewright {
 
 DataflowBuilder::DataflowBuilder(tt::CoreProgramOp program,
-                                 const arch::Chip &chip, int64_t dstTiles)
-    : program(program), chip(chip), dstTiles(dstTiles) {
+                                 const arch::Chip &chip, int64_t dstTiles,
+                                 int64_t reservedL1)
+    : program(program), chip(chip), dstTiles(dstTiles), reservedL1(reservedL1) {
   program.walk([&](tt::AllocCBOp alloc) { uniqueName(alloc.getName()); });
 }
 
@@ -46,8 +47,16 @@ std::string DataflowBuilder::uniqueName(StringRef wanted) {
   return uniqueName((wanted + "_" + Twine(uses)).str());
 }
 
-Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
-                                int64_t depth) {
+tt::SpillAttr makeSpill(tt::SpillReason reason, Operation *reader) {
+  SourcePosition position = getSourcePosition(reader->getLoc());
+  std::string place;
+  if (position.line)
+    place = (position.file + ":" + Twine(position.line)).str();
+  return tt::SpillAttr::get(reader->getContext(), reason, place);
+}
+
+Value DataflowBuilder::createCB(Location loc, tt::BlockType type, int64_t depth,
+                                ArrayRef<tt::SpillAttr> spills) {
   tt::DataFormat format = *tt::getDataFormat(type.getElement());
   auto geometry =
       tt::CBAttr::get(type.getContext(), format, tt::getTileBytes(format),
@@ -60,9 +69,11 @@ Value DataflowBuilder::createCB(Location loc, tt::BlockType type,
   while (last != body.end() && isa<tt::AllocCBOp>(*last))
     ++last;
   builder.setInsertionPoint(&body, last);
+  SmallVector<Attribute> reasons(spills.begin(), spills.end());
   return tt::AllocCBOp::create(
       builder, loc, tt::CircularBufferType::get(type.getContext(), geometry),
-      uniqueName(source.empty() ? "block" : source));
+      uniqueName(source.empty() ? "block" : source),
+      ArrayAttr::get(type.getContext(), reasons));
 }
 
 bool isTileOp(Operation *op) {
@@ -100,19 +111,23 @@ tt::SubblockAttr chooseSubblock(MLIRContext *context, int64_t rows,
       }
     }
   }
-  return tt::SubblockAttr::get(context, bestRows, bestCols);
+  return tt::SubblockAttr::get(context, bestRows, bestCols,
+                               matmul ? tt::SubblockRule::Operands
+                                      : tt::SubblockRule::Rows);
 }
 
 //===----------------------------------------------------------------------===//
 // The L1 map
 //===----------------------------------------------------------------------===//
 
-/// Bytes of a core's L1 beside the tensors that lie in it and the table of its
-/// blocks.
-static int64_t getFreeL1(tt::CoreProgramOp program, const arch::Chip &chip) {
+/// Bytes of a core's L1 beside the tensors that lie in it, also those of other
+/// launches, and the table of its blocks.
+int64_t DataflowBuilder::getFreeL1() const {
+  tt::CoreProgramOp program = this->program;
   ArrayRef<int64_t> grid = program.getWork().getCoreGrid();
-  int64_t free = chip.l1Free() - tt::getBlockTableBytes(program.getWork(),
-                                                        chip.runtimeArgWords);
+  int64_t free =
+      chip.l1Free() - reservedL1 -
+      tt::getBlockTableBytes(program.getWork(), chip.runtimeArgWords);
   auto func = program->getParentOfType<tile::FuncOp>();
   for (BlockArgument arg : func.getBody().getArguments())
     if (auto type = dyn_cast<MemRefType>(arg.getType()))
@@ -144,8 +159,7 @@ static void setDepth(tt::AllocCBOp alloc, int64_t depth) {
 LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
   InFlightDiagnostic diag = emitCoded(program, Code::L1Overflow);
   diag << "the circular buffers need " << total << " bytes of L1, a core of "
-       << StringRef(chip.name) << " has " << getFreeL1(program, chip)
-       << " free";
+       << StringRef(chip.name) << " has " << getFreeL1() << " free";
   tt::AllocCBOp largestLoop;
   int64_t saving = 0;
   program.walk([&](tt::AllocCBOp alloc) {
@@ -168,7 +182,11 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
     diag.attachNote() << llvm::formatv(
         "{0,-20} {1,18} blocks {2,9} bytes, not counted above",
         "list of blocks", table / 4, table);
-  int64_t excess = total - getFreeL1(program, chip);
+  if (reservedL1)
+    diag.attachNote() << llvm::formatv(
+        "{0,-20} {1,25} {2,9} bytes, not counted above", "tensors in L1",
+        "of other launches", reservedL1);
+  int64_t excess = total - getFreeL1();
   if (largestLoop && saving >= excess) {
     // The fewest stages to give up.
     int64_t depth = largestLoop.getCb().getType().getGeometry().getDepth();
@@ -177,7 +195,7 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
         depth - llvm::divideCeil(excess, std::max<int64_t>(1, perStage));
     diag.attachNote() << "fix: use num_stages=" << std::max<int64_t>(1, fits);
   } else {
-    double factor = double(total) / double(getFreeL1(program, chip));
+    double factor = double(total) / double(std::max<int64_t>(1, getFreeL1()));
     diag.attachNote() << "fix: make the blocks smaller, to 1/"
                       << int64_t(std::ceil(factor)) << " of their size or less";
   }
@@ -212,7 +230,7 @@ LogicalResult DataflowBuilder::mapMemory() {
     return bytes;
   };
   for (tt::AllocCBOp alloc : allocs) {
-    if (total() <= getFreeL1(program, chip))
+    if (total() <= getFreeL1())
       break;
     bool carried = llvm::any_of(
         carriedCBs, [&](auto &entry) { return entry.second == alloc.getCb(); });
@@ -220,7 +238,7 @@ LogicalResult DataflowBuilder::mapMemory() {
         alloc.getCb().getType().getGeometry().getDepth() > 1)
       setDepth(alloc, 1);
   }
-  if (total() > getFreeL1(program, chip))
+  if (total() > getFreeL1())
     return reportOverflow(total());
   return success();
 }
@@ -252,7 +270,8 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
       copyUnchangedOutputs(program);
       // DST is 32 bits wide always: see tt-split-device-kernel.
       DataflowBuilder builder(program, *target,
-                              arch::dstTiles(/*fp32=*/true, dstFullSync));
+                              arch::dstTiles(/*fp32=*/true, dstFullSync),
+                              reservedL1);
       if (failed(builder.lowerLoops()) || failed(builder.fuse()) ||
           failed(builder.mapMemory()))
         return signalPassFailure();

@@ -41,6 +41,9 @@ struct Group {
   int64_t rows = 0, cols = 0;
   bool hasLoop = false; ///< a matmul loop whose accumulators stay in DST
   bool hasMatmul = false;
+  /// The operation that could not join, which ended the group.
+  Operation *refused = nullptr;
+  tt::SpillReason refusal = tt::SpillReason::LaterSection;
 };
 
 class Fuser {
@@ -53,7 +56,12 @@ private:
   bool isGroupable(Operation *op) const;
   void findComponents();
   bool contains(const Group &group, Value value) const;
-  bool canJoin(const Group &group, Operation *op) const;
+  std::optional<tt::SpillReason> refuse(const Group &group,
+                                        Operation *op) const;
+  bool canJoin(const Group &group, Operation *op) const {
+    return !refuse(group, op);
+  }
+  tt::SpillAttr explain(const Group &group, OpOperand &use) const;
   int64_t slots(const Group &group, Operation *extra) const;
   int64_t slots(const Group &group, Operation *extra, bool loadsAgain) const;
   bool addsFromBuffer(const Group &group, tt::MmaOp mma) const;
@@ -217,36 +225,73 @@ static bool isBesideScan(Operation *op) {
   return isa<tt::CumsumOp, tt::TransposeOp, tt::CastOp>(op);
 }
 
-bool Fuser::canJoin(const Group &group, Operation *op) const {
+/// Why an operation takes an operand from a circular buffer, whoever makes it.
+static std::optional<tt::SpillReason> whyFromBuffer(OpOperand &use) {
+  Operation *op = use.getOwner();
+  if (isa<tt::BcastOp>(op))
+    return tt::SpillReason::BroadcastOperand;
+  if (isa<tt::FoldOp>(op))
+    return tt::SpillReason::ReduceOperand;
+  if (isUnpackedTranspose(op) || isWholeTranspose(op))
+    return tt::SpillReason::TransposeOperand;
+  if (auto mma = dyn_cast<tt::MmaOp>(op); mma && &use != &mma.getAccMutable())
+    return tt::SpillReason::MatmulOperand;
+  if (auto fpu = dyn_cast<tt::FpuOp>(op);
+      fpu && fpu.getBcast() != tt::Broadcast::None && use.get() == fpu.getRhs())
+    return tt::SpillReason::BroadcastOperand;
+  return std::nullopt;
+}
+
+/// Why `op` cannot be in `group`, if it cannot.
+std::optional<tt::SpillReason> Fuser::refuse(const Group &group,
+                                             Operation *op) const {
   tt::BlockType shape = shapeOf(op);
   bool scans = isa<tt::CumsumOp>(op) ||
                llvm::any_of(group.ops, llvm::IsaPred<tt::CumsumOp>);
   if (scans && !(isBesideScan(op) && llvm::all_of(group.ops, isBesideScan)))
-    return false;
+    return tt::SpillReason::RunningSums;
   // Each has an order of tiles of its own.
   if (isa<tt::CumsumOp>(op) &&
       llvm::any_of(group.ops, llvm::IsaPred<tt::CumsumOp>))
-    return false;
+    return tt::SpillReason::RunningSums;
   if (shape.getRows() != group.rows || shape.getCols() != group.cols)
-    return false;
-  if (isa<scf::ForOp>(op))
-    return false; // the loop's sections start with it
-  for (Value operand : op->getOperands()) {
-    if (!contains(group, operand))
-      continue;
-    // These take the operand from a circular buffer.
-    if (isa<tt::BcastOp, tt::FoldOp>(op) || isUnpackedTranspose(op) ||
-        isWholeTranspose(op))
-      return false;
-    if (auto mma = dyn_cast<tt::MmaOp>(op);
-        mma && (operand == mma.getA() || operand == mma.getB()))
-      return false;
-    if (auto fpu = dyn_cast<tt::FpuOp>(op);
-        fpu && fpu.getBcast() != tt::Broadcast::None && operand == fpu.getRhs())
-      return false;
-  }
+    return tt::SpillReason::OtherShape;
+  if (isa<scf::ForOp>(op)) // the loop's sections start with it
+    return tt::SpillReason::OtherRegion;
+  for (OpOperand &use : op->getOpOperands())
+    if (contains(group, use.get()))
+      if (std::optional<tt::SpillReason> reason = whyFromBuffer(use))
+        return reason;
   int64_t tiles = group.hasLoop ? group.rows * group.cols : 1;
-  return slots(group, op) * tiles <= dataflow.dstTiles;
+  if (slots(group, op) * tiles > dataflow.dstTiles)
+    return tt::SpillReason::DstCapacity;
+  return std::nullopt;
+}
+
+/// Why a use of a value of `group` takes it from a circular buffer.
+tt::SpillAttr Fuser::explain(const Group &group, OpOperand &use) const {
+  Operation *user = use.getOwner();
+  auto because = [&](tt::SpillReason reason) {
+    return makeSpill(reason, user);
+  };
+  if (user == group.refused)
+    return because(group.refusal);
+  if (std::optional<tt::SpillReason> reason = whyFromBuffer(use))
+    return because(*reason);
+  // What stands in a section of this block already is the first value of a
+  // loop.
+  if (auto section = user->getParentOfType<tt::SectionOp>();
+      section && section->getBlock() == &block)
+    return because(tt::SpillReason::LoopCarried);
+  if (user->getBlock() != &block || !isTileOp(user))
+    return because(tt::SpillReason::OtherRegion);
+  if (isa<tt::CumsumOp>(user) ||
+      llvm::any_of(group.ops, llvm::IsaPred<tt::CumsumOp>))
+    return because(tt::SpillReason::RunningSums);
+  tt::BlockType shape = shapeOf(user);
+  if (shape.getRows() != group.rows || shape.getCols() != group.cols)
+    return because(tt::SpillReason::OtherShape);
+  return because(tt::SpillReason::LaterSection);
 }
 
 bool Fuser::usesGroup(Operation *op, const Group &group) const {
@@ -328,10 +373,13 @@ void Fuser::visit(Operation *op) {
   }
   Operation *leader = components.getLeaderValue(op);
   auto it = open.find(leader);
-  if (it != open.end() && !canJoin(it->second, op)) {
-    close(leader);
-    it = open.end();
-  }
+  if (it != open.end())
+    if (std::optional<tt::SpillReason> reason = refuse(it->second, op)) {
+      it->second.refused = op;
+      it->second.refusal = *reason;
+      close(leader);
+      it = open.end();
+    }
   if (it == open.end()) {
     Group group;
     group.rows = shapeOf(op).getRows();
@@ -496,7 +544,8 @@ static tt::SubblockAttr chooseForSums(tt::CumsumOp op, int64_t capacity) {
           keepsRunningSums(op, shape))
         best = shape;
     }
-  return tt::SubblockAttr::get(op.getContext(), best.rows, best.cols);
+  return tt::SubblockAttr::get(op.getContext(), best.rows, best.cols,
+                               tt::SubblockRule::Sums);
 }
 
 LogicalResult Fuser::emit(Group &group) {
@@ -531,8 +580,13 @@ LogicalResult Fuser::emit(Group &group) {
       }
       // Each list of uses that one circular buffer can serve gets one.
       for (SmallVector<OpOperand *> &list : splitByPrecision(result, others)) {
-        Value cb = dataflow.createCB(nameOf(result),
-                                     cast<tt::BlockType>(result.getType()), 1);
+        SmallVector<tt::SpillAttr> spills;
+        for (OpOperand *use : llvm::reverse(list)) // the first one first
+          if (tt::SpillAttr why = explain(group, *use);
+              !llvm::is_contained(spills, why))
+            spills.push_back(why);
+        Value cb = dataflow.createCB(
+            nameOf(result), cast<tt::BlockType>(result.getType()), 1, spills);
         yielded.push_back(result);
         outs.push_back(cb);
         uses.push_back(std::move(list));
@@ -566,11 +620,11 @@ LogicalResult Fuser::emit(Group &group) {
   SmallVector<Type> types =
       llvm::map_to_vector(yielded, [](Value value) { return value.getType(); });
   tt::SubblockAttr subblock =
-      group.hasLoop
-          ? tt::SubblockAttr::get(builder.getContext(), group.rows, group.cols)
-          : chooseSubblock(builder.getContext(), group.rows, group.cols,
-                           slots(group, nullptr), dataflow.dstTiles,
-                           group.hasMatmul);
+      group.hasLoop ? tt::SubblockAttr::get(builder.getContext(), group.rows,
+                                            group.cols, tt::SubblockRule::Block)
+                    : chooseSubblock(builder.getContext(), group.rows,
+                                     group.cols, slots(group, nullptr),
+                                     dataflow.dstTiles, group.hasMatmul);
   for (Operation *op : group.ops)
     if (auto sums = dyn_cast<tt::CumsumOp>(op))
       subblock = chooseForSums(sums, dataflow.dstTiles / slots(group, nullptr));

@@ -93,6 +93,16 @@ bool DataflowBuilder::isDstLoop(scf::ForOp loop) {
   });
 }
 
+/// Why the accumulators of a loop of gemms are not in DST.
+tt::SpillReason DataflowBuilder::whyNotInDst(scf::ForOp loop) const {
+  int64_t tiles = 0;
+  for (BlockArgument arg : loop.getRegionIterArgs())
+    if (auto type = dyn_cast<tt::BlockType>(arg.getType()))
+      tiles += type.getNumTiles();
+  return tiles > dstTiles ? tt::SpillReason::Accumulator
+                          : tt::SpillReason::AccumulatorLoop;
+}
+
 /// A section that packs `init` into `cb`.
 Value DataflowBuilder::packInit(OpBuilder &builder, Value init, Value cb) {
   auto type = cast<tt::BlockType>(init.getType());
@@ -162,7 +172,8 @@ LogicalResult DataflowBuilder::lowerAccumulator(scf::ForOp loop,
                                                 unsigned index) {
   Value init = loop.getInitArgs()[index];
   auto type = cast<tt::BlockType>(init.getType());
-  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/1);
+  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/1,
+                      makeSpill(whyNotInDst(loop), loop));
   SmallVector<Operation *> chain = accumulatorChain(loop, index);
   bool direct =
       llvm::all_of(chain, [](Operation *op) { return isa<tt::MmaOp>(op); });
@@ -178,7 +189,8 @@ LogicalResult DataflowBuilder::lowerCarried(scf::ForOp loop, unsigned index) {
   Value init = loop.getInitArgs()[index];
   auto type = cast<tt::BlockType>(init.getType());
   Value yielded = loop.getBody()->getTerminator()->getOperand(index);
-  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/2);
+  Value cb = createCB(nameOfCarried(loop, index), type, /*depth=*/2,
+                      makeSpill(tt::SpillReason::LoopCarried, loop));
   OpBuilder builder(loop);
   loop.getInitArgsMutable()[index].set(packInit(builder, init, cb));
   // What is yielded must be made in the loop, for this buffer alone.

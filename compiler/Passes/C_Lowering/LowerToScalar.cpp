@@ -137,7 +137,7 @@ LogicalResult ScalarProgram::build() {
       std::max<int64_t>(1, llvm::divideCeil(next, kScratchPageBytes)),
       metalium::KernelRole::Writer, metalium::KernelRole::Writer,
       /*unpack_to_dest_fp32=*/false, StringAttr(),
-      builder.getI64IntegerAttr(chip.l1Base));
+      builder.getI64IntegerAttr(chip.l1Base), /*spills=*/ArrayAttr());
   if (failed(buildKernel()))
     return failure();
   func.erase();

@@ -35,7 +35,7 @@ Value BlockLowering::createCB(Location loc, StringRef name,
                                   tt::getTileBytes(format), pages, depth);
   auto alloc = tt::AllocCBOp::create(
       builder, loc, tt::CircularBufferType::get(builder.getContext(), geometry),
-      builder.getStringAttr(unique));
+      builder.getStringAttr(unique), /*spills=*/ArrayAttr());
   lastCB = alloc;
   return alloc.getCb();
 }

@@ -98,8 +98,9 @@ def BuildTileDFG : Pass<"tt-build-tile-dfg", "::mlir::ModuleOp"> {
     Groups tile operations into `tt.section`s, whose intermediate values stay in
     DST, and gives every block that leaves a section a circular buffer. The
     accumulator of a matmul loop stays in DST where it fits; otherwise the
-    packer accumulates it in L1. Ends with the L1 map: too many bytes or too
-    many buffers are an error with the table.
+    packer accumulates it in L1. Each circular buffer says why its block does
+    not stay in DST, each section by which rule it has its sub-block. Ends with
+    the L1 map: too many bytes or too many buffers are an error with the table.
 
     ```mlir
     // before
@@ -112,7 +113,8 @@ def BuildTileDFG : Pass<"tt-build-tile-dfg", "::mlir::ModuleOp"> {
     // after: 16 tiles do not fit DST, so the packer accumulates
     %r = scf.for %k = %c0 to %c8 step %c1 iter_args(%acc = %zero)
         -> !tt.block<4x4xf32> {
-      %s = tt.section accumulate(%acc : ..) outs(%cb_acc : ..) <2, 2> {
+      %s = tt.section accumulate(%acc : ..) outs(%cb_acc : ..)
+          <2, 2, operands> {
         %m = tt.mm.mma %a, %b, %acc : ..
         tt.yield %m : !tt.block<4x4xf32>
       } : !tt.block<4x4xf32>
@@ -128,7 +130,9 @@ def BuildTileDFG : Pass<"tt-build-tile-dfg", "::mlir::ModuleOp"> {
     Option<"chip", "chip", "std::string", "\"n150\"",
            "Name of the chip, as in arch/">,
     Option<"dstFullSync", "dst-full-sync", "bool", "false",
-           "One DST section of twice the tiles instead of two halves">
+           "One DST section of twice the tiles instead of two halves">,
+    Option<"reservedL1", "reserved-l1", "int64_t", "0",
+           "Bytes of each core's L1 that tensors of other launches take">
   ];
   let dependentDialects = ["::tilewright::tt::TTDialect"];
 }

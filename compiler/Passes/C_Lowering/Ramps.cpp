@@ -35,7 +35,8 @@ static tt::AllocCBOp createBuffer(tt::CoreProgramOp program, Location loc,
   OpBuilder builder(&body, last);
   return tt::AllocCBOp::create(
       builder, NameLoc::get(builder.getStringAttr(name), loc),
-      tt::CircularBufferType::get(context, geometry), name);
+      tt::CircularBufferType::get(context, geometry), name,
+      /*spills=*/ArrayAttr());
 }
 
 Value Ramps::get(Operation *user, const IndexExpr &base, int64_t step,

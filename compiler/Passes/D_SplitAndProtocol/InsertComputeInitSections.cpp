@@ -327,7 +327,8 @@ LogicalResult SectionRewriter::fit(int64_t capacity) {
            << (once ? "at once" : "for each tile of its result")
            << ", but DST holds " << capacity;
   section.setSubblockAttr(
-      tt::SubblockAttr::get(section.getContext(), best.rows, best.cols));
+      tt::SubblockAttr::get(section.getContext(), best.rows, best.cols,
+                            tt::SubblockRule::Reduced));
   return success();
 }
 

@@ -83,9 +83,14 @@ struct InsertDstManagement
   LogicalResult run(KernelOp kernel) {
     SmallVector<tt::SectionOp> sections;
     kernel.walk([&](tt::SectionOp section) { sections.push_back(section); });
-    for (tt::SectionOp section : sections)
+    SmallVector<Attribute> uses;
+    for (tt::SectionOp section : sections) {
+      uses.push_back(describeSection(section));
       if (failed(expandSection(section)))
         return failure();
+    }
+    if (!uses.empty())
+      kernel.setDstSectionsAttr(ArrayAttr::get(kernel.getContext(), uses));
     SmallVector<scf::ForOp> loops;
     kernel.walk<WalkOrder::PostOrder>(
         [&](scf::ForOp loop) { loops.push_back(loop); });

@@ -2,6 +2,7 @@
 #ifndef TILEWRIGHT_COMPILER_PASSES_D_INSERTDSTMANAGEMENT_H
 #define TILEWRIGHT_COMPILER_PASSES_D_INSERTDSTMANAGEMENT_H
 
+#include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/TT/TT.h"
 
 namespace tilewright {
@@ -10,6 +11,9 @@ namespace tilewright {
 /// without the metalium operations of its body, to be erased once its results
 /// are unused.
 mlir::LogicalResult expandSection(tt::SectionOp section);
+
+/// How `section` uses the DST of its program.
+metalium::DstSectionAttr describeSection(tt::SectionOp section);
 
 } // namespace tilewright
 

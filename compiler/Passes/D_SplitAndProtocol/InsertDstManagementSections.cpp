@@ -28,6 +28,7 @@
 
 #include "compiler/Analysis/DstAllocation.h"
 #include "compiler/Support/Codes/StageD.h"
+#include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
@@ -510,6 +511,21 @@ void SectionExpander::packResult(Value out, Value result) {
     PackTileOp::create(builder, loc, constant(dst), out, Value());
   else
     PackBlockOp::create(builder, loc, constant(dst), out, constant(tiles));
+}
+
+DstSectionAttr describeSection(tt::SectionOp section) {
+  TileShape block = getSectionShape(section);
+  tt::SubblockAttr subblock = section.getSubblock();
+  DstAllocation allocation(section, {subblock.getRows(), subblock.getCols()});
+  auto program = section->getParentOfType<ProgramOp>();
+  SourcePosition position = getSourcePosition(section.getLoc());
+  std::string source;
+  if (position.line)
+    source = (position.file + ":" + Twine(position.line)).str();
+  return DstSectionAttr::get(
+      section.getContext(), source, {block.rows, block.cols},
+      {subblock.getRows(), subblock.getCols()}, allocation.getNumTiles(),
+      program.getConfig().dstTiles(), subblock.getRule());
 }
 
 LogicalResult expandSection(tt::SectionOp section) {

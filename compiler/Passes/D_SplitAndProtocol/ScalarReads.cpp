@@ -120,7 +120,7 @@ void tilewright::assignScalarBuffers(tt::CoreProgramOp program,
     cb = tt::AllocCBOp::create(
         builder, reads.front().getLoc(),
         tt::CircularBufferType::get(builder.getContext(), geometry),
-        builder.getStringAttr(name));
+        builder.getStringAttr(name), /*spills=*/ArrayAttr());
     return cb;
   };
   Needs needs;

@@ -298,7 +298,7 @@ LogicalResult Splitter::declareBuffers(const arch::Chip &chip) {
         geometry.getPageBytes(), geometry.getBlockPages() * geometry.getDepth(),
         *ends.producer, ends.consumer, /*unpack_to_dest_fp32=*/false,
         builder.getStringAttr(alloc.getName()),
-        builder.getI64IntegerAttr(address));
+        builder.getI64IntegerAttr(address), alloc.getSpillsAttr());
     address += llvm::alignTo(geometry.getTotalBytes(),
                              uint64_t{chip.noc.dramReadAlignment});
   }

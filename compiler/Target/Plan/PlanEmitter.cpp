@@ -182,6 +182,17 @@ static void writeCircularBuffer(OStream &json, const CircularBufferView &cb) {
   json.attribute("unpack_to_dest_fp32", cb.unpackToDestFp32);
   if (cb.scratch)
     json.attribute("scratch", true);
+  if (cb.spills.empty())
+    return;
+  json.attributeArray("spilled", [&] {
+    for (tt::SpillAttr spill : cb.spills) {
+      SmallVector<std::pair<llvm::StringRef, std::string>> fields = {
+          {"reason", quote(tt::stringifySpillReason(spill.getReason()))}};
+      if (!spill.getReader().empty())
+        fields.emplace_back("reader", quote(spill.getReader()));
+      writeInline(json, fields);
+    }
+  });
 }
 
 /// The kinds of the schema are spelled as those of the dialect.
@@ -371,6 +382,18 @@ void PlanWriter::writeBody(const ProgramView &program) {
     json.attribute("used", program.l1Used);
     json.attribute("base", program.chip->l1Base);
   });
+  if (!program.dstSections.empty())
+    json.attributeArray("dst_sections", [&] {
+      for (metalium::DstSectionAttr section : program.dstSections)
+        writeInline(
+            json,
+            {{"source", quote(section.getSource())},
+             {"block", inlineArray(section.getBlock())},
+             {"subblock", inlineArray(section.getSubblock())},
+             {"tiles", std::to_string(section.getTiles())},
+             {"capacity", std::to_string(section.getCapacity())},
+             {"rule", quote(tt::stringifySubblockRule(section.getRule()))}});
+    });
   json.attributeArray("semaphores", [] {});
   objects("kernels", program.kernels, [&](const KernelView &kernel) {
     writeKernel(json, program, kernel, checksum(kernel.file));

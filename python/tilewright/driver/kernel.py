@@ -541,7 +541,7 @@ class JITKernel:
             lines = text.count("\n")
             print(f"  {name:<36} {lines:8d} lines", file=out)
         for plan in self.plans:
-            for line in l1map.lines(plan):
+            for line in (*l1map.lines(plan), *l1map.dst_lines(plan)):
                 print(f"  {line}", file=out)
         for text, span in self.hints:
             place = f"{span}: " if span else ""

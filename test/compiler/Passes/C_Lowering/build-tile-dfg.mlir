@@ -20,13 +20,13 @@ tile.func @accumulate_in_l1(%A: memref<128x128xbf16, #dram>) tensors [#tile.tens
     %cb = tt.alloc_cb "B_shared" : !cba
     // CHECK: %[[OUT:.*]] = tt.alloc_cb "C" :
     %co = tt.alloc_cb "C" : !cbc
-    // CHECK: %[[CB:.*]] = tt.alloc_cb "C_local" : <<Float32, page_bytes = 4096, block_pages = 16, depth = 1>>
+    // CHECK: %[[CB:.*]] = tt.alloc_cb "C_local" spilled [#tt.spill<accumulator, "{{.*}}build-tile-dfg.mlir:{{[0-9]+}}">] : <<Float32, page_bytes = 4096, block_pages = 16, depth = 1>>
     %z = tt.fill 0.0 : f32 -> !f loc("C_local"("p.py":1:1))
     // CHECK: %[[SUM:.*]] = scf.for {{.*}} iter_args(%[[ACC:.*]] = %{{.*}})
     %r = scf.for %k = %c0 to %c4 step %c1 iter_args(%acc = %z) -> !f {
       %a = tt.read_to_cb %ca, %tA[%c0, %c0, %k] : !cba, !A -> !tt.block<4x1xbf16>
       %b = tt.read_to_cb %cb, %tA[%c0, %k, %c0] : !cba, !A -> !tt.block<1x4xbf16>
-      // CHECK: %[[S:.*]] = tt.section accumulate(%[[ACC]] : {{.*}}) outs(%[[CB]] : {{.*}}) <2, 2> {
+      // CHECK: %[[S:.*]] = tt.section accumulate(%[[ACC]] : {{.*}}) outs(%[[CB]] : {{.*}}) <2, 2, operands> {
       // CHECK-NEXT: tt.mm.mma
       // CHECK-NEXT: tt.yield
       // CHECK: scf.yield %[[S]]
@@ -65,7 +65,7 @@ tile.func @accumulate_in_dst(%A: memref<64x128xbf16, #dram>) tensors [#tile.tens
     %cb = tt.alloc_cb "B_shared" : !cba
     %co = tt.alloc_cb "C" : !cbc
     %z = tt.fill 0.0 : f32 -> !f
-    // CHECK: tt.section outs({{.*}}) <2, 2> {
+    // CHECK: tt.section outs({{.*}}) <2, 2, block> {
     // CHECK-NEXT: tt.fill
     // CHECK-NEXT: scf.for
     // CHECK: tt.read_to_cb
@@ -103,7 +103,7 @@ tile.func @operands(%A: memref<64x64xf32, #dram>) tensors [#tile.tensor<"A", par
     // CHECK: %[[XM:.*]] = tt.alloc_cb "X_tf32" :
     %cx = tt.alloc_cb "X" : !cb
     %co = tt.alloc_cb "C" : !cb
-    // CHECK: %[[S:.*]] = tt.alloc_cb "scaled" : <<Float32, page_bytes = 4096, block_pages = 4, depth = 1>>
+    // CHECK: %[[S:.*]] = tt.alloc_cb "scaled" spilled [#tt.spill<matmul_operand, {{.*}}>] : <<Float32, page_bytes = 4096, block_pages = 4, depth = 1>>
     // CHECK: %[[EXACT:.*]] = tt.read_to_cb %[[X]]
     // CHECK: %[[ROUNDED:.*]] = tt.read_to_cb %[[XM]]
     %x = tt.read_to_cb %cx, %tA[%c0, %c0, %c0] : !cb, !A -> !f
@@ -137,7 +137,7 @@ tile.func @carried(%A: memref<64x64xf32, #dram>) tensors [#tile.tensor<"A", para
   tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
     %cx = tt.alloc_cb "X" : !cb
     %co = tt.alloc_cb "C" : !cb
-    // CHECK: %[[CB:.*]] = tt.alloc_cb "sum" : <<Float32, page_bytes = 4096, block_pages = 4, depth = 2>>
+    // CHECK: %[[CB:.*]] = tt.alloc_cb "sum" spilled [#tt.spill<loop_carried, {{.*}}>] : <<Float32, page_bytes = 4096, block_pages = 4, depth = 2>>
     // CHECK: %[[INIT:.*]] = tt.section outs(%[[CB]]
     // CHECK-NEXT: tt.fill
     %z = tt.fill 0.0 : f32 -> !f loc("sum"("p.py":1:1))

@@ -177,7 +177,7 @@ metalium.program @add_bf16 chip("n150") config(<math_fidelity = HiFi4, fp32_dest
 // it is overwritten; division by 3 has no exact reciprocal; formats that change in the
 // section are set again; what needs three tiles of DST gets a smaller sub-block.
 // CHECK-LABEL: @bias_gelu
-// CHECK: tt.section outs({{.*}}) <1, 1>
+// CHECK: tt.section outs({{.*}}) <1, 1, reduced>
 // CHECK-NEXT: metalium.reconfig_data_format_srca %[[BIAS:[0-9]+]]
 // CHECK-NEXT: metalium.unary_bcast_init ROW %[[BIAS]], %[[C:[0-9]+]]
 // CHECK-NEXT: %[[ROW:.*]] = tt.bcast row
