@@ -56,6 +56,10 @@ LogicalResult ParallelAnalysis::analyze(tile::ParallelOp op) {
                            "T.min, or guard the whole block outside";
       return diag;
     }
+    if (isa<tile::PrintOp, tile::AssertOp>(inner))
+      return emitCoded(&inner, Code::NeedsElements)
+             << (isa<tile::PrintOp>(inner) ? "T.print" : "T.device_assert")
+             << " in T.Parallel looks at single elements";
     if (isa<memref::LoadOp, memref::StoreOp>(inner) && failed(collect(&inner)))
       return failure();
   }

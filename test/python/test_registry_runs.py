@@ -566,6 +566,8 @@ def test_older_ways_to_start(name: str) -> None:
 # `@name(...)` is the call of the registry with these operands, in the order of its record.
 # Every slot of 2048 bytes must hold the page of A, every word what stands behind it.
 READER = """#include <cstdint>
+#include "api/debug/assert.h"
+#include "api/debug/dprint.h"
 #include "api/dataflow/dataflow_api.h"
 #include "api/tensor/tensor_accessor.h"
 constexpr uint32_t kPage = 2048;
@@ -683,6 +685,15 @@ void kernel_main() {
   @noc_semaphore_set_multicast_loopback_src(one, row, 2);
   @noc_async_write_barrier();
   put(read(two));
+
+  // What a user looks at.
+  @dprint_place(place=1, message=2);
+  @dprint_value(words);
+  @dprint_u32(words);
+  @dprint_i32(words);
+  @dprint_f32(words);
+  @dprint_endl;
+  @assert(words);
   @cb_push_back(@cb_ref(index=0), SLOTS);
 }
 """

@@ -398,4 +398,74 @@ def Metalium_FloatBitsOp : Metalium_NocCall<"float_bits", [Pure]> {
   let cost = "";
 }
 
+//===----------------------------------------------------------------------===//
+// What a user looks at
+//===----------------------------------------------------------------------===//
+
+class Metalium_DebugCall<string mnemonic> : Metalium_NocCall<mnemonic> {
+  let dmHeader = "api/debug/dprint.h";
+  let cost = "";
+}
+
+def Metalium_DPrintPlaceOp : Metalium_DebugCall<"dprint_place"> {
+  let summary = "print a place in the source, the core, and a message";
+  let description = [{
+    One line on the console of the device. The core is given by its logical
+    coordinates. `place` and `message` are the insides of C++ string literals.
+  }];
+  let arguments = (ins StrAttr:$place, StrAttr:$message);
+  let call = "DPRINT << \"%place: core (\" "
+             "<< uint32_t(get_absolute_logical_x()) << \", \" "
+             "<< uint32_t(get_absolute_logical_y()) << \"): %message\" "
+             "<< ENDL()";
+}
+
+def Metalium_DPrintValueOp : Metalium_DebugCall<"dprint_value"> {
+  let summary = "print a signed number and end the line";
+  let description = [{ The value is taken as a signed 32-bit number. }];
+  let arguments = (ins Metalium_Value:$value);
+  let call = "DPRINT << static_cast<int32_t>(%value) << ENDL()";
+}
+
+class Metalium_DPrintL1<string mnemonic, string cppType>
+    : Metalium_DebugCall<mnemonic> {
+  let arguments = (ins Metalium_L1:$address);
+  let call = "DPRINT << *reinterpret_cast<volatile tt_l1_ptr " # cppType #
+             " *>(%address) << ' '";
+}
+
+def Metalium_DPrintF32Op : Metalium_DPrintL1<"dprint_f32", "float"> {
+  let summary = "print an fp32 number of this core's L1, and a space";
+  let description = [{ The address is a multiple of 4. }];
+}
+
+def Metalium_DPrintI32Op : Metalium_DPrintL1<"dprint_i32", "int32_t"> {
+  let summary = "print a signed number of this core's L1, and a space";
+  let description = [{ The address is a multiple of 4. }];
+}
+
+def Metalium_DPrintU32Op : Metalium_DPrintL1<"dprint_u32", "uint32_t"> {
+  let summary = "print an unsigned number of this core's L1, and a space";
+  let description = [{ The address is a multiple of 4. }];
+}
+
+def Metalium_DPrintEndlOp : Metalium_DebugCall<"dprint_endl"> {
+  let summary = "end a line of the console";
+  let description = [{ What was printed before is shown. }];
+  let arguments = (ins);
+  let call = "DPRINT << ENDL()";
+}
+
+def Metalium_AssertOp : Metalium_NocCall<"assert"> {
+  let summary = "stop the core where a number is zero";
+  let description = [{
+    Watcher's assertion: on a device it acts where watcher is switched on, in
+    the simulator always.
+  }];
+  let arguments = (ins Metalium_Value:$condition);
+  let call = "ASSERT(%condition)";
+  let dmHeader = "api/debug/assert.h";
+  let cost = "";
+}
+
 #endif // TILEWRIGHT_METALIUM_NOC_OPS

@@ -189,6 +189,37 @@ def TT_WriteFromCBOp : TT_Op<"write_from_cb",
   let hasVerifier = 1;
 }
 
+def TT_InspectOp : TT_Op<"inspect", [AttrSizedOperandSegments,
+                                      MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "print values, or stop the device where they are zero";
+  let description = [{
+    `T.print` and `T.device_assert`. The writer prints the place in the source,
+    the core and `message`, then the integer `scalar`, or the elements of a
+    block of fp32, int32 or uint32, row by row. The block goes through the
+    circular buffer `cb`; R rows and C columns from element (row, col) on are
+    looked at, `extents [R, C]`; with `one_line` there are no line breaks
+    between rows. With `check` nothing is printed unless the number, or one of
+    the elements, is zero; then the device stops.
+
+    ```mlir
+    tt.inspect "k" scalar %k : index
+    tt.inspect "s" block %s[%c0, %c0] [40, 64] through %cb
+        : !tt.block<2x2xf32>, !tt.cb<..>
+    ```
+  }];
+  let arguments = (ins UnitAttr:$check, StrAttr:$message,
+                       Optional<AnyType>:$scalar,
+                       Optional<TT_BlockType>:$block, Optional<Index>:$row,
+                       Optional<Index>:$col,
+                       OptionalAttr<DenseI64ArrayAttr>:$extents,
+                       UnitAttr:$one_line, Optional<AnyType>:$cb);
+  let assemblyFormat = [{
+    (`check` $check^)? $message (`scalar` $scalar^ `:` type($scalar))?
+    (`block` $block^ `[` $row `,` $col `]` $extents `through` $cb `:`
+     type($block) `,` type($cb))? (`one_line` $one_line^)? attr-dict
+  }];
+}
+
 def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "make a vector of evenly spaced numbers in a circular buffer";
   let description = [{

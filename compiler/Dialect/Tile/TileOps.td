@@ -258,19 +258,23 @@ def Tile_ForOp : Tile_Op<"for", [SingleBlock, NoTerminator,
   }];
 }
 
-def Tile_PrintOp : Tile_Op<"print"> {
+def Tile_PrintOp : Tile_Op<"print", [AttrSizedOperandSegments]> {
   let summary = "print a message and values";
   let description = [{
     `T.print`: the message, then scalars or all elements of a buffer, on the
-    console of the device.
+    console of the device. With `at`, the value is one buffer, and the element
+    at these offsets is printed.
 
     ```mlir
     tile.print "m" (%x : f32)
+    tile.print "corner" (%s : memref<..>) at [%c1, %c2]
     ```
   }];
-  let arguments = (ins StrAttr:$message, Variadic<AnyType>:$values);
+  let arguments = (ins StrAttr:$message, Variadic<AnyType>:$values,
+                       Variadic<Index>:$offsets);
   let assemblyFormat = [{
-    $message (`(` $values^ `:` type($values) `)`)? attr-dict
+    $message (`(` $values^ `:` type($values) `)`)? (`at` `[` $offsets^ `]`)?
+    attr-dict
   }];
 }
 
@@ -285,6 +289,20 @@ def Tile_AssertOp : Tile_Op<"assert"> {
   }];
   let arguments = (ins I1:$condition, StrAttr:$message);
   let assemblyFormat = "$condition `,` $message attr-dict";
+}
+
+def Tile_CheckOp : Tile_Op<"check"> {
+  let summary = "stop the device where an element of a buffer is zero";
+  let description = [{
+    From pass A1: a `T.device_assert` on numbers that only the compute engine
+    knows. The buffer holds 1 where the condition holds, else 0.
+
+    ```mlir
+    tile.check %holds, "x is positive" : memref<32x32xf32, ..>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$buffer, StrAttr:$message);
+  let assemblyFormat = "$buffer `,` $message attr-dict `:` type($buffer)";
 }
 
 #endif // TILEWRIGHT_TILE_OPS

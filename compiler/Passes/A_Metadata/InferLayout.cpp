@@ -3,9 +3,10 @@
 // Gives every memref of a program its #tt.layout.
 //
 // 0. Scalar arguments are tensors of one element (ScalarArguments), 8-bit
-// floats
-//    that are only read are bfloat16 (SmallFloats), and products that are
-//    spelled out in scalars are gemms (RaiseMatmul).
+//    floats that are only read are bfloat16 (SmallFloats), while loops that
+//    count are loops (CountedWhile), products that are spelled out in scalars
+//    are gemms (RaiseMatmul), and what is printed and asserted is a matter of
+//    buffers (Inspections).
 // 1. Refuse what has no layout: element types without a format, shapes that are
 //    neither constant nor made of named sizes, results that are never written.
 //    Dimensions that are read become constants or `tt.size`.
@@ -21,9 +22,12 @@
 #include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/CountedWhile.h"
+#include "compiler/Passes/A_Metadata/Inspections.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Passes/A_Metadata/ParallelRank.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
+#include "compiler/Passes/A_Metadata/PickElements.h"
 #include "compiler/Passes/A_Metadata/RaiseMatmul.h"
 #include "compiler/Passes/A_Metadata/RaiseReductions.h"
 #include "compiler/Passes/A_Metadata/ScalarArguments.h"
@@ -73,7 +77,6 @@ private:
   LogicalResult checkType(Value memref, Location loc);
   LogicalResult checkSizes(Value memref, Location loc);
   LogicalResult checkResultsWritten(tile::FuncOp func);
-  LogicalResult checkTileForm(tile::FuncOp func);
   FailureOr<SmallVector<int64_t>> inferPlane(Value memref, Location loc);
 
   const arch::Chip *target = nullptr;
@@ -269,38 +272,27 @@ FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
   return last;
 }
 
-/// What only tt-lower-to-scalar has a form for.
-LogicalResult InferLayoutPass::checkTileForm(tile::FuncOp func) {
-  if (scalar)
-    return success();
-  WalkResult result = func.walk([](Operation *op) -> WalkResult {
-    if (isa<tile::PrintOp, tile::AssertOp>(op))
-      return emitCoded(op, Code::NeedsElements)
-             << (isa<tile::PrintOp>(op) ? "T.print" : "T.device_assert")
-             << " looks at single elements";
-    return WalkResult::advance();
-  });
-  return failure(result.wasInterrupted());
-}
-
 LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   if (failed(lowerScalarArguments(func)))
     return failure();
   if (!keepSmallFloats)
     holdSmallFloats(func);
-  if (!scalar)
+  if (!scalar) {
+    countWhileLoops(func);
     raiseMatmulNests(func, target->l1Free());
+  }
   std::array<int64_t, 2> cores = {target->grid[0], target->grid[1]};
   if (coreGrid.size() == 2)
     cores = {coreGrid[0], coreGrid[1]};
   LayoutAnnotations annotations(*target, cores);
-  if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)) ||
-      failed(checkTileForm(func)))
+  if (failed(annotations.collect(func)) || failed(checkResultsWritten(func)))
     return failure();
   if (!scalar) {
+    spellInspections(func);
     raiseReductions(func, target->l1Free());
     peelParallelLoops(func);
     spellScalarStatements(func);
+    pickElements(func);
   }
   orientation = VectorOrientation();
   SmallVector<std::pair<Value, Location>> memrefs;

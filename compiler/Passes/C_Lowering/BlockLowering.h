@@ -60,12 +60,22 @@ private:
   mlir::LogicalResult lower(tile::GemmOp gemm);
   mlir::LogicalResult lower(tile::ReduceOp reduce);
   mlir::LogicalResult lower(tile::CumsumOp sums);
+  mlir::LogicalResult lower(tile::PrintOp print);
+  mlir::LogicalResult lower(tile::AssertOp check);
+  mlir::LogicalResult lower(tile::CheckOp check);
   mlir::LogicalResult lower(tile::ForOp loop);
   mlir::LogicalResult lower(tile::ParallelOp loop);
   mlir::LogicalResult lower(mlir::memref::LoadOp load);
   mlir::LogicalResult lower(mlir::memref::StoreOp store);
   mlir::LogicalResult lowerItemLoop(mlir::scf::ForOp loop);
   void loopOverConditions();
+
+  /// Shows or checks a buffer (one element of it, with offsets), or a number.
+  mlir::LogicalResult inspectBlock(mlir::Operation *op, mlir::Value buffer,
+                                   mlir::ValueRange offsets,
+                                   mlir::StringRef message, bool isCheck);
+  mlir::LogicalResult inspectScalar(mlir::Operation *op, mlir::Value scalar,
+                                    mlir::StringRef message, bool isCheck);
 
   mlir::LogicalResult readScalar(mlir::memref::LoadOp load);
   mlir::LogicalResult replaceScalarLoads(tile::ParallelOp loop);
@@ -116,8 +126,7 @@ private:
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> carried;
   /// Loops that stand for the first arm of a condition, and the buffers that
   /// both arms overwrite.
-  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>>
-      overwritten;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> overwritten;
   /// Blocks whose elements outside the buffer's extents are known to be zero.
   llvm::DenseSet<mlir::Value> zeroPadded;
   llvm::StringMap<int> names;

@@ -330,18 +330,23 @@ private:
     }
   }
 
-  /// Puts a copy in front of each write of a block that no tile operation of
-  /// the same region makes.
+  /// Puts a copy in front of each write, or print, of a block that no tile
+  /// operation of the same region makes.
   static void copyUnchangedOutputs(tt::CoreProgramOp program) {
-    program.walk([](tt::WriteFromCBOp write) {
-      Operation *def = write.getBlock().getDefiningOp();
-      if (def && isTileOp(def) && def->getBlock() == write->getBlock())
+    auto visit = [](Operation *op, OpOperand &block) {
+      Operation *def = block.get().getDefiningOp();
+      if (def && isTileOp(def) && def->getBlock() == op->getBlock())
         return;
-      OpBuilder builder(write);
-      Value copy =
-          tt::CastOp::create(builder, write.getLoc(),
-                             write.getBlock().getType(), write.getBlock());
-      write.getBlockMutable().assign(copy);
+      OpBuilder builder(op);
+      block.set(tt::CastOp::create(builder, op->getLoc(), block.get().getType(),
+                                   block.get()));
+    };
+    program.walk([&](Operation *op) {
+      if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
+        visit(op, write.getBlockMutable());
+      else if (auto inspect = dyn_cast<tt::InspectOp>(op);
+               inspect && inspect.getBlock())
+        visit(op, inspect.getBlockMutable()[0]);
     });
   }
 };

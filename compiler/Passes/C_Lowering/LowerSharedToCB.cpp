@@ -106,6 +106,12 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     return lower(reduce);
   if (auto sums = dyn_cast<tile::CumsumOp>(op))
     return lower(sums);
+  if (auto print = dyn_cast<tile::PrintOp>(op))
+    return lower(print);
+  if (auto check = dyn_cast<tile::AssertOp>(op))
+    return lower(check);
+  if (auto check = dyn_cast<tile::CheckOp>(op))
+    return lower(check);
   if (auto loop = dyn_cast<tile::ForOp>(op))
     return lower(loop);
   if (auto loop = dyn_cast<tile::ParallelOp>(op))
@@ -120,6 +126,13 @@ LogicalResult BlockLowering::lowerOp(Operation *op) {
     return lower(load);
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return lower(store);
+  if (isa<scf::WhileOp>(op))
+    return unsupported(
+        op,
+        "how often this while loop runs is not known when it begins, and the "
+        "kernels of a core must agree on it",
+        "count with one integer variable that changes by a constant, or use "
+        "T.serial with a number of iterations");
   if (op->getNumRegions() != 0)
     return unsupported(
         op, "a branch around tile operations is not supported yet",
@@ -337,8 +350,8 @@ void BlockLowering::loopOverConditions() {
     Value one = arith::ConstantIndexOp::create(at, loc, 1);
     auto loopOver = [&](Value condition, Block *arm) {
       OpBuilder::InsertionGuard guard(at);
-      Value count = arith::IndexCastUIOp::create(at, loc, at.getIndexType(),
-                                                 condition);
+      Value count =
+          arith::IndexCastUIOp::create(at, loc, at.getIndexType(), condition);
       auto loop = tile::ForOp::create(at, loc, zero, count, one,
                                       tile::LoopKind::Serial, 0, "once");
       Block *body = at.createBlock(&loop.getBody());

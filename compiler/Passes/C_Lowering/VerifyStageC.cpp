@@ -71,7 +71,8 @@ struct VerifyStageCPass : tilewright::impl::VerifyStageCBase<VerifyStageCPass> {
 private:
   LogicalResult verifyOp(Operation *op);
   LogicalResult verifySection(tt::SectionOp section);
-  LogicalResult verifyWrite(tt::WriteFromCBOp write);
+  LogicalResult verifyWrite(Operation *op, Value block, Value cb,
+                            StringRef what);
   LogicalResult verifyBuffers(tt::CoreProgramOp program);
 };
 
@@ -88,7 +89,11 @@ LogicalResult VerifyStageCPass::verifyOp(Operation *op) {
   if (auto section = dyn_cast<tt::SectionOp>(op))
     return verifySection(section);
   if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
-    return verifyWrite(write);
+    return verifyWrite(
+        op, write.getBlock(), write.getCb(),
+        cast<tt::TensorType>(write.getTensor().getType()).getName());
+  if (auto inspect = dyn_cast<tt::InspectOp>(op); inspect && inspect.getBlock())
+    return verifyWrite(op, inspect.getBlock(), inspect.getCb(), "the console");
   return success();
 }
 
@@ -154,15 +159,15 @@ LogicalResult VerifyStageCPass::verifySection(tt::SectionOp section) {
   return failure(result.wasInterrupted());
 }
 
-LogicalResult VerifyStageCPass::verifyWrite(tt::WriteFromCBOp write) {
-  auto result = dyn_cast<OpResult>(write.getBlock());
+LogicalResult VerifyStageCPass::verifyWrite(Operation *op, Value block,
+                                            Value cb, StringRef what) {
+  auto result = dyn_cast<OpResult>(block);
   auto section =
       result ? dyn_cast<tt::SectionOp>(result.getOwner()) : tt::SectionOp();
-  if (section && section.getOuts()[result.getResultNumber()] == write.getCb())
+  if (section && section.getOuts()[result.getResultNumber()] == cb)
     return success();
-  return broken(write, "tt-build-tile-dfg")
-         << "what is written to "
-         << cast<tt::TensorType>(write.getTensor().getType()).getName()
+  return broken(op, "tt-build-tile-dfg")
+         << "what is written to " << what
          << " was not packed into its circular buffer";
 }
 
@@ -172,7 +177,7 @@ LogicalResult VerifyStageCPass::verifyBuffers(tt::CoreProgramOp program) {
     for (OpOperand &use : alloc.getCb().getUses()) {
       read |= isa<tt::ReadToCBOp, tt::RampToCBOp>(use.getOwner());
       packed |= isa<tt::SectionOp>(use.getOwner());
-      written |= isa<tt::WriteFromCBOp>(use.getOwner());
+      written |= isa<tt::WriteFromCBOp, tt::InspectOp>(use.getOwner());
     }
     if (read && (packed || written))
       return broken(alloc, "tt-build-tile-dfg")

@@ -287,8 +287,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> reads;
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::ReadScalarOp,
-            tt::WriteFromCBOp>(op))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::ReadScalarOp, tt::WriteFromCBOp,
+            tt::InspectOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);

@@ -25,10 +25,11 @@
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
+#include "compiler/Passes/D_SplitAndProtocol/LowerInspections.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
-#include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
 #include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
+#include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -261,10 +262,15 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
   Value l1 = metalium::GetReadPtrOp::create(
       builder, addressName(receive.getLoc(), cb), builder.getIndexType(), cb);
   builder.setInsertionPointAfter(getLastUser(receive.getBlock()));
-  metalium::NocAsyncWriteBarrierOp::create(builder, receive.getLoc());
-  metalium::CBPopFrontOp::create(builder, receive.getLoc(), cb, count);
   SmallVector<Operation *> users(receive.getBlock().getUsers());
+  if (!llvm::all_of(users, llvm::IsaPred<tt::InspectOp>))
+    metalium::NocAsyncWriteBarrierOp::create(builder, receive.getLoc());
+  metalium::CBPopFrontOp::create(builder, receive.getLoc(), cb, count);
   for (Operation *user : llvm::reverse(users)) {
+    if (auto inspect = dyn_cast<tt::InspectOp>(user)) {
+      lowerInspection(inspect, l1);
+      continue;
+    }
     auto write = cast<tt::WriteFromCBOp>(user);
     builder.setInsertionPoint(write);
     Location loc = write.getLoc();
@@ -272,11 +278,10 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
       return emitElementWrites(builder, loc, regionOf(write),
                                extentsOf(*write.getElements()), scratch, l1);
     };
-    LogicalResult moved =
-        write.getElements()
-            ? withScratch(builder, loc, write.getScratch(), kWriteScratchPages,
-                          emit)
-            : emitWrites(builder, loc, regionOf(write), l1);
+    LogicalResult moved = write.getElements()
+                              ? withScratch(builder, loc, write.getScratch(),
+                                            kWriteScratchPages, emit)
+                              : emitWrites(builder, loc, regionOf(write), l1);
     if (failed(moved))
       return failure();
     write.erase();
@@ -291,6 +296,10 @@ static LogicalResult lowerWriter(metalium::KernelOp kernel) {
   for (tt::ReceiveOp receive : receives)
     if (failed(lowerWrites(receive)))
       return failure();
+  SmallVector<tt::InspectOp> others; // without a block
+  kernel.walk([&](tt::InspectOp op) { others.push_back(op); });
+  for (tt::InspectOp inspect : others)
+    lowerInspection(inspect, /*l1=*/Value());
   kernel.walk([](tt::ReadToCBOp read) {
     OpBuilder builder(read);
     metalium::NocAsyncWriteBarrierOp::create(builder, read.getLoc());

@@ -62,7 +62,7 @@ private:
       return {!read.getOrdered(), false, read.getOrdered()};
     if (isa<tt::RampToCBOp>(user))
       return {true, false, false};
-    if (isa<tt::WriteFromCBOp>(user))
+    if (isa<tt::WriteFromCBOp, tt::InspectOp>(user))
       return {false, false, true};
     if (auto read = dyn_cast<tt::ReadScalarOp>(user)) {
       // The reader also reads what it only hands on.
@@ -92,7 +92,7 @@ private:
       if (auto read = dyn_cast<tt::ReadToCBOp>(inner))
         (read.getOrdered() ? users.writer : users.reader) = true;
       users.reader |= isa<tt::RampToCBOp>(inner);
-      users.writer |= isa<tt::WriteFromCBOp>(inner);
+      users.writer |= isa<tt::WriteFromCBOp, tt::InspectOp>(inner);
       users.compute |= isa<tt::SectionOp>(inner);
     });
     users.reader |= users.compute; // which gets its integers from there

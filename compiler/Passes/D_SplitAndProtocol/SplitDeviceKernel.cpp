@@ -142,6 +142,9 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
           scratch(write.getScratch(), KernelRole::Writer);
           byValue[write.getCb()].consumer = KernelRole::Writer;
         }
+        if (auto inspect = dyn_cast<tt::InspectOp>(op);
+            inspect && inspect.getCb())
+          byValue[inspect.getCb()].consumer = KernelRole::Writer;
         return success();
       });
   if (result.wasInterrupted())
@@ -211,7 +214,11 @@ private:
   metalium::KernelOp kernel;
   IRMapping map;
   /// Writer: blocks to receive before an operation of the source.
-  DenseMap<Operation *, SmallVector<tt::WriteFromCBOp, 1>> receivesBefore;
+  struct Receive {
+    Value block, cb;
+    Location loc;
+  };
+  DenseMap<Operation *, SmallVector<Receive, 1>> receivesBefore;
 };
 
 /// Sizes, and blocks of a list, become arguments.
@@ -425,19 +432,19 @@ static bool holdsOrderedRead(tt::SectionOp section) {
 static bool isOf(Operation *op, bool isReader) {
   if (auto read = dyn_cast<tt::ReadToCBOp>(op))
     return isReader != read.getOrdered();
-  return isReader ? isa<tt::RampToCBOp>(op) : isa<tt::WriteFromCBOp>(op);
+  return isReader ? isa<tt::RampToCBOp>(op)
+                  : isa<tt::WriteFromCBOp, tt::InspectOp>(op);
 }
 
 LogicalResult Splitter::copyBlock(Block &block) {
   bool isReader = kernel.getRole() == KernelRole::Reader;
   for (Operation &op : block) {
-    for (tt::WriteFromCBOp write : receivesBefore.lookup(&op))
-      if (!map.contains(write.getBlock()))
-        map.map(write.getBlock(),
-                tt::ReceiveOp::create(builder, write.getLoc(),
-                                      write.getBlock().getType(),
-                                      map.lookup(write.getCb()))
-                    .getBlock());
+    for (const Receive &receive : receivesBefore.lookup(&op))
+      if (!map.contains(receive.block))
+        map.map(receive.block, tt::ReceiveOp::create(builder, receive.loc,
+                                                     receive.block.getType(),
+                                                     map.lookup(receive.cb))
+                                   .getBlock());
     LogicalResult result = success();
     if (auto loop = dyn_cast<scf::ForOp>(op))
       result = copyLoop(loop);
@@ -472,14 +479,21 @@ LogicalResult Splitter::buildReader() {
 /// Where the writer receives a block: in the region that produces it, before
 /// the first operation that holds a write of it.
 LogicalResult Splitter::planWrites() {
-  WalkResult result = source.walk([&](tt::WriteFromCBOp write) -> WalkResult {
-    Operation *producer = write.getBlock().getDefiningOp();
-    if (!producer || getBufferOf(write.getBlock()) != write.getCb())
-      return emitCoded(write, Code::CircularBufferEnds)
+  WalkResult result = source.walk([&](Operation *op) -> WalkResult {
+    Value block, cb;
+    if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
+      block = write.getBlock(), cb = write.getCb();
+    else if (auto inspect = dyn_cast<tt::InspectOp>(op))
+      block = inspect.getBlock(), cb = inspect.getCb();
+    if (!block)
+      return WalkResult::advance();
+    Operation *producer = block.getDefiningOp();
+    if (!producer || getBufferOf(block) != cb)
+      return emitCoded(op, Code::CircularBufferEnds)
              << "the block that is written was not put into the circular "
                 "buffer it is written from";
-    Operation *anchor = producer->getBlock()->findAncestorOpInBlock(*write);
-    receivesBefore[anchor].push_back(write);
+    Operation *anchor = producer->getBlock()->findAncestorOpInBlock(*op);
+    receivesBefore[anchor].push_back({block, cb, op->getLoc()});
     return success();
   });
   return failure(result.wasInterrupted());

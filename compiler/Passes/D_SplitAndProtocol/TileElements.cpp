@@ -101,8 +101,9 @@ private:
   void loop(StringRef name, int64_t count, function_ref<void(Value)> body);
   void branch(Value condition, function_ref<void()> then,
               function_ref<void()> otherwise = nullptr);
-  /// Byte of element (row, col) in a tile: four faces of 16 x 16, row-major.
-  Value byteOf(Value row, Value col);
+  Value byteOf(Value row, Value col) {
+    return byteInTile(builder, loc, row, col, bytes);
+  }
   Value load(Value address);
   void store(Value value, Value address);
   Value pageNumber(Value row, Value col);
@@ -157,10 +158,26 @@ void ElementTransfer::branch(Value condition, function_ref<void()> then,
   otherwise();
 }
 
-Value ElementTransfer::byteOf(Value row, Value col) {
-  Value face = add(mul(div(row, tt::kFaceDim), 2), div(col, tt::kFaceDim));
-  Value line = add(mul(face, tt::kFaceDim), rem(row, tt::kFaceDim));
-  return mul(add(mul(line, tt::kFaceDim), rem(col, tt::kFaceDim)), bytes);
+Value tilewright::byteInTile(OpBuilder &builder, Location loc, Value row,
+                             Value col, int64_t bytes) {
+  auto constant = [&](int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  auto add = [&](Value a, Value b) {
+    return builder.createOrFold<arith::AddIOp>(loc, a, b);
+  };
+  auto mul = [&](Value a, int64_t factor) {
+    return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
+  };
+  auto div = [&](Value a) {
+    return builder.createOrFold<arith::DivUIOp>(loc, a, constant(tt::kFaceDim));
+  };
+  auto rem = [&](Value a) {
+    return builder.createOrFold<arith::RemUIOp>(loc, a, constant(tt::kFaceDim));
+  };
+  Value face = add(mul(div(row), 2), div(col));
+  Value line = add(mul(face, tt::kFaceDim), rem(row));
+  return mul(add(mul(line, tt::kFaceDim), rem(col)), bytes);
 }
 
 Value ElementTransfer::load(Value address) {

@@ -31,6 +31,11 @@ mlir::LogicalResult emitElementWrites(mlir::OpBuilder &builder,
                                       ElementExtents extents,
                                       mlir::Value scratch, mlir::Value l1);
 
+/// Byte of element (row, col) in a tile of elements of `bytes` bytes: four
+/// faces of 16 x 16, row-major.
+mlir::Value byteInTile(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value row, mlir::Value col, int64_t bytes);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_PASSES_D_TILEELEMENTS_H

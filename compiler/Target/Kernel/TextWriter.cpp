@@ -15,8 +15,8 @@ static constexpr unsigned kColumns = 80;
 namespace {
 /// A place where a line may be broken.
 struct Break {
-  size_t position = 0;        ///< the next line starts here
-  unsigned cost = 0;          ///< nesting first, then what is torn apart
+  size_t position = 0;              ///< the next line starts here
+  unsigned cost = 0;                ///< nesting first, then what is torn apart
   llvm::SmallVector<unsigned> open; ///< columns inside the open parentheses
 };
 } // namespace
@@ -24,9 +24,15 @@ struct Break {
 /// Cost of breaking before `text[at]`, beyond nesting; nullopt for no break.
 static std::optional<unsigned> breakCost(StringRef text, size_t at) {
   StringRef before = text.take_front(at);
-  for (auto [ending, cost] :
-       {std::pair<StringRef, unsigned>{", ", 0}, {" = ", 0}, {"; ", 0},
-        {" || ", 2}, {" && ", 3}, {" + ", 4}, {" - ", 4}, {" * ", 5}})
+  for (auto [ending, cost] : {std::pair<StringRef, unsigned>{", ", 0},
+                              {" = ", 0},
+                              {"; ", 0},
+                              {" || ", 2},
+                              {" << ", 2},
+                              {" && ", 3},
+                              {" + ", 4},
+                              {" - ", 4},
+                              {" * ", 5}})
     if (before.ends_with(ending))
       return cost;
   StringRef after = text.drop_front(at);
@@ -42,9 +48,10 @@ static std::optional<Break> findBreak(StringRef text, unsigned column,
   bool inString = false;
   // The space before a break does not count.
   for (size_t i = 0; i < text.size() && column + i <= kColumns + 1; ++i) {
-    if (text[i] == '"' && (i == 0 || text[i - 1] != '\\'))
-      inString = !inString;
-    if (inString)
+    bool isQuote = text[i] == '"' && (i == 0 || text[i - 1] != '\\');
+    bool wasInString = inString;
+    inString ^= isQuote;
+    if (inString || wasInString)
       continue;
     if (i > 0) {
       std::optional<unsigned> cost = breakCost(text, i);
@@ -56,8 +63,8 @@ static std::optional<Break> findBreak(StringRef text, unsigned column,
     // have one on both sides.
     bool opens = text[i] == '(' ||
                  (text[i] == '<' && i > 0 && llvm::isAlnum(text[i - 1]));
-    bool closes = text[i] == ')' ||
-                  (text[i] == '>' && i > 0 && text[i - 1] != ' ');
+    bool closes =
+        text[i] == ')' || (text[i] == '>' && i > 0 && text[i - 1] != ' ');
     if (opens)
       open.push_back(column + i + 1);
     else if (closes && !open.empty())

@@ -73,8 +73,8 @@ any_of all_of | whether one, every element is not zero
 atomic_add atomic_max atomic_min atomic_or atomic_addx2 atomic_addx4 | updates elements that \
 several blocks update; such blocks run on one core, in order
 atomic_load atomic_store | reads, writes an element that several blocks use
-print | prints a scalar, a buffer or a message, with the line
-device_assert | stops the device where a condition does not hold
+print | prints a scalar, a buffer or a message, with the line and the core
+device_assert | stops the device where a condition does not hold, and says where
 dtype | a data type, from a name or a torch or NumPy type
 annotate_tt_layout | decides where a tensor lies and how it is sharded
 annotate_tt_schedule | decides which cores run the launch, and in which order

@@ -62,13 +62,3 @@ tile.func @cube (%A: memref<2x32x32xf32, #tile.scope<global>>) tensors [#tile.te
     tile.copy %A[%c0, %c0, %c0] [2, 32, 32] to %x[%c0, %c0, %c0] [2, 32, 32] : memref<2x32x32xf32, #tile.scope<global>> to memref<2x32x32xf32, #tile.scope<shared>>
   }
 }
-
-// -----
-
-tile.func @print () tensors [] {
-  %c1 = arith.constant 1 : index
-  tile.launch (%bx) in (%c1) names ["bx"] {
-    // expected-error @below {{[TW2017] T.print looks at single elements}}
-    tile.print "here"
-  }
-}

@@ -209,3 +209,16 @@ tile.func @narrow(%n: memref<8xi8, #bytes>) tensors [#tile.tensor<"n", param>] {
     }
   }
 }
+
+// -----
+
+#l1 = #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float32>
+tile.func @print () tensors [] {
+  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
+    %s = tile.alloc "s" : memref<32x32xf32, #l1>
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      // expected-error @below {{[TW2017] T.print in T.Parallel looks at single elements}}
+      tile.print "here"
+    }
+  }
+}

@@ -32,6 +32,13 @@ metalium.program @further chip("n150") config(<math_fidelity = HiFi4, fp32_dest_
     metalium.noc_semaphore_set_remote %sem, %noc
     metalium.noc_semaphore_set_multicast_loopback_src %sem, %noc, %c4 {linked}
     metalium.noc_semaphore_inc_multicast %noc, %c4, %c4
+    metalium.dprint_place {message = "sum", place = "add.py:12"}
+    metalium.dprint_value %c4
+    metalium.dprint_f32 %l1
+    metalium.dprint_i32 %l1
+    metalium.dprint_u32 %l1
+    metalium.dprint_endl
+    metalium.assert %c0
   }
 
   metalium.kernel @compute compute {
