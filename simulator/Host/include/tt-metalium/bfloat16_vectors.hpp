@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <tt-metalium/bfloat16.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <functional>
