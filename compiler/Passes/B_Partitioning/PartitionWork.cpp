@@ -20,13 +20,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Analysis/SizeExprs.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/B_Partitioning/BlockRaces.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/B_Partitioning/Schedule.h"
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
-#include "compiler/Passes/B_Partitioning/SizeExprs.h"
 #include "compiler/Passes/B_Partitioning/UpdateGroups.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"

@@ -18,6 +18,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 
 #include "compiler/Analysis/IndexRange.h"
+#include "compiler/Passes/D_SplitAndProtocol/SizeBounds.h"
 #include "compiler/Passes/D_SplitAndProtocol/TensorGrid.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -108,6 +109,8 @@ LogicalResult Transfer::findGrid() {
 /// Whether one of the indices first, ..., first + extent - 1 can be outside
 /// [0, limit).
 bool Transfer::mayLeave(Value first, int64_t extent, Extent limit) const {
+  if (extent == 1 && limit.value && isBelowSize(first, limit.value))
+    return false;
   std::optional<IndexRange> range = getIndexRange(first);
   int64_t least = limit.isKnown() ? limit.number : 1;
   return !range || range->min < 0 || range->max + extent > least;

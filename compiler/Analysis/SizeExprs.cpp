@@ -1,8 +1,9 @@
 //===- SizeExprs.cpp - Index arithmetic on sizes as expressions -----------===//
 
-#include "compiler/Passes/B_Partitioning/SizeExprs.h"
+#include "compiler/Analysis/SizeExprs.h"
 
 #include "compiler/Analysis/IndexArithmetic.h"
+#include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "mlir/IR/Matchers.h"
 
@@ -19,6 +20,14 @@ static AffineExpr divide(AffineExpr a, int64_t by) {
   return a.floorDiv(by);
 }
 
+AffineExpr SizeExprs::getSymbol(StringRef name) {
+  auto *found = llvm::find(names, name);
+  unsigned position = found - names.begin();
+  if (found == names.end())
+    names.push_back(name);
+  return getAffineSymbolExpr(position, context);
+}
+
 std::optional<AffineExpr> SizeExprs::read(Value value) {
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
@@ -26,13 +35,12 @@ std::optional<AffineExpr> SizeExprs::read(Value value) {
   Operation *op = value.getDefiningOp();
   if (!op)
     return std::nullopt;
-  if (auto size = dyn_cast<tt::SizeOp>(op)) {
-    auto *found = llvm::find(names, size.getName());
-    unsigned position = found - names.begin();
-    if (found == names.end())
-      names.push_back(size.getName());
-    return getAffineSymbolExpr(position, context);
-  }
+  if (auto size = dyn_cast<tt::SizeOp>(op))
+    return getSymbol(size.getName());
+  if (auto arg = dyn_cast<metalium::ArgOp>(op))
+    return arg.getKind() == metalium::ArgKind::Size
+               ? std::optional(getSymbol(arg.getName()))
+               : std::nullopt;
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
     return read(op->getOperand(0));
   std::optional<IndexOperation> operation = getIndexOperation(op);
