@@ -93,6 +93,41 @@ sim::ComputeConfig toSim(const ComputeConfig &config) {
   return result;
 }
 
+/// A core that both lists of ranges hold.
+std::optional<sim::CoreCoord>
+sharedCore(const std::vector<sim::CoreRange> &first,
+           const std::vector<sim::CoreRange> &second) {
+  for (const sim::CoreRange &a : first)
+    for (const sim::CoreRange &b : second) {
+      const sim::CoreCoord at = {std::max(a.start.x, b.start.x),
+                                 std::max(a.start.y, b.start.y)};
+      if (at.x <= std::min(a.end.x, b.end.x) &&
+          at.y <= std::min(a.end.y, b.end.y))
+        return at;
+    }
+  return std::nullopt;
+}
+
+/// As in the SDK: each data movement kernel of a core has a NoC for itself,
+/// whose counters nobody else changes.
+void checkNoc(const detail::ProgramImpl &program, const sim::KernelSpec &spec) {
+  const std::vector<sim::KernelSpec> &kernels = program.program.kernels();
+  for (KernelHandle id = 0; id < kernels.size(); ++id) {
+    const sim::KernelSpec &other = kernels[id];
+    if (other.processor == sim::Processor::Compute ||
+        other.processor == spec.processor || other.noc != spec.noc ||
+        program.dynamicNoc.contains(id))
+      continue;
+    if (const auto core = sharedCore(other.cores, spec.cores))
+      fail(FaultCode::BadProcessor,
+           "CreateKernel: " + other.name + " and " + spec.name +
+               " both use NoC " + std::to_string(spec.noc) + " on core " +
+               std::to_string(core->x) + "," + std::to_string(core->y) +
+               "; give one of them .noc = NOC::NOC_" +
+               std::to_string(1 - spec.noc) + ", or both DM_DYNAMIC_NOC");
+  }
+}
+
 KernelHandle addKernel(Program &program, sim::KernelSpec spec,
                        const CoreSpec &cores, const KernelConfig &config) {
   if (std::holds_alternative<EthernetConfig>(config))
@@ -113,6 +148,11 @@ KernelHandle addKernel(Program &program, sim::KernelSpec spec,
                          ? sim::Processor::Brisc
                          : sim::Processor::Ncrisc;
     spec.noc = mover->noc;
+    if (mover->noc_mode == NOC_MODE::DM_DYNAMIC_NOC)
+      program.impl().dynamicNoc.insert(
+          static_cast<KernelHandle>(program.impl().program.kernels().size()));
+    else
+      checkNoc(program.impl(), spec);
   } else {
     spec.processor = sim::Processor::Compute;
     spec.compute = toSim(std::get<ComputeConfig>(config));

@@ -15,6 +15,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,8 @@ struct ProgramImpl {
     RuntimeArgsData common;
   };
   std::map<KernelHandle, Arguments> arguments;
+  /// Kernels that share both NoCs of their core.
+  std::set<KernelHandle> dynamicNoc;
 };
 
 /// A kernel whose source is given as text; `name` is what messages call it.

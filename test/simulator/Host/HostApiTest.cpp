@@ -360,6 +360,27 @@ TEST(Arguments, AreReferredTo) {
   EXPECT_EQ(RuntimeArgsData().size(), 0u);
 }
 
+TEST(Refused, TwoMoversOfACoreOnOneNoc) {
+  Program program = CreateProgram();
+  const char *nothing = "void kernel_main() {}";
+  CreateKernelFromString(program, nothing, CoreRange({0, 0}, {3, 1}),
+                         DataMovementConfig{});
+  const auto add = [&](CoreCoord core, DataMovementConfig config) {
+    config.processor = DataMovementProcessor::RISCV_1;
+    return messageOf(
+        [&] { CreateKernelFromString(program, nothing, core, config); });
+  };
+  const std::string said = add({2, 1}, {});
+  EXPECT_NE(said.find("[TW8007]"), std::string::npos) << said;
+  EXPECT_NE(said.find("both use NoC 0 on core 2,1; give one of them .noc = "
+                      "NOC::NOC_1"),
+            std::string::npos)
+      << said;
+  EXPECT_EQ(add({2, 1}, {.noc = NOC::NOC_1}), "");
+  EXPECT_EQ(add({4, 0}, {}), "");
+  EXPECT_EQ(add({3, 1}, {.noc_mode = NOC_MODE::DM_DYNAMIC_NOC}), "");
+}
+
 TEST(Refused, ADeviceThatIsNotThere) {
   const std::string said =
       messageOf([] { distributed::MeshDevice::create_unit_mesh(3); });
