@@ -11,6 +11,7 @@
 #include "compiler/Driver/PassSelection.h"
 #include "compiler/Driver/Reproducer.h"
 #include "compiler/Passes/A_Metadata/SmallFloats.h"
+#include "compiler/Passes/A_Metadata/SmallIntegers.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/Internal.h"
 #include "compiler/Support/Codes/StageC.h"
@@ -546,24 +547,38 @@ static bool compileLaunch(const std::string &text, llvm::StringRef fileName,
   return false;
 }
 
-/// Whether one of the launches makes values of an 8-bit float type: then all of
-/// them have tensors of these types in the same form.
-static bool makeSmallFloats(const std::vector<std::string> &irTexts) {
+/// Launches share tensors, so all of them have those of 8-bit floats and of
+/// narrow integers in the same form.
+static void chooseSmallTypes(const std::vector<std::string> &irTexts,
+                             CompileOptions &options) {
   auto mentions = [](const std::string &text) {
-    return llvm::StringRef(text).contains("f8E");
+    llvm::StringRef ir = text;
+    return ir.contains("f8E") || ir.contains("xi8,") || ir.contains("xui8,") ||
+           ir.contains("xi16,") || ir.contains("xui16,") || ir.contains("xi1,");
   };
   if (llvm::none_of(irTexts, mentions))
-    return false;
+    return;
   DialectRegistry registry;
   registerTilewrightDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   ScopedDiagnosticHandler quiet(&context, [](mlir::Diagnostic &) {});
-  return llvm::any_of(irTexts, [&](const std::string &text) {
+  SmallIntegers all;
+  for (const std::string &text : irTexts) {
     auto module = parseSourceString<ModuleOp>(text, ParserConfig(&context));
-    return module &&
-           llvm::any_of(module->getOps<tile::FuncOp>(), makesSmallFloats);
-  });
+    if (!module)
+      return;
+    for (auto func : module->getOps<tile::FuncOp>()) {
+      options.keepSmallFloats |= makesSmallFloats(func);
+      SmallIntegers found = findSmallIntegers(func);
+      all.computed |= found.computed;
+      bool isExact = !found.multiplied || options.mathFidelity == "HiFi4";
+      all.holdable &= found.holdable && isExact;
+    }
+  }
+  bool hold = all.computed && all.holdable;
+  options.keepSmallIntegers |= !hold;
+  options.holdSmallIntegers |= hold && irTexts.size() > 1;
 }
 
 CompileResult compileLaunches(const std::vector<std::string> &irTexts,
@@ -572,7 +587,7 @@ CompileResult compileLaunches(const std::vector<std::string> &irTexts,
                               const CompileOptions &given) {
   CompileResult result;
   CompileOptions options = given;
-  options.keepSmallFloats |= makeSmallFloats(irTexts);
+  chooseSmallTypes(irTexts, options);
   std::vector<CompileResult> launches(irTexts.size());
   for (auto [number, text] : llvm::enumerate(irTexts))
     if (!compileLaunch(text, fileName, options, number, 0, launches[number],

@@ -19,6 +19,7 @@ static void buildScalarPipeline(OpPassManager &manager,
   InferLayoutOptions layout;
   layout.scalar = true;
   layout.keepSmallFloats = options.keepSmallFloats;
+  layout.holdSmallIntegers = options.holdSmallIntegers;
   layout.chip = options.chip;
   if (options.coreGrid)
     layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
@@ -55,6 +56,9 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   InferLayoutOptions layout;
   layout.chip = options.chip;
   layout.keepSmallFloats = options.keepSmallFloats;
+  layout.keepSmallIntegers = options.keepSmallIntegers;
+  layout.exactProducts = options.mathFidelity == "HiFi4";
+  layout.holdSmallIntegers = options.holdSmallIntegers;
   if (options.coreGrid)
     layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
   add(createInferLayout(layout));

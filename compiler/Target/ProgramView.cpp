@@ -57,30 +57,30 @@ std::string sourceText(Location location) {
 
 static std::optional<DtypeSpelling> spellType(Type type) {
   if (type.isBF16())
-    return DtypeSpelling{"bfloat16", "V2", "bfloat16"};
+    return DtypeSpelling{"bfloat16", "V2", "bfloat16", "bfloat16"};
   // The host API has no half-precision type; the bits are moved as they are.
   if (type.isF16())
-    return DtypeSpelling{"float16", "f2", "uint16_t"};
+    return DtypeSpelling{"float16", "f2", "uint16_t", "uint16_t"};
   if (type.isF32())
-    return DtypeSpelling{"float32", "f4", "float"};
+    return DtypeSpelling{"float32", "f4", "float", "float"};
   if (type.isSignlessInteger(32) || type.isSignedInteger(32))
-    return DtypeSpelling{"int32", "i4", "int32_t"};
+    return DtypeSpelling{"int32", "i4", "int32_t", "int32_t"};
   if (type.isUnsignedInteger(32))
-    return DtypeSpelling{"uint32", "u4", "uint32_t"};
+    return DtypeSpelling{"uint32", "u4", "uint32_t", "uint32_t"};
   if (type.isUnsignedInteger(16))
-    return DtypeSpelling{"uint16", "u2", "uint16_t"};
+    return DtypeSpelling{"uint16", "u2", "uint16_t", "uint16_t"};
   if (type.isSignlessInteger(16))
-    return DtypeSpelling{"int16", "i2", "int16_t"};
+    return DtypeSpelling{"int16", "i2", "int16_t", "int16_t"};
   if (type.isInteger(1))
-    return DtypeSpelling{"bool", "b1", "uint8_t"};
+    return DtypeSpelling{"bool", "b1", "uint8_t", "uint8_t"};
   if (isa<Float8E4M3FNType>(type))
-    return DtypeSpelling{"float8_e4m3fn", "V1", "uint8_t"};
+    return DtypeSpelling{"float8_e4m3fn", "V1", "uint8_t", "uint8_t"};
   if (isa<Float8E5M2Type>(type))
-    return DtypeSpelling{"float8_e5m2", "V1", "uint8_t"};
+    return DtypeSpelling{"float8_e5m2", "V1", "uint8_t", "uint8_t"};
   if (type.isSignlessInteger(8) || type.isSignedInteger(8))
-    return DtypeSpelling{"int8", "i1", "int8_t"};
+    return DtypeSpelling{"int8", "i1", "int8_t", "int8_t"};
   if (type.isUnsignedInteger(8))
-    return DtypeSpelling{"uint8", "u1", "uint8_t"};
+    return DtypeSpelling{"uint8", "u1", "uint8_t", "uint8_t"};
   return std::nullopt;
 }
 
@@ -133,8 +133,10 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op,
                                         const ProgramView &program) {
   MemRefType type = op.getTensorType();
   tt::LayoutAttr layout = op.getLayout();
-  std::optional<DtypeSpelling> spelling = spellType(type.getElementType());
-  if (!spelling)
+  std::optional<DtypeSpelling> spelling =
+      spellType(op.getDtype().value_or(type.getElementType()));
+  std::optional<DtypeSpelling> held = spellType(type.getElementType());
+  if (!spelling || !held)
     return emitCoded(op, Code::UnsupportedHostTensor)
            << "tensor '" << op.getSymName() << "' of type " << type
            << " cannot be moved by the host program";
@@ -143,6 +145,7 @@ static FailureOr<TensorView> viewTensor(metalium::TensorOp op,
   view.name = op.getSymName().str();
   view.source = sourceText(op.getLoc());
   view.type = *spelling;
+  view.type.device = held->host;
   view.plane = {layout.getPlane()[0], layout.getPlane()[1]};
   MLIRContext *context = op.getContext();
   std::vector<std::string> names = program.sizeNames();

@@ -18,9 +18,12 @@ namespace tilewright {
 
 /// How an element type is spelled outside MLIR.
 struct DtypeSpelling {
-  llvm::StringRef dtype; ///< NumPy and plan: "bfloat16"
-  llvm::StringRef npy;   ///< .npy header without byte order: "V2"
-  llvm::StringRef host;  ///< C++ on the host: "bfloat16"
+  llvm::StringRef dtype;  ///< NumPy and plan: "bfloat16"
+  llvm::StringRef npy;    ///< .npy header without byte order: "V2"
+  llvm::StringRef host;   ///< C++ on the host: "bfloat16"
+  llvm::StringRef device; ///< C++ of what device memory holds, mostly the same
+
+  bool isConverted() const { return host != device; }
 };
 
 struct TensorView {
@@ -91,11 +94,11 @@ struct CoreWork {
 struct KernelView {
   metalium::KernelOp op;
   metalium::KernelRole role;
-  std::string name;                         ///< "reader", "compute", "writer"
-  std::string file;                         ///< "reader.cpp"
-  llvm::ArrayRef<metalium::ArgAttr> args;   ///< run time
+  std::string name;                       ///< "reader", "compute", "writer"
+  std::string file;                       ///< "reader.cpp"
+  llvm::ArrayRef<metalium::ArgAttr> args; ///< run time
   llvm::ArrayRef<metalium::ArgAttr> commonArgs; ///< run time, of all cores
-  llvm::ArrayRef<metalium::ArgAttr> ctArgs; ///< compile time
+  llvm::ArrayRef<metalium::ArgAttr> ctArgs;     ///< compile time
 };
 
 struct ProgramView {

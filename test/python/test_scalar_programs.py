@@ -235,9 +235,9 @@ def test_failed_assertion_stops_the_device(capfd) -> None:
 
 def test_tiles_only_refuses() -> None:
     @T.prim_func
-    def main(A: T.Tensor((40, 7), "int8"), B: T.Tensor((40, 7), "int8")):
+    def main(A: T.Tensor((40, 7), "float32"), B: T.Tensor((40, 7), "float8_e5m2")):
         with T.Kernel(1):
-            s = T.alloc_shared((40, 7), "int8")
+            s = T.alloc_shared((40, 7), "float8_e5m2")
             T.copy(A, s)
             T.copy(s, B)
 
@@ -292,9 +292,11 @@ def test_scans_count_dimensions_of_one_element(shape: tuple, reverse: bool) -> N
 
 def test_both_reasons_are_said_when_no_form_exists() -> None:
     @T.prim_func
-    def main(A: T.Tensor((2048, 1024), "int8"), B: T.Tensor((2048, 1024), "int8")):
+    def main(
+        A: T.Tensor((2048, 1024), "float32"), B: T.Tensor((2048, 1024), "float8_e5m2")
+    ):
         with T.Kernel(1):
-            s = T.alloc_shared((2048, 1024), "int8")
+            s = T.alloc_shared((2048, 1024), "float8_e5m2")
             T.copy(A, s)
             T.copy(s, B)
 

@@ -54,18 +54,24 @@ def Metalium_TensorOp : Metalium_Op<"tensor", [
   let description = [{
     A tensor that the host allocates, in the order of the program's parameters:
     its direction, and its type, whose memory space is the `#tt.layout`. For
-    each dimension whose extent only a call knows, `sizes` has its name.
+    each dimension whose extent only a call knows, `sizes` has its name. `as`:
+    the element type of the host's array, where the device holds another; the
+    host converts the elements.
 
     ```mlir
     metalium.tensor @A input memref<1000x1024xbf16, #tt.layout<...>>
     metalium.tensor @B input memref<?x1024xbf16, #tt.layout<...>> sizes
         ["m", ""]
+    metalium.tensor @Q output memref<64x64xi32, #tt.layout<...>> as i8
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Metalium_TensorRoleAttr:$role,
                        TypeAttrOf<AnyMemRef>:$type,
-                       OptionalAttr<StrArrayAttr>:$sizes);
-  let assemblyFormat = "$sym_name $role $type (`sizes` $sizes^)? attr-dict";
+                       OptionalAttr<StrArrayAttr>:$sizes,
+                       OptionalAttr<TypeAttr>:$dtype);
+  let assemblyFormat = [{
+    $sym_name $role $type (`sizes` $sizes^)? (`as` $dtype^)? attr-dict
+  }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MemRefType getTensorType() {

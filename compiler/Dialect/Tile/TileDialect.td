@@ -62,17 +62,21 @@ def Tile_TensorAttr : Tile_Attr<"Tensor", "tensor"> {
     `param`: the caller passes the tensor (it may be written in place).
     `result`: the call allocates and returns it (`out_idx`, `T.empty`).
     `sizes`, for a tensor with extents that only a call knows: the name of the
-    size for each dimension, empty where the type has a number.
+    size for each dimension, empty where the type has a number. `as`: the
+    element type that the caller passes, where the device holds another.
 
     ```mlir
     #tile.tensor<"A", param>
     #tile.tensor<"A", param, ["m", ""]>
+    #tile.tensor<"A", param as i8>
     ```
   }];
   let parameters = (ins StringRefParameter<"source name">:$name,
                         EnumParameter<Tile_TensorRole>:$role,
-                        OptionalParameter<"::mlir::ArrayAttr">:$sizes);
-  let assemblyFormat = "`<` $name `,` $role (`,` $sizes^)? `>`";
+                        OptionalParameter<"::mlir::ArrayAttr">:$sizes,
+                        OptionalParameter<"::mlir::TypeAttr">:$dtype);
+  let assemblyFormat =
+      "`<` $name `,` $role (`,` $sizes^)? (`as` $dtype^)? `>`";
 }
 
 def Tile_LoopKind : I32EnumAttr<"LoopKind", "kind of a sequential loop", [

@@ -3,10 +3,10 @@
 // Gives every memref of a program its #tt.layout.
 //
 // 0. Scalar arguments are tensors of one element (ScalarArguments), 8-bit
-//    floats that are only read are bfloat16 (SmallFloats), while loops that
-//    count are loops (CountedWhile), products that are spelled out in scalars
-//    are gemms (RaiseMatmul), and what is printed and asserted is a matter of
-//    buffers (Inspections).
+//    floats that are only read are bfloat16 (SmallFloats), narrow integers are
+//    int32 (SmallIntegers), while loops that count are loops (CountedWhile),
+//    products that are spelled out in scalars are gemms (RaiseMatmul), and what
+//    is printed and asserted is a matter of buffers (Inspections).
 // 1. Refuse what has no layout: element types without a format, shapes that are
 //    neither constant nor made of named sizes, results that are never written.
 //    Dimensions that are read become constants or `tt.size`.
@@ -33,6 +33,7 @@
 #include "compiler/Passes/A_Metadata/ScalarArguments.h"
 #include "compiler/Passes/A_Metadata/ScalarStatements.h"
 #include "compiler/Passes/A_Metadata/SmallFloats.h"
+#include "compiler/Passes/A_Metadata/SmallIntegers.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -277,6 +278,11 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     return failure();
   if (!keepSmallFloats)
     holdSmallFloats(func);
+  SmallIntegers small = findSmallIntegers(func);
+  bool wantsWords = small.computed && !scalar && !keepSmallIntegers &&
+                    (!small.multiplied || exactProducts);
+  if (small.holdable && (wantsWords || holdSmallIntegers))
+    tilewright::holdSmallIntegers(func);
   if (!scalar) {
     countWhileLoops(func);
     raiseMatmulNests(func, target->l1Free());

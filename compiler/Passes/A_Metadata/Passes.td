@@ -53,7 +53,9 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
 
     Scalar arguments become tensors of one element, which the launch reads.
     Tensors of 8-bit floats that are only read become tensors of bfloat16, which
-    has all of their values; the host converts the elements.
+    has all of their values; the host converts the elements. Integers of 8 and
+    16 bits and Booleans that a program computes with are int32 on the device,
+    cut down to their bits after each operation.
   }];
   let options = [
     Option<"chip", "chip", "std::string", "\"n150\"",
@@ -65,7 +67,15 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
            "dimensions">,
     Option<"keepSmallFloats", "keep-small-floats", "bool", "false",
            "8-bit floats that are only read are not held as bfloat16: another "
-           "launch on the same tensors makes such values">
+           "launch on the same tensors makes such values">,
+    Option<"keepSmallIntegers", "keep-small-integers", "bool", "false",
+           "Integers of 8 and 16 bits and Booleans are not held as int32">,
+    Option<"holdSmallIntegers", "hold-small-integers", "bool", "false",
+           "They are, in scalar programs too: another launch on the same "
+           "tensors does so">,
+    Option<"exactProducts", "exact-products", "bool", "true",
+           "The matrix unit multiplies 8-bit integers exactly: its fidelity is "
+           "HiFi4">
   ];
   let dependentDialects = ["::tilewright::tt::TTDialect",
                            "::mlir::arith::ArithDialect"];

@@ -91,7 +91,8 @@ void ScalarProgram::declareTensors() {
                     : metalium::TensorRole::Input;
     metalium::TensorOp::create(
         builder, named(argument.getLoc(), tensor.getName()), tensor.getName(),
-        role, cast<MemRefType>(argument.getType()), tensor.getSizes());
+        role, cast<MemRefType>(argument.getType()), tensor.getSizes(),
+        tensor.getDtype());
   }
 }
 

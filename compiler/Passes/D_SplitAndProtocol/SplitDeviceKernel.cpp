@@ -290,7 +290,8 @@ LogicalResult Splitter::declareTensors() {
         : isWritten ? metalium::TensorRole::InOut
                     : metalium::TensorRole::Input;
     metalium::TensorOp::create(builder, named(argument.getLoc(), name), name,
-                               role, type, origin.getSizes());
+                               role, type, origin.getSizes(),
+                               origin.getDtype());
   }
   return success();
 }

@@ -203,6 +203,10 @@ void HostWriter::writeHelpers() {
                              [](const TensorView &t) { return t.isWritten; });
   if (reads)
     os << host::kReadNpy;
+  if (llvm::any_of(program.tensors, [](const TensorView &t) {
+        return (t.isRead || t.isWritten) && t.type.isConverted();
+      }))
+    os << host::kConverted;
   if (reads || moves)
     os << (strided ? host::kStridedToTiles : host::kToTiles);
   if (writes)
@@ -281,10 +285,13 @@ void HostWriter::writeTensors() {
     if (!tensor.isRead)
       continue;
     const Ids &id = idsOf(tensor);
+    std::string data =
+        formatv("readNpy<{0}>(folder, {1})", tensor.type.host, id.tensor);
+    if (tensor.type.isConverted())
+      data = formatv("converted<{0}>({1})", tensor.type.device, data);
     writeStatement(
-        formatv("std::vector<{0}> {1} =", tensor.type.host, id.tiles),
-        formatv("toTiles(readNpy<{0}>(folder, {1}), {1});", tensor.type.host,
-                id.tensor));
+        formatv("std::vector<{0}> {1} =", tensor.type.device, id.tiles),
+        formatv("toTiles({0}, {1});", data, id.tensor));
     writeStatement("distributed::EnqueueWriteMeshBuffer(",
                    formatv("queue, {0}, {1}, false);", id.buffer, id.tiles));
   }
@@ -422,11 +429,13 @@ void HostWriter::writeResults() {
       continue;
     const Ids &id = idsOf(tensor);
     if (!tensor.isRead)
-      os << "  std::vector<" << tensor.type.host << "> " << id.tiles << ";\n";
+      os << "  std::vector<" << tensor.type.device << "> " << id.tiles << ";\n";
     writeStatement("distributed::EnqueueReadMeshBuffer(",
                    formatv("queue, {0}, {1}, true);", id.tiles, id.buffer));
-    writeStatement("writeNpy(", formatv("folder, {0}, fromTiles({1}, {0}));",
-                                        id.tensor, id.tiles));
+    std::string data = formatv("fromTiles({1}, {0})", id.tensor, id.tiles);
+    if (tensor.type.isConverted())
+      data = formatv("converted<{0}>({1})", tensor.type.host, data);
+    writeStatement("writeNpy(", formatv("folder, {0}, {1});", id.tensor, data));
   }
 }
 

@@ -104,7 +104,7 @@ void HostWriter::writeZeros(const LaunchesView &launches) {
       continue;
     const Ids &id = idsOf(form);
     os << formatv("  std::vector<{0}> {1}({2}.pages() * 1024);\n",
-                  form.type.host, id.tiles, id.tensor);
+                  form.type.device, id.tiles, id.tensor);
     writeStatement("distributed::EnqueueWriteMeshBuffer(",
                    formatv("queue, {0}, {1}, false);", id.buffer, id.tiles));
   }
@@ -119,8 +119,8 @@ void HostWriter::writeMove(const SharedTensor &tensor, const TensorMove &move) {
                    ? tensor.name + " lies in another way from here on."
                    : "Zeros behind the end of " + tensor.name +
                          ", where a launch has written whole tiles.");
-  std::string call = formatv("moveTensor<{0}>(queue, {1}, {2},", from.type.host,
-                             old.buffer, old.tensor);
+  std::string call = formatv("moveTensor<{0}>(queue, {1}, {2},",
+                             from.type.device, old.buffer, old.tensor);
   std::string rest = formatv("{0}, {1});", next.buffer, next.tensor);
   if (move.ragged.empty())
     return writeStatement(call, rest);

@@ -226,6 +226,18 @@ void writeNpy(const std::filesystem::path &folder, const Tensor &t,
 }
 )cpp";
 
+const StringLiteral kConverted = R"cpp(
+// The same numbers as elements of another type: small integers are 32 bits wide
+// on the device.
+template <typename To, typename From>
+std::vector<To> converted(const std::vector<From> &data) {
+  std::vector<To> result(data.size());
+  std::transform(data.begin(), data.end(), result.begin(),
+                 [](From value) { return static_cast<To>(value); });
+  return result;
+}
+)cpp";
+
 const StringLiteral kToTiles = R"cpp(
 // Row-major elements to tiles.
 template <typename T>
@@ -377,7 +389,7 @@ int main(int argc, char **argv) {
 )cpp";
 
 const StringLiteral kReservedNames =
-    "Tensor readNpy writeNpy toTiles fromTiles moveTensor dramBuffer l1Buffer "
+    "Tensor readNpy writeNpy converted toTiles fromTiles moveTensor dramBuffer l1Buffer "
     "shardedBuffer "
     "Shape BufferDistributionSpec BufferShardingArgs x y blocks reader_args "
     "compute_args writer_args run main argc argv "

@@ -30,6 +30,7 @@ extern const llvm::StringLiteral kReadNpy;
 extern const llvm::StringLiteral kWriteNpy;
 
 /// `toTiles` and `fromTiles`, for each form of `Tensor`.
+extern const llvm::StringLiteral kConverted;
 extern const llvm::StringLiteral kToTiles;
 extern const llvm::StringLiteral kFromTiles;
 extern const llvm::StringLiteral kStridedToTiles;

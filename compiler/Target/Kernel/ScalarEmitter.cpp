@@ -66,6 +66,25 @@ bool ScalarPrinter::isInlined(Operation *op) {
          getSourceName(op->getLoc()).empty();
 }
 
+/// Whether `text` is a name, a number or a call. In parentheses, a cast in the
+/// form of a call could be taken for a type: (int32_t(uint8_t(x))) & 15.
+static bool isPrimary(StringRef text) {
+  StringRef rest = text.drop_while([](char c) {
+    return llvm::isAlnum(c) || c == '_' || c == '.' || c == ':';
+  });
+  if (rest.empty())
+    return true;
+  if (rest.size() == text.size() || rest.front() != '(')
+    return false;
+  int depth = 0;
+  for (auto [i, c] : llvm::enumerate(rest)) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth == 0)
+      return i + 1 == rest.size();
+  }
+  return false;
+}
+
 std::optional<std::string> ScalarPrinter::use(Value value) {
   if (StringRef name = calls.getName(value); !name.empty())
     return name.str();
@@ -94,9 +113,7 @@ std::optional<std::string> ScalarPrinter::use(Value value) {
     (void)unknown(op);
     return std::nullopt;
   }
-  bool isPrimary = llvm::all_of(
-      *text, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.'; });
-  return isPrimary ? *text : "(" + *text + ")";
+  return isPrimary(*text) ? *text : "(" + *text + ")";
 }
 
 std::string ScalarPrinter::bare(std::string text) {

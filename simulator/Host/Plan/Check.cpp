@@ -189,7 +189,8 @@ private:
     if (tensor.tile != std::array<uint32_t, 2>{32, 32})
       fail(at("tensors", i, "tile"),
            pairText(tensor.tile[0], tensor.tile[1]) + " is not [32, 32]");
-    const DataFormat format = dtypeFormat(tensor.dtype);
+    const DataFormat format =
+        tensor.isHeldAsInt32() ? DataFormat::Int32 : dtypeFormat(tensor.dtype);
     if (tensor.format != format)
       fail(at("tensors", i, "data_format"),
            quoted(formatName(tensor.format)) + " is not the format of " +

@@ -40,6 +40,9 @@ struct Shard {
   bool operator==(const Shard &) const = default;
 };
 
+/// Integers of 8 and 16 bits and Booleans.
+bool isNarrowInteger(std::string_view dtype);
+
 struct Tensor {
   std::string name;
   std::vector<uint32_t> shape;
@@ -63,6 +66,10 @@ struct Tensor {
   bool liesAs(const Tensor &other) const {
     return plane == other.plane && memory == other.memory &&
            format == other.format && shard == other.shard;
+  }
+  /// Narrow integers that take 32 bits each on the device.
+  bool isHeldAsInt32() const {
+    return format == DataFormat::Int32 && isNarrowInteger(dtype);
   }
   host::PlaneView view() const { return host::makePlaneView(shape, plane); }
 };

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Plan/Run.h"
+#include "Plan/Elements.h"
 #include "ProgramImpl.h"
 
 #include <tt-metalium/distributed.hpp>
@@ -118,11 +119,7 @@ public:
   static std::vector<uint8_t> download(const DeviceState::Held &held) {
     std::vector<uint8_t> tiles(held.buffer->size());
     held.buffer->get_backing_buffer()->read(tiles.data());
-    const host::PlaneView view = held.tensor.view();
-    std::vector<uint8_t> elements(view.elements() *
-                                  dtypeBytes(held.tensor.dtype));
-    host::untilize(view, tiles, elements, dtypeBytes(held.tensor.dtype));
-    return elements;
+    return elementsOf(held.tensor, tiles);
   }
 
 private:
@@ -192,8 +189,7 @@ private:
             .sharding_args = shardingOf(tensor)},
         mesh.get());
     if (!elements.empty()) {
-      std::vector<uint8_t> tiles(buffer->size());
-      host::tilize(tensor.view(), elements, tiles, dtypeBytes(tensor.dtype));
+      const std::vector<uint8_t> tiles = tilesOf(tensor, elements);
       buffer->get_backing_buffer()->write(tiles.data(), tiles.size());
     }
     device.tensors[tensor.name] = {tensor, std::move(buffer), false};
