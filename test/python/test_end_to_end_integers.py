@@ -232,3 +232,30 @@ def test_row_and_column_operands():
     with np.errstate(all="ignore"):
         expected = a * r[None] + a.sum(1, dtype=np.int32)[:, None]
     np.testing.assert_array_equal(_compile(main)(a, r), expected)
+
+
+# What indices are multiplied to may leave the numbers that fp32 has.
+@pytest.mark.parametrize("factor", [3, 1048577, 2654435761])
+@pytest.mark.parametrize("outside", [False, True])
+def test_products_of_indices_wrap(factor: int, outside: bool) -> None:
+    @T.prim_func
+    def main(C: T.Tensor((64, 64), "uint32"), D: T.Tensor((64, 64), "float32")):
+        with T.Kernel(2, 2) as (bx, by):
+            first = T.cast(by * 2048 + bx * 32, "uint32") * T.uint32(factor)
+            for i, j in T.Parallel(32, 32):
+                if outside:
+                    C[by * 32 + i, bx * 32 + j] = first + T.cast(i * 64 + j, "uint32")
+                else:
+                    C[by * 32 + i, bx * 32 + j] = T.cast(
+                        (by * 32 + i) * 64 + bx * 32 + j, "uint32"
+                    ) * T.uint32(factor) + T.cast(i * j, "uint32") * T.uint32(factor)
+                D[by * 32 + i, bx * 32 + j] = T.if_then_else(
+                    i * 1000003 + j < 20000061, 1.0, 0.0
+                )
+
+    c, d = tilelang.compile(main, out_idx=[0, 1])()
+    i, j = np.indices((64, 64), np.uint32)
+    inner = (i % 32) * 64 + j % 32 if outside else (i % 32) * (j % 32) * np.uint32(factor)
+    start = (i // 32 * 2048 + j // 32 * 32) if outside else i * 64 + j
+    assert (c == start * np.uint32(factor) + inner).all()
+    assert (d == ((i % 32).astype(int) * 1000003 + j % 32 < 20000061)).all()

@@ -253,6 +253,44 @@ std::optional<IndexRange> ParallelExpression::getRange(const IndexExpr &expr) {
   return sum;
 }
 
+std::optional<IndexRange> ParallelExpression::getRange(Value scalar) {
+  if (std::optional<IndexExpr> affine = getAffine(scalar))
+    return getRange(*affine);
+  Operation *op = scalar.getDefiningOp();
+  if (!op || op->getNumResults() != 1 || op->getNumOperands() > 2)
+    return std::nullopt;
+  SmallVector<IndexRange, 2> in;
+  for (Value operand : op->getOperands()) {
+    std::optional<IndexRange> range =
+        operand.getType().isIntOrIndex() ? getRange(operand) : std::nullopt;
+    if (!range)
+      return std::nullopt;
+    in.push_back(*range);
+  }
+  if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
+          arith::ExtUIOp, UnrealizedConversionCastOp>(op))
+    return in[0];
+  // What leaves 32 bits may be anything; their products stay within 64.
+  auto wrapped = [](int64_t min, int64_t max) {
+    bool stays = min >= INT32_MIN && max <= INT32_MAX;
+    return stays ? IndexRange{min, max} : IndexRange{INT32_MIN, INT32_MAX};
+  };
+  IndexRange a = wrapped(in[0].min, in[0].max);
+  if (in.size() == 1)
+    return std::nullopt;
+  IndexRange b = wrapped(in[1].min, in[1].max);
+  if (isa<arith::AddIOp>(op))
+    return wrapped(a.min + b.min, a.max + b.max);
+  if (isa<arith::SubIOp>(op))
+    return wrapped(a.min - b.max, a.max - b.min);
+  if (isa<arith::MulIOp>(op)) {
+    auto [min, max] = std::minmax(
+        {a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max});
+    return wrapped(min, max);
+  }
+  return std::nullopt;
+}
+
 /// What a comparison of the numbers of `range` with 0 always gives.
 static std::optional<bool> decide(Comparison comparison, IndexRange range) {
   std::optional<bool> result;
@@ -300,7 +338,7 @@ ParallelExpression::lowerCompare(Operation *op) {
       return unsupported(op);
     comparison = *known;
   }
-  if (a && b) {
+  if (a && b && fitsFloat(getRange(*a - *b))) {
     // Of the difference with a number; a number in the difference goes to the
     // other side where nothing else is added at run time.
     IndexExpr difference = *a - *b;

@@ -229,14 +229,17 @@ FailureOr<ParallelExpression::Operand> ParallelExpression::get(Value scalar) {
   } else if (std::optional<IndexExpr> affine; scalar.getType().isIntOrIndex() &&
                                               !scalar.getType().isInteger(1) &&
                                               (affine = getAffine(scalar))) {
-    if (dependsOnScalars(*affine) && !isRoundedAtOnce(scalar, *affine)) {
+    bool rounds = !isRoundedAtOnce(scalar, *affine);
+    bool fits = !rounds || fitsFloat(getRange(*affine));
+    if ((rounds && dependsOnScalars(*affine)) || (!fits && !isInside)) {
       InFlightDiagnostic diag = emitCoded(loop, Code::NoTileForm);
       diag << "T.Parallel: an integer that is only known when the kernel runs "
               "is used as a number; tiles hold it exactly below 2^24 only";
       diag.attachNote() << "fix: cast it to float32 where it is used";
       return diag;
     }
-    result = materialize(op ? op->getLoc() : loop.getLoc(), *affine);
+    result = fits ? materialize(op ? op->getLoc() : loop.getLoc(), *affine)
+                  : lowerOp(op);
   } else if (isInside) {
     result = lowerOp(op);
   } else {

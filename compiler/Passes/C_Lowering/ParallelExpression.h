@@ -29,6 +29,13 @@
 
 namespace tilewright {
 
+/// Whether fp32 holds every number of the range. One that is not known counts
+/// as one that fits: the extents of tensors and what is made of them.
+inline bool fitsFloat(std::optional<IndexRange> range) {
+  constexpr int64_t exact = int64_t{1} << 24;
+  return !range || (range->min >= -exact && range->max <= exact);
+}
+
 class ParallelExpression {
 public:
   ParallelExpression(tt::ParallelOp loop, Ramps &ramps)
@@ -73,6 +80,8 @@ private:
   Operand materialize(mlir::Location loc, const IndexExpr &expr);
   /// Bounds of an index expression over the whole loop.
   std::optional<IndexRange> getRange(const IndexExpr &expr);
+  /// Bounds of an integer that indices and numbers make.
+  std::optional<IndexRange> getRange(mlir::Value scalar);
   Operand number(double value) const;
 
   // 32-bit integers: ParallelIntegers.cpp.

@@ -5,7 +5,8 @@
 // fp32 (ParallelConditions.cpp) until it meets one.
 //
 //   1. An operation with an integer block among its operands works on integers;
-//      so do bit operations and shifts always.
+//      so do bit operations and shifts always, and what may leave the numbers
+//      that fp32 has.
 //   2. With a constant it is one call where the vector unit has it, else the
 //      constant is filled in.
 //   3. Multiplications, divisions and remainders by powers of two are shifts
@@ -192,7 +193,9 @@ ParallelExpression::lowerInteger(Operation *op) {
   FailureOr<Operand> b = get(op->getOperand(1));
   if (failed(b))
     return failure();
-  if (!bits && !isInteger(*a) && !isInteger(*b))
+  bool constants = a->kind == Operand::Constant && b->kind == Operand::Constant;
+  if (!bits && !isInteger(*a) && !isInteger(*b) &&
+      (constants || fitsFloat(getRange(op->getResult(0)))))
     return Result();
   bool wraps = resultType.isInteger(32) || resultType.isIndex();
   bool isUnsigned =
@@ -201,7 +204,6 @@ ParallelExpression::lowerInteger(Operation *op) {
                                 kind == tt::BinaryKind::Mod);
   bool byPower = b->kind == Operand::Constant && b->number > 0 &&
                  llvm::isPowerOf2_64(static_cast<uint64_t>(b->number));
-  bool constants = a->kind == Operand::Constant && b->kind == Operand::Constant;
   if (!wraps || (divides && !byPower) || constants) {
     (void)unsupported(op);
     return failure();
