@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Machine/Checks/MemoryOrder.h"
+#include "Machine/Checks/StrayWrites.h"
 #include "Machine/Machine.h"
 
 namespace tilewright::sim {
@@ -104,6 +105,7 @@ void push(uint32_t index, uint32_t count, TwLoc loc) {
   agent.spend(cycles(machine->chip.compute.cbCall) + machine->jitter(40));
   agent.sync();
   checkOwner(cb.producer, cb.pushedAt, cb, "pushed", loc);
+  checkStrayBefore(cb);
   if (count > cb.reserved) {
     agent.slip(cb.free() >= count, FaultCode::PushWithoutReserve,
                "cb_push_back of " + pages(count) + " to " + called(cb) +

@@ -9,6 +9,13 @@
 namespace tilewright::sim::compute {
 namespace {
 
+void setLayout(TwLayout layout, TwLoc loc) {
+  Agent &agent = self();
+  ComputeState &state = agent.core->compute;
+  (agent.kind == AgentKind::Unpack ? state.unpackLayout
+                                   : state.packLayout) = {layout, loc};
+}
+
 void unpackSection() { self().core->compute.unpackSection = true; }
 
 bool isExact(uint32_t cb) {
@@ -41,6 +48,7 @@ void unpackConfigure(uint32_t a, uint32_t b, bool startUp, TwLoc loc) {
   agent.spend(cycles(startUp && !state.configured ? costs().kernelInit
                                                   : costs().initShort));
   state.configured = true;
+  state.unpackLayout = {};
 }
 
 void unpackReconfigure(int32_t a, int32_t b, TwLoc loc) {
@@ -58,6 +66,7 @@ void packConfigure(uint32_t out, bool startUp, TwLoc loc) {
   agent.spend(cycles(startUp && !state.packConfigured ? costs().kernelInit
                                                       : costs().initShort));
   state.packConfigured = true;
+  state.packLayout = {};
 }
 void packReconfigure(uint32_t out, TwLoc loc) {
   const DataFormat wanted = operand(out, loc).format;
@@ -86,6 +95,7 @@ void packReduceMask(int32_t dim, TwLoc) {
 } // namespace
 
 void installConfigureCalls(TwApi &api) {
+  api.setLayout = setLayout;
   api.unpackSection = unpackSection;
   api.unpackConfigure = unpackConfigure;
   api.unpackReconfigure = unpackReconfigure;

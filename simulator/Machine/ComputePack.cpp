@@ -68,6 +68,22 @@ void checkPacker(Core &core, uint32_t index, const CircularBuffer &cb,
               loc);
 }
 
+/// Rows leave a packer that is set for them, tiles one that is not.
+void checkLayout(const Core &core, TwLayout wanted, TwLoc loc) {
+  const auto &set = core.compute.packLayout;
+  if (set.value == wanted)
+    return;
+  std::vector<std::string> notes;
+  if (set.where.file)
+    notes.push_back(std::string(set.where.file) + ":" +
+                    std::to_string(set.where.line) + ": the last change");
+  self().fault(FaultCode::LayoutLeft,
+               wanted == TwLayout::Tiles
+                   ? "a tile is packed while the packer untilizes"
+                   : "rows are packed while the packer is set for tiles",
+               loc, std::move(notes));
+}
+
 void checkContents(Core &core, uint32_t index, const CircularBuffer &cb,
                    TwLoc loc) {
   const DstState &dst = core.dst;
@@ -123,6 +139,7 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
   Core &core = *agent.core;
   CircularBuffer &cb = operand(out, loc);
   checkPacker(core, index, cb, loc);
+  checkLayout(core, TwLayout::Tiles, loc);
   checkPage(cb, loc);
   const uint32_t at = indexed ? position : cb.packed++;
   if (at >= cb.reserved)
@@ -157,6 +174,7 @@ void packUntilize(uint32_t index, uint32_t out, uint32_t pitch, uint32_t row,
   Core &core = *agent.core;
   CircularBuffer &cb = operand(out, loc);
   checkPacker(core, index, cb, loc);
+  checkLayout(core, TwLayout::Untilize, loc);
   const uint32_t datum = datumBytes(cb.format);
   if (datum == 0)
     badFormat("untilizing", cb, "block formats have no row-major form", loc);

@@ -146,10 +146,24 @@ void checkConfigured(const Core &core, TwLoc loc) {
 }
 
 /// Waits until the Src banks have room, and begins an operation.
+/// Tiles go through an unpacker that is not set for rows.
+void checkLayout(const Core &core, TwOp op, TwLoc loc) {
+  const auto &set = core.compute.unpackLayout;
+  if (set.value == TwLayout::Tiles || op == TwOp::Tilize)
+    return;
+  self().fault(FaultCode::LayoutLeft,
+               std::string("a tile is unpacked while the unpacker ") +
+                   (set.value == TwLayout::Tilize ? "tilizes" : "untilizes"),
+               loc,
+               {std::string(set.where.file ? set.where.file : "?") + ":" +
+                std::to_string(set.where.line) + ": the init of that"});
+}
+
 SrcOperands &beginUnpack(TwOp op, TwBroadcast broadcast, TwLoc loc) {
   Agent &agent = self();
   Core &core = *agent.core;
   checkConfigured(core, loc);
+  checkLayout(core, op, loc);
   checkOperation(op, broadcast, loc);
   SrcOperands &src = core.src;
   // Until then, what lands in this L1 decides.

@@ -91,6 +91,9 @@ struct CircularBuffer {
   Agent *reserver = nullptr; ///< who has last reserved, and waited
   Agent *waiter = nullptr;
   TwLoc pushedAt{}, poppedAt{}; ///< the last ones
+  /// Where its reserver has written a page that it has not reserved.
+  TwLoc strayAt{};
+  uint32_t strayAddress = 0;
   WaitList space;
   WaitList arrival;
   /// What is known once pages have arrived, and once they are free.
@@ -105,6 +108,9 @@ struct CircularBuffer {
   /// What it holds may be old on purpose.
   bool keepsOld() const { return scratch || shares || aliased; }
 };
+
+/// The NoC's command buffers tag what they issue with one of so many.
+constexpr int64_t kTransactionIds = 16;
 
 /// Operands on their way from the unpacker to the math unit.
 struct SrcOperands {
@@ -209,8 +215,8 @@ struct Agent final {
 
   // NoC counters, one for each NoC and transaction id.
   struct NocState {
-    std::array<uint32_t, 16> reads{};
-    std::array<uint32_t, 16> writes{};
+    std::array<uint32_t, kTransactionIds> reads{};
+    std::array<uint32_t, kTransactionIds> writes{};
     uint32_t atomics = 0;
     uint32_t sending = 0; ///< packets that their NIU has not begun to send
     Time departed = 0;    ///< when the last of them has left
@@ -276,6 +282,11 @@ struct ComputeState {
   uint32_t relu = 0;
   uint32_t reluThreshold = 0;
   int32_t reduceMask = -1;
+  /// Whether the unpacker and the packer see tiles or rows, and since when.
+  struct Layout {
+    TwLayout value = TwLayout::Tiles;
+    TwLoc where{};
+  } unpackLayout, packLayout;
   /// The vector unit: its generator, and the last row of a running sum.
   uint64_t random = 0;
   std::array<float, 32> runningSum{};

@@ -115,6 +115,7 @@ void measureCalls(TwApi &api) {
   X(nocAtomicInc, "noc_semaphore_inc")
   X(nocAtomicIncMulticast, "noc_semaphore_inc_multicast")
   X(nocBarrier, "NoC barrier")
+  X(nocDone, "NoC poll")
   X(semaphoreWait, "noc_semaphore_wait")
   X(semaphoreSet, "noc_semaphore_set")
   X(unpackConfigure, "configure unpack")

@@ -148,6 +148,15 @@ void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   agent.spend(cycles(machine->chip.noc.barrierPoll));
 }
 
+bool nocDone(uint32_t noc, TwBarrier what, int32_t trid, TwLoc) {
+  Agent &agent = self();
+  agent.spend(cycles(machine->chip.noc.barrierPoll));
+  agent.syncInOrder();
+  return transfersLeft(agent, noc & 1, what, trid) == 0 &&
+         (what != TwBarrier::WritesDeparted ||
+          agent.noc[noc & 1].departed <= agent.now);
+}
+
 uint32_t semaphoreAddress(uint32_t id, TwLoc loc) {
   Agent &agent = self();
   if (id >= agent.core->semaphores.size() || !agent.core->semaphores[id])
@@ -209,6 +218,7 @@ void installNocCalls(TwApi &api) {
   api.nocAtomicInc = nocAtomicInc;
   api.nocAtomicIncMulticast = nocAtomicIncMulticast;
   api.nocBarrier = nocBarrier;
+  api.nocDone = nocDone;
   api.semaphoreAddress = semaphoreAddress;
   api.semaphoreWait = semaphoreWait;
   api.semaphoreSet = semaphoreSet;

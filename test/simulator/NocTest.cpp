@@ -74,6 +74,42 @@ TEST(Noc, ReadsLandAtTheBarrier) {
   EXPECT_EQ(pair.word({0, 0}, 0x60004), 1234u);
 }
 
+// A kernel may look whether the reads with one transaction id have landed; the
+// id that is set goes with every read until another one is set.
+TEST(Noc, TransactionIdsArePolled) {
+  Pair pair;
+  pair.put({1, 1}, 0x40000, 1234);
+  pair.put({1, 1}, 0x48000, 5678);
+  pair.add(
+      "poll.cpp", {0, 0}, {1, 1},
+      "  const uint32_t x = get_arg_val<uint32_t>(0);\n"
+      "  const uint32_t y = get_arg_val<uint32_t>(1);\n"
+      "  noc_async_read_set_trid(3);\n"
+      "  noc_async_read(get_noc_addr(x, y, 0x40000), 0x50000, 64);\n"
+      "  noc_async_read_set_trid(4);\n"
+      "  for (uint32_t i = 0; i < 8; ++i)\n"
+      "    noc_async_read(get_noc_addr(x, y, 0x48000), 0x58000 + 2048 * i,\n"
+      "                   2048);\n"
+      "  uint32_t turns = 0;\n"
+      "  while (!ncrisc_noc_read_with_transaction_id_flushed(noc_index, 3))\n"
+      "    ++turns;\n"
+      "  *(uint32_t *)0x70000 = *(uint32_t *)0x50000;\n"
+      "  *(uint32_t *)0x70004 = turns;\n"
+      "  *(uint32_t *)0x70008 =\n"
+      "      ncrisc_noc_read_with_transaction_id_flushed(noc_index, 4);\n"
+      "  noc_async_read_barrier_with_trid(4);\n"
+      "  *(uint32_t *)0x7000c = *(uint32_t *)0x58000;\n"
+      "  *(uint32_t *)0x70010 = ncrisc_noc_reads_flushed(noc_index);\n"
+      "  noc_async_read_set_trid(0);\n");
+  pair.result = run(pair.device, pair.program);
+  ASSERT_TRUE(pair.result.ok()) << faultText(pair.result);
+  EXPECT_EQ(pair.word({0, 0}, 0x70000), 1234u);
+  EXPECT_GT(pair.word({0, 0}, 0x70004), 0u);
+  EXPECT_EQ(pair.word({0, 0}, 0x70008), 0u);
+  EXPECT_EQ(pair.word({0, 0}, 0x7000c), 5678u);
+  EXPECT_EQ(pair.word({0, 0}, 0x70010), 1u);
+}
+
 // A source that is reused before the flush sends what it holds by then.
 TEST(Noc, WritesSampleTheirSourceWhenTheyDepart) {
   Pair pair;

@@ -1,6 +1,7 @@
 //===- MemoryOrder.cpp - accesses to L1 that nothing orders ---------------===//
 
 #include "Machine/Checks/MemoryOrder.h"
+#include "Machine/Checks/StrayWrites.h"
 
 #include "Machine/Machine.h"
 
@@ -332,7 +333,11 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
   if (!(flags & TwAccessVolatile)) {
     if (isSettled(agent, address, bytes, store))
       return;
-    return store ? write(address, bytes, loc) : read(address, bytes, loc);
+    if (!store)
+      return read(address, bytes, loc);
+    if (agent.kind <= AgentKind::Ncrisc)
+      checkStray(address, bytes, "written to", loc);
+    return write(address, bytes, loc);
   }
   const uint32_t party = agentParty(agent);
   const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));

@@ -109,6 +109,13 @@ void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   order().barrier(noc & 1, what, trid);
 }
 
+bool nocDone(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
+  const bool done = inner.nocDone(noc, what, trid, loc);
+  if (done)
+    order().barrier(noc & 1, what, trid);
+  return done;
+}
+
 void semaphoreWait(uint32_t address, uint32_t value, bool atLeast, TwLoc loc) {
   inner.semaphoreWait(address, value, atLeast, loc);
   order().observed(address);
@@ -129,6 +136,7 @@ void installMemoryOrderCalls(TwApi &api) {
   api.nocAtomicInc = nocAtomicInc;
   api.nocAtomicIncMulticast = nocAtomicIncMulticast;
   api.nocBarrier = nocBarrier;
+  api.nocDone = nocDone;
   api.semaphoreWait = semaphoreWait;
   api.semaphoreSet = semaphoreSet;
 }

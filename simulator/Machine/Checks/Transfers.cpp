@@ -10,6 +10,7 @@
 
 #include "Machine/Checks/Transfers.h"
 #include "Machine/Checks/MemoryOrder.h"
+#include "Machine/Checks/StrayWrites.h"
 
 #include "Machine/Noc.h"
 
@@ -44,13 +45,46 @@ void checkDram(const Endpoint &end, uint32_t bytes, TwLoc loc) {
                loc);
 }
 
+/// The circular buffer of a core that holds an address.
+const CircularBuffer *bufferAt(const Core &core, uint64_t address) {
+  for (const CircularBuffer &cb : core.cbs)
+    if (cb.exists && address >= cb.base &&
+        address < cb.base + cb.pages * cb.pageBytes)
+      return &cb;
+  return nullptr;
+}
+
+/// Kernels take the address of their own circular buffer for that of another
+/// core, which must have one there, too. What a core that runs nothing keeps
+/// in its L1 is not known.
+void checkElsewhere(const Endpoint &end, TwLoc loc) {
+  const Core &own = *self().core;
+  if (!end.core || end.core == &own)
+    return;
+  const CircularBuffer *mine = bufferAt(own, end.address);
+  if (!mine || bufferAt(*end.core, end.address))
+    return;
+  const auto &used = machine->memory.l1Blocks.used;
+  auto after = used.upper_bound(end.address);
+  if (after != used.begin()) {
+    const auto &[start, size] = *std::prev(after);
+    if (end.address < start + size)
+      return;
+  }
+  self().slip(true, FaultCode::OutsideBuffers,
+              "L1 address " + std::to_string(end.address) + " is in " +
+                  *mine->name + " of " + coreText(own.coord) + "; " +
+                  coreText(end.grid) + " has no buffer there",
+              loc);
+}
+
 /// What a transfer writes at a target.
 void checkTarget(const Endpoint &end, uint32_t bytes, TwLoc loc) {
   if (end.bank >= 0)
     return checkDram(end, bytes, loc);
   const uint32_t semaphores = semaphoreBase(machine->chip);
   if (end.address >= machine->chip.l1Base)
-    return;
+    return checkElsewhere(end, loc);
   if (end.address < semaphores)
     self().fault(FaultCode::BadAddress,
                  "a transfer writes L1 address " + std::to_string(end.address) +
@@ -89,8 +123,17 @@ void signal(const Endpoint &end, TwLoc loc) {
          end.address] = {&self(), loc};
 }
 
+void checkId(const char *what, int64_t trid, TwLoc loc) {
+  if (trid >= kTransactionIds)
+    self().fault(FaultCode::BadTransactionId,
+                 std::string(what) + " names transaction id " +
+                     std::to_string(trid) + "; the last one is " +
+                     std::to_string(kTransactionIds - 1),
+                 loc);
+}
+
 /// What a producer reads in does not run over the pages that it has reserved.
-/// Places before and after them are left alone: L1 addresses are taken for
+/// Places before and after them are left alone here: L1 addresses are taken for
 /// other purposes, too.
 void checkReserved(uint32_t l1, uint32_t bytes, TwLoc loc) {
   Agent &agent = self();
@@ -121,12 +164,14 @@ void checkReserved(uint32_t l1, uint32_t bytes, TwLoc loc) {
 void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
              uint32_t trid, bool onePacket, TwLoc loc) {
   Agent &agent = self();
+  checkId("a read", trid, loc);
   if (bytes) {
     const Endpoint from = machine->noc->decode(source, bytes, noc & 1, loc);
     if (from.bank >= 0)
       checkDram(from, bytes, loc);
     checkTarget(machine->noc->local(l1, bytes, loc), bytes, loc);
     checkReserved(l1, bytes, loc);
+    checkStray(l1, bytes, "read to", loc);
   }
   agent.issued[noc & 1] = loc;
   inner.nocRead(noc, source, l1, bytes, trid, onePacket, loc);
@@ -169,6 +214,7 @@ void checkSource(uint32_t l1, uint32_t bytes, TwLoc loc) {
 void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
               uint32_t trid, bool posted, bool onePacket, TwLoc loc) {
   checkChain(noc, "a write", loc);
+  checkId("a write", trid, loc);
   checkSource(l1, bytes, loc);
   if (bytes) {
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
@@ -280,6 +326,11 @@ void nocAtomicInc(uint32_t noc, uint64_t target, uint32_t value, uint32_t wrap,
   inner.nocAtomicInc(noc, target, value, wrap, posted, loc);
 }
 
+void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
+  checkId("a barrier", trid, loc);
+  inner.nocBarrier(noc, what, trid, loc);
+}
+
 void semaphoreSet(uint32_t address, uint32_t value, TwLoc loc) {
   machine->signallers[uint64_t(self().core->index) << 32 | address] = {&self(),
                                                                        loc};
@@ -295,6 +346,7 @@ void installTransferChecks(TwApi &api) {
   api.nocMulticast = nocMulticast;
   api.nocInline = nocInline;
   api.nocAtomicInc = nocAtomicInc;
+  api.nocBarrier = nocBarrier;
   api.semaphoreSet = semaphoreSet;
 }
 

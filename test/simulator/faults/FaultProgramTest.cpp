@@ -4,7 +4,7 @@
 // the same kernel without it. The comments at its top state the program:
 //
 //   // TW8102: what is wrong            the code; `explain` shows the file
-//   // cb: NAME INDEX FORMAT PAGES [@OFFSET]   on every core
+//   // cb: NAME INDEX FORMAT PAGES [@OFFSET] [on X,Y]   on every core, or one
 //   // dram: NAME PAGES [freed]         bfloat16 tiles, interleaved
 //   // semaphore: INITIAL [X,Y]         on every core, or on one
 //   // semaphores: N, words: N          so many semaphores, argument words
@@ -122,8 +122,12 @@ public:
       CircularBufferSpec spec =
           buffer(one.words[0], index, *parseFormat(one.words[2]),
                  std::stoul(one.words[3]), grid);
-      if (one.words.size() > 4)
-        spec.address = device.l1Base() + std::stoul(one.words[4].substr(1));
+      for (size_t i = 4; i < one.words.size(); ++i)
+        if (one.words[i][0] == '@')
+          spec.address = device.l1Base() + std::stoul(one.words[i].substr(1));
+        else if (one.words[i] == "on")
+          spec.cores = {
+              {readCore(one.words[i + 1]), readCore(one.words[i + 1])}};
       indices[one.words[0]] = {index, uint32_t(std::stoul(one.words[3]))};
       program.addCircularBuffer(spec);
     }

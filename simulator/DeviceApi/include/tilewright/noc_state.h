@@ -8,15 +8,6 @@
 #pragma once
 
 namespace tilewright_device {
-struct TransferState {
-  uint64_t place; ///< where it reads from, or writes to
-  uint32_t bytes;
-  uint32_t trid;
-  /// The other core or bank that was set, at another address.
-  uint64_t at(uint32_t address) const { return place >> 32 << 32 | address; }
-};
-inline TransferState readState[2];
-inline TransferState writeState[2];
 struct WordState {
   uint64_t place;
   uint32_t value;
@@ -46,7 +37,8 @@ FORCE_INLINE void
 noc_async_read_one_packet_with_state(uint32_t source, uint32_t l1, uint32_t = 0,
                                      uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, state.at(source), l1, state.bytes, 0, true, loc);
+  tw_api->nocRead(noc, state.at(source), l1, state.bytes, state.trid, true,
+                  loc);
 }
 FORCE_INLINE void noc_async_read_set_state(uint64_t source,
                                            uint8_t noc = noc_index) {
@@ -57,7 +49,7 @@ FORCE_INLINE void noc_async_read_with_state(uint32_t source, uint32_t l1,
                                             uint32_t bytes,
                                             uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::readState[noc];
-  tw_api->nocRead(noc, state.at(source), l1, bytes, 0, false, loc);
+  tw_api->nocRead(noc, state.at(source), l1, bytes, state.trid, false, loc);
 }
 /// Reads count when they are issued, whatever a kernel adds itself.
 FORCE_INLINE void noc_async_read_inc_num_issued(uint32_t, uint8_t = noc_index) {
@@ -91,8 +83,8 @@ FORCE_INLINE void
 noc_async_write_one_packet_with_state(uint32_t l1, uint32_t target,
                                       uint8_t noc = noc_index, TW_LOC) {
   const auto &state = tilewright_device::writeState[noc];
-  tw_api->nocWrite(noc, l1, state.at(target), state.bytes, 0, Posted, true,
-                   loc);
+  tw_api->nocWrite(noc, l1, state.at(target), state.bytes, state.trid, Posted,
+                   true, loc);
 }
 FORCE_INLINE void noc_async_write_set_trid(uint32_t trid = 0,
                                            uint8_t noc = noc_index) {

@@ -43,6 +43,9 @@ enum class TwOp : uint32_t {
 
 enum class TwBroadcast : uint32_t { None, Column, Row, Scalar };
 
+/// What the unpacker or the packer takes rows for (tilize.h, untilize.h).
+enum class TwLayout : uint32_t { Tiles, Tilize, Untilize };
+
 /// Element-wise operations of the vector unit on one DST tile; `p` and `q` are
 /// the raw bits of the scalar parameters.
 enum class TwUnary : uint32_t {
@@ -339,6 +342,8 @@ struct TwApi {
   void (*nocAtomicIncMulticast)(uint32_t noc, uint64_t rectangle,
                                 uint32_t value, uint32_t receivers, TwLoc loc);
   void (*nocBarrier)(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc);
+  /// Whether a barrier would return at once.
+  bool (*nocDone)(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc);
 
   // Semaphores.
   /// L1 address of the runtime arguments.
@@ -410,6 +415,8 @@ struct TwApi {
 
   // Any compute thread: one init or reconfiguration call.
   void (*shortInit)(TwLoc loc);
+  /// How UNPACK or PACK is set to see tiles; takes no time.
+  void (*setLayout)(TwLayout layout, TwLoc loc);
   /// The operation that UNPACK or MATH is set to; takes no time.
   void (*setOp)(TwOp op, TwBroadcast broadcast, TwLoc loc);
   /// The init of an operation of the vector unit.

@@ -1,9 +1,9 @@
-// TW8309: the pointer of the first page is used for all of them.
+// TW8106: the pointer of the first page is used for all of them.
 // dram: A 8
 // cb: cb_in 0 Float16_b 2
 // kernel: ncrisc
 // kernel: brisc
-// expect: * nothing orders this
+// expect: NCRISC page 0 of cb_in; 1 page is reserved, from page 1 on
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {

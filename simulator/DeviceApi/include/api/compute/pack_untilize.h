@@ -14,11 +14,13 @@ template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt,
 FORCE_INLINE void pack_untilize_dest_init(uint32_t out, uint32_t faceRows = 16,
                                           uint32_t faces = 4, TW_LOC) {
   PACK(tw_api->packReconfigure(out, loc));
+  PACK(tw_api->setLayout(TwLayout::Untilize, loc));
 }
 template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt>
 FORCE_INLINE void pack_untilize_init(uint32_t in, uint32_t out, TW_LOC) {
   tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
   PACK(tw_api->packReconfigure(out, loc));
+  PACK(tw_api->setLayout(TwLayout::Untilize, loc));
 }
 /// DST tiles [0, blockRt * BlockCt) become rows of 32 * FullCt elements, of
 /// which they are columns from 32 * BlockCt * blockColumn on. Tiles of one or
@@ -62,6 +64,7 @@ FORCE_INLINE void pack_untilize_block(uint32_t in, uint32_t blockRt,
 }
 FORCE_INLINE void pack_untilize_uninit(uint32_t out, TW_LOC) {
   PACK(tw_api->packReconfigure(out, loc));
+  PACK(tw_api->setLayout(TwLayout::Tiles, loc));
 }
 
 } // namespace ckernel

@@ -13,11 +13,13 @@ namespace ckernel {
 FORCE_INLINE void tilize_init(uint32_t in, uint32_t block, uint32_t out,
                               TW_LOC) {
   tilewright_device::opInit(TwOp::Tilize, TwBroadcast::None, loc);
+  UNPACK(tw_api->setLayout(TwLayout::Tilize, loc));
 }
 FORCE_INLINE void tilize_init_short_with_dt(uint32_t oldIn, uint32_t in,
                                             uint32_t block, uint32_t out,
                                             TW_LOC) {
   tilewright_device::formatInit(TwOp::Tilize, TwBroadcast::None, in, in, loc);
+  UNPACK(tw_api->setLayout(TwLayout::Tilize, loc));
 }
 /// Takes a DST section for each tile; packs tile t as outTile + t.
 FORCE_INLINE void tilize_block(uint32_t in, uint32_t block, uint32_t out,
@@ -36,10 +38,12 @@ FORCE_INLINE void tilize_block(uint32_t in, uint32_t block, uint32_t out,
 }
 FORCE_INLINE void tilize_uninit(uint32_t in, uint32_t out, TW_LOC) {
   UNPACK(tw_api->shortInit(loc));
+  UNPACK(tw_api->setLayout(TwLayout::Tiles, loc));
 }
 FORCE_INLINE void tilize_uninit_with_dt(uint32_t oldIn, uint32_t in,
                                         uint32_t out, TW_LOC) {
   UNPACK(tw_api->unpackReconfigure(in, in, loc));
+  UNPACK(tw_api->setLayout(TwLayout::Tiles, loc));
 }
 FORCE_INLINE void fast_tilize_init(uint32_t in, uint32_t block, uint32_t out,
                                    TW_LOC) {

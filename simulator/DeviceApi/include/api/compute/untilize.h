@@ -10,12 +10,15 @@ namespace ckernel {
 
 FORCE_INLINE void untilize_init(uint32_t in, TW_LOC) {
   tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
+  UNPACK(tw_api->setLayout(TwLayout::Untilize, loc));
 }
 /// The `fullCt` tiles in front of `in` become 32 rows of 32 * fullCt elements
 /// in `out`. Takes a DST section for each BlockCt tiles.
 template <uint32_t BlockCt = 1>
 FORCE_INLINE void untilize_block(uint32_t in, uint32_t fullCt, uint32_t out,
                                  TW_LOC) {
+  UNPACK(tw_api->setLayout(TwLayout::Tiles, loc));
+  PACK(tw_api->setLayout(TwLayout::Untilize, loc));
   for (uint32_t t = 0; t < fullCt; t += BlockCt) {
     UNPACK(tw_api->unpackSection());
     MATH(tw_api->dstAcquire(loc));
@@ -30,9 +33,12 @@ FORCE_INLINE void untilize_block(uint32_t in, uint32_t fullCt, uint32_t out,
     MATH(tw_api->dstCommit(loc));
     PACK(tw_api->dstRelease(loc));
   }
+  UNPACK(tw_api->setLayout(TwLayout::Untilize, loc));
+  PACK(tw_api->setLayout(TwLayout::Tiles, loc));
 }
 FORCE_INLINE void untilize_uninit(uint32_t in, TW_LOC) {
   UNPACK(tw_api->shortInit(loc));
+  UNPACK(tw_api->setLayout(TwLayout::Tiles, loc));
 }
 
 } // namespace ckernel

@@ -181,6 +181,22 @@ FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const Generator &generator,
   return generator.get_noc_addr(page, offset, noc);
 }
 
+namespace tilewright_device {
+/// What a command buffer of a NoC keeps: a field that is set stays until it is
+/// set again, the transaction id for all transfers.
+struct TransferState {
+  uint64_t place; ///< where it reads from, or writes to
+  uint32_t bytes;
+  uint32_t trid;
+  /// The other core or bank that was set, at another address.
+  uint64_t at(uint32_t address) const { return place >> 32 << 32 | address; }
+};
+inline TransferState readState[2];
+inline TransferState writeState[2];
+FORCE_INLINE uint32_t readId(uint8_t noc) { return readState[noc & 1].trid; }
+FORCE_INLINE uint32_t writeId(uint8_t noc) { return writeState[noc & 1].trid; }
+} // namespace tilewright_device
+
 //===----------------------------------------------------------------------===//
 // Reads
 //===----------------------------------------------------------------------===//
@@ -189,21 +205,23 @@ template <uint32_t MaxPageBytes = 0x7fffffff, bool Posted = false>
 FORCE_INLINE void noc_async_read(uint64_t source, uint32_t l1, uint32_t bytes,
                                  uint8_t noc = noc_index, uint32_t = 0,
                                  TW_LOC) {
-  tw_api->nocRead(noc, source, l1, bytes, 0, false, loc);
+  tw_api->nocRead(noc, source, l1, bytes, tilewright_device::readId(noc), false,
+                  loc);
 }
 template <bool Tracing = true>
 FORCE_INLINE void
 noc_async_read_one_packet(uint64_t source, uint32_t l1, uint32_t bytes,
                           uint8_t noc = noc_index, uint32_t = 0, TW_LOC) {
-  tw_api->nocRead(noc, source, l1, bytes, 0, true, loc);
+  tw_api->nocRead(noc, source, l1, bytes, tilewright_device::readId(noc), true,
+                  loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_read_page(uint32_t page, const Generator &generator,
                                       uint32_t l1, uint32_t offset = 0,
                                       uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocRead(noc, generator.get_noc_addr(page, offset, noc), l1,
-                  tilewright_device::pageBytes(generator) - offset, 0, false,
-                  loc);
+                  tilewright_device::pageBytes(generator) - offset,
+                  tilewright_device::readId(noc), false, loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_read_tile(uint32_t page, const Generator &generator,
@@ -219,7 +237,7 @@ noc_async_read_shard(uint32_t shard, const TensorAccessor<DSpec> &tensor,
   tw_api->nocRead(noc, tensor.get_shard_noc_addr(shard, 0, noc), l1,
                   tensor.get_aligned_page_size() *
                       tensor.dspec().shard_volume(),
-                  0, false, loc);
+                  tilewright_device::readId(noc), false, loc);
 }
 FORCE_INLINE void noc_async_read_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::Reads, -1, loc);
@@ -239,13 +257,15 @@ template <uint32_t MaxPageBytes = 0x7fffffff, bool Tracing = true,
 FORCE_INLINE void noc_async_write(uint32_t l1, uint64_t target, uint32_t bytes,
                                   uint8_t noc = noc_index, uint32_t = 0,
                                   TW_LOC) {
-  tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, false, loc);
+  tw_api->nocWrite(noc, l1, target, bytes, tilewright_device::writeId(noc),
+                   Posted, false, loc);
 }
 template <bool Tracing = true, bool Posted = false>
 FORCE_INLINE void
 noc_async_write_one_packet(uint32_t l1, uint64_t target, uint32_t bytes,
                            uint8_t noc = noc_index, uint32_t = 0, TW_LOC) {
-  tw_api->nocWrite(noc, l1, target, bytes, 0, Posted, true, loc);
+  tw_api->nocWrite(noc, l1, target, bytes, tilewright_device::writeId(noc),
+                   Posted, true, loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_write_page(uint32_t page,
@@ -254,7 +274,8 @@ FORCE_INLINE void noc_async_write_page(uint32_t page,
                                        uint8_t noc = noc_index, TW_LOC) {
   const uint32_t whole = tilewright_device::pageBytes(generator) - offset;
   tw_api->nocWrite(noc, l1, generator.get_noc_addr(page, offset, noc),
-                   bytes ? bytes : whole, 0, false, false, loc);
+                   bytes ? bytes : whole, tilewright_device::writeId(noc),
+                   false, false, loc);
 }
 template <typename Generator>
 FORCE_INLINE void noc_async_write_tile(uint32_t page,
@@ -269,7 +290,7 @@ noc_async_write_shard(uint32_t shard, const TensorAccessor<DSpec> &tensor,
   tw_api->nocWrite(noc, l1, tensor.get_shard_noc_addr(shard, 0, noc),
                    tensor.get_aligned_page_size() *
                        tensor.dspec().shard_volume(),
-                   0, Posted, false, loc);
+                   tilewright_device::writeId(noc), Posted, false, loc);
 }
 FORCE_INLINE void noc_async_write_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::WritesAcked, -1, loc);
@@ -291,6 +312,36 @@ FORCE_INLINE void noc_async_atomic_barrier(uint8_t noc = noc_index, TW_LOC) {
 }
 FORCE_INLINE void noc_async_full_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::Full, -1, loc);
+}
+
+/// Whether what a barrier waits for has come: for kernels that look instead of
+/// waiting.
+FORCE_INLINE bool ncrisc_noc_reads_flushed(uint32_t noc, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::Reads, -1, loc);
+}
+FORCE_INLINE bool ncrisc_noc_read_with_transaction_id_flushed(uint32_t noc,
+                                                              uint32_t trid,
+                                                              TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::Reads, trid, loc);
+}
+FORCE_INLINE bool ncrisc_noc_nonposted_writes_sent(uint32_t noc, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::WritesDeparted, -1, loc);
+}
+FORCE_INLINE bool ncrisc_noc_nonposted_writes_flushed(uint32_t noc, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::WritesAcked, -1, loc);
+}
+FORCE_INLINE bool
+ncrisc_noc_nonposted_write_with_transaction_id_sent(uint32_t noc, uint32_t trid,
+                                                    TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::WritesDeparted, trid, loc);
+}
+FORCE_INLINE bool
+ncrisc_noc_nonposted_write_with_transaction_id_flushed(uint32_t noc,
+                                                       uint32_t trid, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::WritesAcked, trid, loc);
+}
+FORCE_INLINE bool ncrisc_noc_nonposted_atomics_flushed(uint32_t noc, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::Atomics, -1, loc);
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,31 @@
+// TW8501: the packer fills a buffer and does not push.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_b 1 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a cb_b
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: * cb_out
+#include "api/compute/common.h"
+#include "api/compute/eltwise_binary.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 1, 16);
+  add_init(0, 1);
+  cb_wait_front(0, 2);
+  cb_wait_front(1, 2);
+  for (uint32_t i = 0; i < 2; ++i) {
+    cb_reserve_back(16, 1);
+    tile_regs_acquire();
+    add_tiles(0, 1, i, i, 0);
+    tile_regs_commit();
+    tile_regs_wait();
+    pack_tile<true>(0, 16, 0);
+    tile_regs_release();
+#ifdef FIXED
+    cb_push_back(16, 1);
+#endif
+  }
+  cb_pop_front(0, 2);
+  cb_pop_front(1, 2);
+}

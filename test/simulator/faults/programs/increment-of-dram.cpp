@@ -1,0 +1,18 @@
+// TW8303: an atomic increment of a word in DRAM.
+// dram: A 8
+// kernel: ncrisc
+// expect: NCRISC DRAM
+#include "api/dataflow/dataflow_api.h"
+
+void kernel_main() {
+#ifdef FIXED
+  noc_semaphore_inc(
+      get_noc_addr(get_arg_val<uint32_t>(1), get_arg_val<uint32_t>(2), 0x50000),
+      7);
+#else
+  noc_semaphore_inc(
+      get_noc_addr_from_bank_id<true>(0, get_arg_val<uint32_t>(0)),
+      7); // <- fault
+#endif
+  noc_async_atomic_barrier();
+}
