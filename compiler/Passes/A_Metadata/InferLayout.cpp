@@ -34,6 +34,7 @@
 #include "compiler/Passes/A_Metadata/ScalarStatements.h"
 #include "compiler/Passes/A_Metadata/SmallFloats.h"
 #include "compiler/Passes/A_Metadata/SmallIntegers.h"
+#include "compiler/Passes/A_Metadata/SplitBuffers.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -236,7 +237,9 @@ llvm::SmallBitVector spannedDims(Value memref, int64_t rank) {
       while (!worklist.empty()) {
         Value value = worklist.pop_back_val();
         Operation *def = value.getDefiningOp();
-        if (!def && value.getParentBlock() == &parallel.getBody().front())
+        auto argument = dyn_cast<BlockArgument>(value);
+        if (argument && argument.getOwner() == &parallel.getBody().front() &&
+            parallel.getExtents()[argument.getArgNumber()] != 1)
           spanned.set(dim);
         else if (def && parallel->isProperAncestor(def))
           llvm::append_range(worklist, def->getOperands());
@@ -297,6 +300,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     spellInspections(func);
     raiseReductions(func, target->l1Free());
     peelParallelLoops(func);
+    splitBuffers(func);
     spellScalarStatements(func);
     pickElements(func);
   }

@@ -53,12 +53,12 @@ tile.func @empty (%A: memref<0x32xf32, #tile.scope<global>>) tensors [#tile.tens
 // -----
 
 // expected-error @below {{[TW2013] blocks of A span 3 dimensions; a block is a matrix}}
-tile.func @cube (%A: memref<2x32x32xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+tile.func @cube (%A: memref<17x32x32xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
   // expected-note @above {{fix: copy one matrix at a time, with the other indices fixed}}
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   tile.launch (%bx) in (%c1) names ["bx"] {
-    %x = tile.alloc "x" : memref<2x32x32xf32, #tile.scope<shared>>
-    tile.copy %A[%c0, %c0, %c0] [2, 32, 32] to %x[%c0, %c0, %c0] [2, 32, 32] : memref<2x32x32xf32, #tile.scope<global>> to memref<2x32x32xf32, #tile.scope<shared>>
+    %x = tile.alloc "x" : memref<17x32x32xf32, #tile.scope<shared>>
+    tile.copy %A[%c0, %c0, %c0] [17, 32, 32] to %x[%c0, %c0, %c0] [17, 32, 32] : memref<17x32x32xf32, #tile.scope<global>> to memref<17x32x32xf32, #tile.scope<shared>>
   }
 }

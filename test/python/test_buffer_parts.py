@@ -1,0 +1,159 @@
+"""Parts of on-chip buffers, and buffers of several matrices, on tiles."""
+
+from __future__ import annotations
+
+import ml_dtypes
+import numpy as np
+import pytest
+import tilelang
+import tilelang.language as T
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+RNG = np.random.default_rng(11)
+
+
+def rows(*shape: int, dtype: type = np.float32) -> np.ndarray:
+    return RNG.standard_normal(shape, np.float32).astype(dtype)
+
+
+def compiled(program, outputs: list[int]) -> tilelang.JITKernel:
+    kernel = tilelang.compile(program, out_idx=outputs)
+    assert not [r for r in kernel.remarks if r.code == "TW4043"]
+    return kernel
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 70), st.integers(1, 70), st.booleans())
+def test_parts_beside_each_other(left: int, right: int, by_rows: bool) -> None:
+    """x + y, of x and y the first and the last `size` columns or rows."""
+    size = min(left, right)
+    whole = left + right
+    shape = (whole, 32) if by_rows else (32, whole)
+    part = (size, 32) if by_rows else (32, size)
+
+    @T.prim_func
+    def main(X: T.Tensor(shape, "float32"), Y: T.Tensor(part, "float32")):
+        with T.Kernel(1):
+            x = T.alloc_shared(shape, "float32")
+            y = T.alloc_fragment(part, "float32")
+            T.copy(X, x)
+            for i, j in T.Parallel(*part):
+                if by_rows:
+                    y[i, j] = x[i, j] + x[i + whole - size, j]
+                else:
+                    y[i, j] = x[i, j] + x[i, j + whole - size]
+            T.copy(y, Y)
+
+    kernel = compiled(main, [1])
+    x = rows(*shape)
+    halves = (x[:size], x[-size:]) if by_rows else (x[:, :size], x[:, -size:])
+    assert (kernel(x) == halves[0] + halves[1]).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_rotary_embedding_of_halves(dtype: str) -> None:
+    s, d = 64, 128
+    h = d // 2
+
+    @T.prim_func
+    def main(
+        X: T.Tensor((s, d), dtype),
+        C: T.Tensor((s, h), "float32"),
+        S: T.Tensor((s, h), "float32"),
+        Y: T.Tensor((s, d), dtype),
+    ):
+        with T.Kernel(s // 32) as b:
+            x = T.alloc_shared((32, d), dtype)
+            c = T.alloc_shared((32, h), "float32")
+            n = T.alloc_shared((32, h), "float32")
+            y = T.alloc_fragment((32, d), dtype)
+            T.copy(X[b * 32, 0], x)
+            T.copy(C[b * 32, 0], c)
+            T.copy(S[b * 32, 0], n)
+            for i, j in T.Parallel(32, h):
+                y[i, j] = x[i, j] * c[i, j] - x[i, j + h] * n[i, j]
+                y[i, j + h] = x[i, j] * n[i, j] + x[i, j + h] * c[i, j]
+            T.copy(y, Y[b * 32, 0])
+
+    kind = np.float32 if dtype == "float32" else ml_dtypes.bfloat16
+    x, c, n = rows(s, d, dtype=kind), rows(s, h), rows(s, h)
+    a, b = x[:, :h].astype(np.float32), x[:, h:].astype(np.float32)
+    want = np.concatenate([a * c - b * n, a * n + b * c], 1)
+    got = compiled(main, [3])(x, c, n).astype(np.float32)
+    assert np.allclose(got, want, atol=1e-5 if dtype == "float32" else 4e-2)
+
+
+def test_gate_and_value_of_one_gemm() -> None:
+    f = 64
+
+    @T.prim_func
+    def main(
+        X: T.Tensor((64, 64), "bfloat16"),
+        W: T.Tensor((64, 2 * f), "bfloat16"),
+        Y: T.Tensor((64, f), "float32"),
+    ):
+        with T.Kernel(2) as b:
+            x = T.alloc_shared((32, 64), "bfloat16")
+            w = T.alloc_shared((64, 2 * f), "bfloat16")
+            h = T.alloc_fragment((32, 2 * f), "float32")
+            y = T.alloc_fragment((32, f), "float32")
+            T.copy(X[b * 32, 0], x)
+            T.copy(W, w)
+            T.clear(h)
+            T.gemm(x, w, h)
+            for i, j in T.Parallel(32, f):
+                y[i, j] = h[i, j] * T.sigmoid(h[i, j]) * h[i, j + f]
+            T.copy(y, Y[b * 32, 0])
+
+    x, w = rows(64, 64, dtype=ml_dtypes.bfloat16), rows(64, 2 * f, dtype=ml_dtypes.bfloat16)
+    h = x.astype(np.float32) @ w.astype(np.float32)
+    gate, value = h[:, :f], h[:, f:]
+    want = gate / (1 + np.exp(-gate)) * value
+    assert np.allclose(compiled(main, [2])(x, w), want, rtol=1e-2, atol=1e-2)
+
+
+def test_whole_statements_on_a_buffer_in_parts() -> None:
+    """Reductions, loops over all columns and copies of a half share one buffer."""
+
+    @T.prim_func
+    def main(X: T.Tensor((64, 128), "float32"), Y: T.Tensor((64, 128), "float32")):
+        with T.Kernel(2) as b:
+            x = T.alloc_fragment((32, 128), "float32")
+            m = T.alloc_fragment((32,), "float32")
+            T.copy(X[b * 32, 0], x)
+            T.reduce_max(x, m, dim=1)
+            for i, j in T.Parallel(32, 128):
+                x[i, j] = T.exp(x[i, j] - m[i])
+            for i, j in T.Parallel(32, 64):
+                x[i, j] = x[i, j] * 2.0
+            T.reduce_sum(x, m, dim=1)
+            for i, j in T.Parallel(32, 128):
+                x[i, j] /= m[i]
+            T.copy(x[:, 64:128], Y[b * 32, 64])
+            T.copy(x[:, 0:64], Y[b * 32, 0])
+
+    x = rows(64, 128)
+    e = np.exp(x - x.max(1, keepdims=True))
+    e[:, :64] *= 2
+    assert np.allclose(compiled(main, [1])(x), e / e.sum(1, keepdims=True), rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize(("planes", "m", "n"), [(3, 32, 40), (4, 64, 32), (1, 32, 32)])
+def test_buffers_of_several_matrices(planes: int, m: int, n: int) -> None:
+    @T.prim_func
+    def main(X: T.Tensor((planes, m, n), "float32"), Y: T.Tensor((planes, m, n), "float32")):
+        with T.Kernel(1):
+            x = T.alloc_shared((planes, m, n), "float32")
+            top = T.alloc_fragment((m, n), "float32")
+            T.copy(X, x)
+            T.clear(top)
+            for k in T.serial(planes):
+                for i, j in T.Parallel(m, n):
+                    top[i, j] = T.max(top[i, j], x[k, i, j])
+            for k, i, j in T.Parallel(planes, m, n):
+                x[k, i, j] = x[k, i, j] - top[i, j]
+            T.copy(x, Y)
+
+    x = rows(planes, m, n)
+    assert (compiled(main, [1])(x) == x - np.maximum(x.max(0), 0)).all()
