@@ -43,7 +43,7 @@ struct Wanted {
     const auto names = [&](const char *name) {
       return text.find(name) != std::string::npos;
     };
-    standard |= names("std::");
+    standard |= names("std::") || names("make_tensor_accessor");
     print |= names("DPRINT");
     vectors |=
         names("sfpi") || names("dst_reg") || names("vFloat") || names("_sfpu_");
@@ -156,6 +156,7 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
       "-std=c++20", "-O2", "-g1", "-fPIC", "-shared", "-nostdlib",
       "-fuse-ld=lld", "-Wl,-Bsymbolic", "-fno-exceptions", "-fno-rtti",
       "-fno-threadsafe-statics", "-w",
+      "-Wno-missing-template-arg-list-after-template-kw",
       // Pointers have 32 bits on the chip.
       "-fms-extensions", "-fno-strict-aliasing", "-fno-finite-loops",
       "-fno-stack-protector", "-ffp-contract=off"};

@@ -71,13 +71,16 @@ MeshBuffer::create(const MeshBufferConfig &config,
     bytes = grid.bytes;
   }
   std::shared_ptr<MeshBuffer> buffer(new MeshBuffer(config, local, device));
+  const BufferShardingArgs sharding =
+      local.shard_parameters
+          ? BufferShardingArgs(local.shard_parameters, local.buffer_layout)
+          : local.sharding_args;
   for (IDevice *chip : device->get_devices()) {
     buffer->parts.push_back(
-        address
-            ? Buffer::create(chip, *address, bytes, local.page_size,
-                             local.buffer_type, local.sharding_args)
-            : Buffer::create(chip, bytes, local.page_size, local.buffer_type,
-                             local.sharding_args, local.bottom_up));
+        address ? Buffer::create(chip, *address, bytes, local.page_size,
+                                 local.buffer_type, sharding)
+                : Buffer::create(chip, bytes, local.page_size,
+                                 local.buffer_type, sharding, local.bottom_up));
     if (buffer->parts.back()->address() != buffer->address())
       fail(FaultCode::OutOfMemory,
            "a buffer of the mesh finds no address that is free on every "

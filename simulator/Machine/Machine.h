@@ -93,7 +93,8 @@ struct CircularBuffer {
   TwLoc pushedAt{}, poppedAt{}; ///< the last ones
   /// Where its reserver has written a page that it has not reserved.
   TwLoc strayAt{};
-  uint32_t strayAddress = 0;
+  uint32_t strayAddress = 0, strayBytes = 0;
+  const char *strayVerb = "";
   WaitList space;
   WaitList arrival;
   /// What is known once pages have arrived, and once they are free.

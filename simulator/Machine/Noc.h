@@ -132,6 +132,7 @@ public:
   /// What a NoC address names; faults when it names nothing.
   Endpoint decode(uint64_t address, uint32_t bytes, uint8_t noc, TwLoc loc);
   Endpoint local(uint32_t address, uint32_t bytes, TwLoc loc);
+  std::string places() const;
   std::vector<Endpoint> rectangle(uint64_t address, uint32_t bytes,
                                   bool loopback, uint32_t receivers, TwLoc loc);
 

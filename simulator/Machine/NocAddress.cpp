@@ -38,6 +38,19 @@ Noc::Noc(Machine &machine)
   }
 }
 
+/// Where the cores and the banks are, for messages.
+std::string Noc::places() const {
+  auto text = [](uint32_t x, uint32_t y) {
+    return "(" + std::to_string(x) + ", " + std::to_string(y) + ")";
+  };
+  const CoreCoord grid = m.device.grid();
+  const CoreCoord first = m.device.virtualCoord({0, 0});
+  const CoreCoord last = m.device.virtualCoord({grid.x - 1, grid.y - 1});
+  const arch::NocCoord bank = chip.dramEndpoints[0][0];
+  return "cores are at " + text(first.x, first.y) + " to " +
+         text(last.x, last.y) + ", DRAM bank 0 at " + text(bank.x, bank.y);
+}
+
 Endpoint Noc::decode(uint64_t address, uint32_t bytes, uint8_t noc, TwLoc loc) {
   Endpoint end;
   end.address = address & ((uint64_t(1) << 36) - 1);
@@ -47,7 +60,8 @@ Endpoint Noc::decode(uint64_t address, uint32_t bytes, uint8_t noc, TwLoc loc) {
   if (entry == -1)
     self().fault(FaultCode::BadNocTarget,
                  "no core or DRAM bank at NoC coordinates (" +
-                     std::to_string(x) + ", " + std::to_string(y) + ")",
+                     std::to_string(x) + ", " + std::to_string(y) + "); " +
+                     places(),
                  loc);
   uint64_t limit = chip.l1Bytes;
   if (entry >= 0) {

@@ -51,20 +51,26 @@ void checkStray(uint32_t address, uint32_t bytes, const char *verb, TwLoc loc) {
     if (cb.keepsOld() || cb.consumer == &agent || cb.waiter == &agent ||
         !(pushes || (cb.reserver == &agent && cb.reserved && !cb.producer)))
       return;
-    const uint32_t begin =
-        cb.base + cb.write[uint32_t(agent.kind)] * cb.pageBytes;
-    const uint32_t end = begin + cb.reserved * cb.pageBytes;
-    if (address >= begin && address < end) {
-      if (address + bytes <= end)
+    // What is reserved may run over the end of the buffer.
+    const uint32_t write = cb.write[uint32_t(agent.kind)];
+    const uint32_t last = cb.base + cb.pages * cb.pageBytes;
+    while (true) {
+      const uint32_t page = (address - cb.base) / cb.pageBytes;
+      if ((page + cb.pages - write) % cb.pages >= cb.reserved)
+        break;
+      const uint32_t next = cb.base + (page + 1) * cb.pageBytes;
+      if (address + bytes <= next || next >= last)
         return;
-      bytes -= end - address;
-      address = end;
+      bytes -= next - address;
+      address = next;
     }
     if (pushes) {
       report(cb, address, bytes, verb, isFree(cb, address, bytes), loc);
     } else if (!cb.strayAt.file) {
       cb.strayAt = loc;
       cb.strayAddress = address;
+      cb.strayBytes = bytes;
+      cb.strayVerb = verb;
     }
     return;
   }
@@ -72,7 +78,7 @@ void checkStray(uint32_t address, uint32_t bytes, const char *verb, TwLoc loc) {
 
 void checkStrayBefore(CircularBuffer &cb) {
   if (cb.strayAt.file && cb.reserver == &self() && !cb.keepsOld())
-    report(cb, cb.strayAddress, 4, "written to", true, cb.strayAt);
+    report(cb, cb.strayAddress, cb.strayBytes, cb.strayVerb, true, cb.strayAt);
   cb.strayAt = {};
 }
 

@@ -14,6 +14,7 @@
 #include <tt-metalium/mesh_event.hpp>
 #include <tt-metalium/mesh_trace_id.hpp>
 #include <tt-metalium/mesh_workload.hpp>
+#include <tt-metalium/util.hpp>
 
 namespace tt::tt_metal::distributed {
 
@@ -66,6 +67,17 @@ inline void EventSynchronize(const MeshEvent &) {}
 inline bool EventQuery(const MeshEvent &) { return true; }
 inline void EnqueueRecordEvent(MeshCommandQueue &,
                                const std::shared_ptr<MeshEvent> &) {}
+inline MeshEvent
+EnqueueRecordEvent(MeshCommandQueue &queue,
+                   tt::stl::Span<const SubDeviceId> = {},
+                   const std::optional<MeshCoordinateRange> & = std::nullopt) {
+  return queue.enqueue_record_event();
+}
+inline MeshEvent EnqueueRecordEventToHost(
+    MeshCommandQueue &queue, tt::stl::Span<const SubDeviceId> = {},
+    const std::optional<MeshCoordinateRange> & = std::nullopt) {
+  return queue.enqueue_record_event_to_host();
+}
 inline void EnqueueWaitForEvent(MeshCommandQueue &,
                                 const std::shared_ptr<MeshEvent> &) {}
 inline void EnqueueWaitForEvent(MeshCommandQueue &, const MeshEvent &) {}

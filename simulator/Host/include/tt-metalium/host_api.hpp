@@ -27,6 +27,7 @@
 #include <tt-metalium/program.hpp>
 #include <tt-metalium/program_descriptors.hpp>
 #include <tt-metalium/runtime_args_data.hpp>
+#include <tt-metalium/tt_align.hpp>
 #include <tt-metalium/tt_metal_profiler.hpp>
 #include <tt_stl/span.hpp>
 

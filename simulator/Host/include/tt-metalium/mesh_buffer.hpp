@@ -21,6 +21,9 @@ struct DeviceLocalBufferConfig {
   BufferShardingArgs sharding_args = {};
   std::optional<bool> bottom_up = std::nullopt;
   std::optional<SubDeviceId> sub_device_id = std::nullopt;
+  /// How programs of mid-2025 say what `sharding_args` holds.
+  TensorMemoryLayout buffer_layout = TensorMemoryLayout::INTERLEAVED;
+  std::optional<ShardSpecBuffer> shard_parameters = std::nullopt;
 };
 
 /// The same bytes on every device.

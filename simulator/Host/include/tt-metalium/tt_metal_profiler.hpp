@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <hostdevcommon/profiler_common.h>
 #include <tt-metalium/mesh_device.hpp>
 #include <tt-metalium/profiler_types.hpp>
 
@@ -25,5 +26,8 @@ inline void DumpDeviceProfileResults(IDevice *) {}
 inline void DumpDeviceProfileResults(IDevice *, const Program &) {}
 inline void DumpDeviceProfileResults(IDevice *, ProfilerDumpState) {}
 } // namespace detail
+
+/// The spelling of early 2025.
+using detail::DumpDeviceProfileResults;
 
 } // namespace tt::tt_metal

@@ -5,14 +5,15 @@
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {
+  const uint64_t bank =
+      get_noc_addr_from_bank_id<true>(0, get_arg_val<uint32_t>(0));
 #ifdef FIXED
+  (void)bank;
   noc_inline_dw_write(
       get_noc_addr(get_arg_val<uint32_t>(1), get_arg_val<uint32_t>(2), 0x50000),
       7);
 #else
-  noc_inline_dw_write(
-      get_noc_addr_from_bank_id<true>(0, get_arg_val<uint32_t>(0)),
-      7); // <- fault
+  noc_inline_dw_write(bank, 7); // <- fault
 #endif
   noc_async_write_barrier();
 }

@@ -11,8 +11,9 @@ void kernel_main() {
 #ifdef FIXED
     cb_reserve_back(0, 1);
 #endif
-    noc_async_read(get_noc_addr_from_bank_id<true>(i, get_arg_val<uint32_t>(0)),
-                   get_write_ptr(0), 2048); // <- fault
+    const uint64_t page =
+        get_noc_addr_from_bank_id<true>(i, get_arg_val<uint32_t>(0));
+    noc_async_read(page, get_write_ptr(0), 2048); // <- fault
     noc_async_read_barrier();
     cb_reserve_back(0, 1);
     cb_push_back(0, 1);

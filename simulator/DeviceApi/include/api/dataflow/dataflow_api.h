@@ -15,10 +15,19 @@
 
 constexpr uint32_t NOC_MAX_BURST_SIZE = TW_MAX_PACKET;
 constexpr uint32_t NOC_DRAM_READ_ALIGNMENT_BYTES = TW_DRAM_ALIGNMENT;
+constexpr uint32_t NOC_L1_READ_ALIGNMENT_BYTES = TW_L1_ALIGNMENT;
+constexpr uint32_t NOC_L1_WRITE_ALIGNMENT_BYTES = TW_L1_ALIGNMENT;
+/// Coordinates are the same on both NoCs.
+#define DYNAMIC_NOC_X(noc, x) (x)
+#define DYNAMIC_NOC_Y(noc, y) (y)
+#define NOC_XY_ENCODING(x, y) (uint32_t(y) << 6 | uint32_t(x))
+#define NOC_XY_ADDR(x, y, address)                                             \
+  (uint64_t(NOC_XY_ENCODING(x, y)) << 36 | uint64_t(address))
 constexpr uint32_t L1_ALIGNMENT = TW_L1_ALIGNMENT;
 constexpr uint32_t DRAM_ALIGNMENT = TW_DRAM_ALIGNMENT;
 #define MEM_ZEROS_BASE TW_ZEROS_BASE
-#define MEM_ZEROS_SIZE TW_ZEROS_SIZE
+// An int, as kernels expect of a plain number.
+#define MEM_ZEROS_SIZE static_cast<int>(TW_ZEROS_SIZE)
 constexpr uint8_t NUM_NOCS = 2;
 constexpr uint32_t NOC_UNICAST_WRITE_VC = 1;
 constexpr uint32_t NOC_MULTICAST_WRITE_VC = 4;

@@ -391,3 +391,36 @@ private:
   const void *accessor = nullptr;
   uint64_t (*call)(const void *, uint32_t, uint32_t, uint8_t) = nullptr;
 };
+
+#ifdef _GLIBCXX_TUPLE
+namespace tensor_accessor::detail {
+template <typename... Args, size_t... I>
+auto accessorTuple(const std::tuple<Args...> &args, uint32_t firstAddress,
+                   uint32_t firstPage, std::index_sequence<I...>) {
+  return std::make_tuple(TensorAccessor(
+      std::get<I>(args), get_arg_val<uint32_t>(uint32_t(firstAddress + I)),
+      tilewright_device::compileTimeArgs[uint32_t(firstPage + I)])...);
+}
+template <typename... Accessors, size_t... I>
+std::array<AbstractTensorAccessorWrapper, sizeof...(Accessors)>
+wrappers(const std::tuple<Accessors...> &accessors, std::index_sequence<I...>) {
+  return {AbstractTensorAccessorWrapper(std::get<I>(accessors))...};
+}
+} // namespace tensor_accessor::detail
+
+/// Accessors of many tensors, whose addresses are run-time arguments from
+/// `firstAddress` on and whose page bytes compile-time arguments from
+/// `firstPage` on.
+template <typename... Args>
+auto make_tensor_accessor_tuple(const std::tuple<Args...> &args,
+                                uint32_t firstAddress, uint32_t firstPage) {
+  return tensor_accessor::detail::accessorTuple(
+      args, firstAddress, firstPage, std::index_sequence_for<Args...>());
+}
+template <typename... Accessors>
+auto make_abstract_tensor_accessor_wrappers(
+    const std::tuple<Accessors...> &accessors) {
+  return tensor_accessor::detail::wrappers(
+      accessors, std::index_sequence_for<Accessors...>());
+}
+#endif
