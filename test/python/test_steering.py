@@ -233,31 +233,100 @@ def test_a_tensor_that_the_launch_writes_is_left_to_element_by_element_code() ->
         assert np.all(n == want)
 
 
-def test_rows_of_groups_that_share_tiles_are_not_updated_on_tiles() -> None:
-    """Blocks of 32 rows overlap where groups are smaller: each writes its own rows only."""
-    rows, sizes = 27, np.array([5, 9, 13], np.int32)
+@settings(max_examples=6, deadline=None)
+@given(
+    st.lists(st.integers(0, 40), min_size=3, max_size=3),
+    st.sampled_from(["float32", "bfloat16", "int32"]),
+    st.sampled_from([32, 45, 64]),
+)
+def test_rows_of_groups_that_share_tiles(sizes: list[int], dtype: str, width: int) -> None:
+    """Blocks of 32 rows overlap where groups are smaller: each writes its own rows
+    and columns only, and the tensor keeps what no group covers."""
+    rows = 130
 
     @T.prim_func
     def main(
-        A: T.Tensor((3, B, B), "float32"),
-        starts: T.Tensor((3,), "int32"),
-        sizes: T.Tensor((3,), "int32"),
-        C: T.Tensor((rows, B), "float32"),
+        A: T.Tensor((3, 64, 64), dtype),
+        starts: T.Tensor((4,), "int32"),
+        width: T.Tensor((1,), "int32"),
+        C: T.Tensor((rows, 64), dtype),
     ):
-        with T.Kernel(3) as g:
+        with T.Kernel(2, 3) as (b, g):
+            a = T.alloc_fragment((B, 64), dtype)
+            T.copy(A[g, b * B, 0], a)
+            start = starts[g]
+            size = starts[g + 1] - start
+            end = width[0]
+            for i, j in T.Parallel(B, 64):
+                if b * B + i < size and j < end:
+                    C[start + b * B + i, j] = a[i, j]
+
+    host = T.dtype(dtype).as_numpy()
+    a = (floats(11, 3, 64, 64) * 9).astype(host)
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32) + 3
+    c = np.full((rows, 64), 7, host)
+    want = c.copy()
+    for g, n in enumerate(sizes):
+        want[starts[g] : starts[g + 1], :width] = a[g, :n, :width]
+    compiled(main, None)(a, starts, np.array([width], np.int32), c)
+    assert np.array_equal(c, want)
+
+
+@pytest.mark.parametrize("flag", [0, 1])
+def test_a_guard_that_all_iterations_share(flag: int) -> None:
+    """It decides whether the block is written; the other arm is the opposite bound."""
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((B, B), "float32"),
+        at: T.Tensor((2,), "int32"),
+        C: T.Tensor((100, B), "float32"),
+        D: T.Tensor((100, B), "float32"),
+    ):
+        with T.Kernel(1) as _:
             a = T.alloc_fragment((B, B), "float32")
-            T.copy(A[g, 0, 0], a)
-            start, size = starts[g], sizes[g]
+            T.copy(A, a)
+            start, flag = at[0], at[1]
             for i, j in T.Parallel(B, B):
-                if i < size:
+                if flag == 1:
+                    C[start + i, j] = a[i, j]
+            for i, j in T.Parallel(B, B):
+                if i >= start:
+                    a[i, j] = 0.0
+                else:
+                    D[start + i, j] = a[i, j]
+
+    a, c, d = floats(3, B, B), np.zeros((100, B), np.float32), np.zeros((100, B), np.float32)
+    compiled(main, None)(a, np.array([21, flag], np.int32), c, d)
+    want = np.zeros_like(c)
+    want[21:53] = a
+    assert np.array_equal(c, want * flag)
+    want[42:] = 0
+    assert np.array_equal(d, want)
+
+
+def test_a_lower_bound_does_not_cut_a_block() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((B, B), "float32"),
+        at: T.Tensor((1,), "int32"),
+        C: T.Tensor((100, B), "float32"),
+    ):
+        with T.Kernel(1) as _:
+            a = T.alloc_fragment((B, B), "float32")
+            T.copy(A, a)
+            start = at[0]
+            for i, j in T.Parallel(B, B):
+                if i > start:
                     C[start + i, j] = a[i, j]
 
-    a = floats(11, 3, B, B)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
-    kernel = tilelang.compile(main, out_idx=-1)
+    a, c = floats(3, B, B), np.zeros((100, B), np.float32)
+    kernel = tilelang.compile(main)
     assert [r for r in kernel.remarks if "TW4009" in r.message]
-    want = np.concatenate([a[g, :n] for g, n in enumerate(sizes)])
-    assert np.array_equal(kernel(a, starts, sizes), want)
+    kernel(a, np.array([9], np.int32), c)
+    want = np.zeros_like(c)
+    want[19:41] = a[10:]
+    assert np.array_equal(c, want)
 
 
 @pytest.mark.parametrize("dtype", ["int32", "float32"])

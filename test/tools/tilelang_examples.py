@@ -64,15 +64,19 @@ def _watch(out: str) -> tuple[list[str], list[str]]:
         made.append(place(self))
         doing(f"compiling {self.prim_func.name}")
         init(self, *args, **kwargs)
-        for remark in self.remarks if self.stages else ():
+        note_remarks(self)
+        doing("in its own Python code")
+
+    def note_remarks(self: Any) -> None:
+        for remark in self.remarks:
             if remark.code == "TW4043" and remark.message not in scalar:
                 scalar.append(remark.message)
-        doing("in its own Python code")
 
     def note_call(self: Any, *args: Any, **kwargs: Any) -> Any:
         doing(f"simulating {self.prim_func.name}")
         result = call(self, *args, **kwargs)
         called.append(place(self))
+        note_remarks(self)  # what is compiled at the call has them only now
         doing("in its own Python code")
         return result
 

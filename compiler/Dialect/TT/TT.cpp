@@ -522,6 +522,9 @@ LogicalResult WriteFromCBOp::verify() {
            << "a block of " << block.getNumTiles()
            << " tiles goes through a circular"
            << " buffer with blocks of " << cb.getGeometry().getBlockPages();
+  if ((getRows() || getCols()) && !getElements())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a block that is cut at run time is written by elements";
   return success();
 }
 

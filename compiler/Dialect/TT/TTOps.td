@@ -158,32 +158,40 @@ def TT_ReadToCBOp : TT_Op<"read_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
 }
 
 def TT_WriteFromCBOp : TT_Op<"write_from_cb",
-                             [MemoryEffects<[MemRead, MemWrite]>]> {
+                             [AttrSizedOperandSegments,
+                              MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "write a block through a circular buffer to a tensor";
   let description = [{
     The block goes through `cb`. Tiles outside the plane are dropped. Offsets
     are tiles. With `elements [R, C]` they are elements, anywhere in the plane:
     the first R rows and C columns of the block are written, each page by way of
-    `scratch`; nothing else of the tensor changes.
+    `scratch`; nothing else of the tensor changes. `rows` and `cols` are numbers
+    of elements with a sign, known when the kernel runs: no more rows and columns
+    than that are written, none where they are not positive.
 
     ```mlir
     tt.write_from_cb %cb, %block, %C[%outer, %row, %col]
         : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
+    tt.write_from_cb %cb, %block, %C[%outer, %i, %j] elements [32, 64] in %s
+        : !tt.cb<..> rows %left : !tt.cb<..>, !tt.block<..>, !tt.tensor<..>
     ```
   }];
   let arguments = (ins AnyType:$cb, TT_BlockType:$block, AnyType:$tensor,
                        Index:$outer,
                        Index:$row, Index:$col, Optional<AnyType>:$scratch,
+                       Optional<Index>:$rows, Optional<Index>:$cols,
                        OptionalAttr<DenseI64ArrayAttr>:$elements);
   let builders = [OpBuilder<(ins "::mlir::Value":$cb, "::mlir::Value":$block,
       "::mlir::Value":$tensor, "::mlir::Value":$outer, "::mlir::Value":$row,
       "::mlir::Value":$col), [{
     build($_builder, $_state, cb, block, tensor, outer, row, col,
-          ::mlir::Value(), ::mlir::DenseI64ArrayAttr());
+          ::mlir::Value(), ::mlir::Value(), ::mlir::Value(),
+          ::mlir::DenseI64ArrayAttr());
   }]>];
   let assemblyFormat = [{
     $cb `,` $block `,` $tensor `[` $outer `,` $row `,` $col `]`
-    (`elements` $elements^ `in` $scratch `:` type($scratch))? attr-dict `:`
+    (`elements` $elements^ `in` $scratch `:` type($scratch))? (`rows` $rows^)?
+    (`cols` $cols^)? attr-dict `:`
     type($cb) `,` type($block) `,` type($tensor)
   }];
   let hasVerifier = 1;

@@ -41,10 +41,11 @@ public:
 private:
   /// A block of a tensor: where it starts and how large it is.
   struct TensorRegion {
-    mlir::Value tensor;        // from tt.accessor
-    PlaneExtents extents;      // elements
-    IndexExpr outer, row, col; // outer plane; tiles, or elements where
-    bool inElements = false;   // it is not made of whole tiles
+    mlir::Value tensor;             // from tt.accessor
+    PlaneExtents extents;           // elements
+    IndexExpr outer, row, col;      // outer plane; tiles, or elements where
+    bool inElements = false;        // it is not made of whole tiles
+    mlir::Value rowLimit, colLimit; // with a sign; a write ends there
   };
   /// A transfer, kept to find reads of what the kernel writes.
   struct Transfer {

@@ -14,6 +14,7 @@
 
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
+#include "compiler/Passes/C_Lowering/GuardedStores.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -83,60 +84,16 @@ LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
   return success();
 }
 
-/// Makes `value` the store's where `condition` holds, and what is there already
-/// where it does not.
-static void guardStore(OpBuilder &builder, memref::StoreOp store,
-                       Value condition, bool inThen) {
-  Location loc = store.getLoc();
-  Value old = memref::LoadOp::create(builder, loc, store.getMemRef(),
-                                     store.getIndices());
-  Value value = store.getValueToStore();
-  Value chosen = inThen ? arith::SelectOp::create(builder, loc, condition,
-                                                  value, old)
-                        : arith::SelectOp::create(builder, loc, condition, old,
-                                                  value);
-  store.getValueMutable().assign(chosen);
-}
-
-/// Branches of a parallel body, innermost first, become choices: both sides are
-/// computed, what a side stores is stored where the condition holds. Reads of
-/// blocks cover the whole block and reads of tensors give zero outside, so the
-/// side that is not taken does no harm.
-static void flattenBranches(tile::ParallelOp loop) {
-  SmallVector<scf::IfOp> branches;
-  loop.walk<WalkOrder::PostOrder>(
-      [&](scf::IfOp branch) { branches.push_back(branch); });
-  for (scf::IfOp branch : branches) {
-    SmallVector<SmallVector<Value>, 2> yielded;
-    for (Region *region : {&branch.getThenRegion(), &branch.getElseRegion()}) {
-      if (region->empty())
-        continue;
-      bool inThen = region == &branch.getThenRegion();
-      Block &block = region->front();
-      yielded.emplace_back(block.getTerminator()->getOperands());
-      for (Operation &op :
-           llvm::make_early_inc_range(block.without_terminator())) {
-        op.moveBefore(branch);
-        if (auto store = dyn_cast<memref::StoreOp>(op)) {
-          OpBuilder builder(store);
-          guardStore(builder, store, branch.getCondition(), inThen);
-        }
-      }
-    }
-    OpBuilder builder(branch);
-    for (auto [index, result] : llvm::enumerate(branch.getResults()))
-      result.replaceAllUsesWith(arith::SelectOp::create(
-          builder, branch.getLoc(), branch.getCondition(), yielded[0][index],
-          yielded[1][index]));
-    branch.erase();
-  }
-}
-
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
-  flattenBranches(loop);
+  std::vector<GuardedStore> guarded = flattenBranches(loop);
   if (failed(replaceScalarLoads(loop)))
     return failure();
   ParallelAnalysis analysis;
+  if (failed(analysis.analyze(loop)))
+    return failure();
+  builder.setInsertionPoint(loop);
+  cutWrites(builder, loop, analysis, guarded);
+  analysis = {};
   if (failed(analysis.analyze(loop)) || failed(checkLoads(loop, analysis)))
     return failure();
   if (analysis.getStores().empty()) {
@@ -282,6 +239,16 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
                   access.row, access.col, access.outer, /*isWrite=*/true);
     if (failed(region))
       return failure();
+    auto cut = llvm::find_if(guarded, [&](const GuardedStore &guard) {
+      return guard.store == access.op && guard.isCut();
+    });
+    if (cut != guarded.end()) {
+      region->inElements = true;
+      region->row = access.row;
+      region->col = access.col;
+      region->rowLimit = cut->rowLimit;
+      region->colLimit = cut->colLimit;
+    }
     createWrite(access.op, *region, block, getBufferName(access.memref), 2);
   }
   loop.erase();

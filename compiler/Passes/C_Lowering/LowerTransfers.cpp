@@ -181,6 +181,10 @@ void BlockLowering::createWrite(Operation *op, const TensorRegion &region,
                                               /*pages=*/1, /*depth=*/1));
     write.setElementsAttr(builder.getDenseI64ArrayAttr(
         {region.extents.rows, region.extents.cols}));
+    write.getRowsMutable().assign(region.rowLimit ? ValueRange(region.rowLimit)
+                                                  : ValueRange());
+    write.getColsMutable().assign(region.colLimit ? ValueRange(region.colLimit)
+                                                  : ValueRange());
   }
   transfers.push_back({write, region, /*isRead=*/false});
 }

@@ -275,8 +275,11 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
     builder.setInsertionPoint(write);
     Location loc = write.getLoc();
     auto emit = [&](Value scratch) {
-      return emitElementWrites(builder, loc, regionOf(write),
-                               extentsOf(*write.getElements()), scratch, l1);
+      ElementExtents extents = extentsOf(*write.getElements());
+      extents.rowLimit = write.getRows();
+      extents.colLimit = write.getCols();
+      return emitElementWrites(builder, loc, regionOf(write), extents, scratch,
+                               l1);
     };
     LogicalResult moved = write.getElements()
                               ? withScratch(builder, loc, write.getScratch(),

@@ -71,6 +71,16 @@ private:
     return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
   }
   Value valueOf(Extent extent) { return materialize(builder, loc, extent); }
+  /// What is left of `extent` elements, or of `limit` where that is less,
+  /// behind the first `before`.
+  Value left(int64_t extent, Value limit, Value before) {
+    Value rest = sub(constant(extent), before);
+    if (!limit)
+      return rest;
+    Value allowed =
+        arith::MaxSIOp::create(builder, loc, sub(limit, before), constant(0));
+    return arith::MinSIOp::create(builder, loc, allowed, rest);
+  }
   Value times(Value a, Extent factor) {
     return builder.createOrFold<arith::MulIOp>(loc, a, valueOf(factor));
   }
@@ -209,8 +219,8 @@ void ElementTransfer::forEachTile(Value l1,
       Value right = mul(region.isTransposed ? r : c, tt::kTileDim);
       corner.top = add(region.row, down);
       corner.left = add(region.col, right);
-      corner.rows = sub(constant(extents.rows), down);
-      corner.cols = sub(constant(extents.cols), right);
+      corner.rows = left(extents.rows, extents.rowLimit, down);
+      corner.cols = left(extents.cols, extents.colLimit, right);
       body(corner);
     });
   });

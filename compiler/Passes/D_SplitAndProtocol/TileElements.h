@@ -10,9 +10,11 @@ namespace tilewright {
 /// lie on, and one of them.
 inline constexpr int64_t kReadScratchPages = 4, kWriteScratchPages = 1;
 
-/// Elements of a region.
+/// Elements of a region. A write covers no more rows and columns than the
+/// numbers with a sign `rowLimit` and `colLimit`, where they are there.
 struct ElementExtents {
   int64_t rows, cols;
+  mlir::Value rowLimit = nullptr, colLimit = nullptr;
 };
 
 /// Puts a block together in L1 from `l1` on, tile after tile. `region.row` and

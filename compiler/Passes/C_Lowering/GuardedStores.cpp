@@ -1,0 +1,241 @@
+//===- GuardedStores.cpp - Stores under a condition -----------------------===//
+
+#include "compiler/Passes/C_Lowering/GuardedStores.h"
+
+#include "compiler/Analysis/Scalars.h"
+#include "compiler/Dialect/Tile/Tile.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace tilewright;
+
+//===----------------------------------------------------------------------===//
+// Branches
+//===----------------------------------------------------------------------===//
+
+/// Makes `value` the store's where `condition` holds, and what is there already
+/// where it does not.
+static arith::SelectOp guardStore(OpBuilder &builder, memref::StoreOp store,
+                                  Value condition, bool inThen) {
+  Location loc = store.getLoc();
+  Value old = memref::LoadOp::create(builder, loc, store.getMemRef(),
+                                     store.getIndices());
+  Value value = store.getValueToStore();
+  auto chosen = arith::SelectOp::create(
+      builder, loc, condition, inThen ? value : old, inThen ? old : value);
+  store.getValueMutable().assign(chosen);
+  return chosen;
+}
+
+/// Branches of a parallel body, innermost first, become choices: both sides are
+/// computed, what a side stores is stored where the condition holds. Reads of
+/// blocks cover the whole block and reads of tensors give zero outside, so the
+/// side that is not taken does no harm.
+std::vector<GuardedStore> tilewright::flattenBranches(tile::ParallelOp loop) {
+  std::vector<GuardedStore> guarded;
+  SmallVector<scf::IfOp> branches;
+  loop.walk<WalkOrder::PostOrder>(
+      [&](scf::IfOp branch) { branches.push_back(branch); });
+  for (scf::IfOp branch : branches) {
+    SmallVector<SmallVector<Value>, 2> yielded;
+    for (Region *region : {&branch.getThenRegion(), &branch.getElseRegion()}) {
+      if (region->empty())
+        continue;
+      bool inThen = region == &branch.getThenRegion();
+      Block &block = region->front();
+      yielded.emplace_back(block.getTerminator()->getOperands());
+      for (Operation &op :
+           llvm::make_early_inc_range(block.without_terminator())) {
+        op.moveBefore(branch);
+        if (auto store = dyn_cast<memref::StoreOp>(op)) {
+          OpBuilder builder(store);
+          auto entry = llvm::find_if(guarded, [&](const GuardedStore &guard) {
+            return guard.store == store;
+          });
+          if (entry == guarded.end())
+            entry = guarded.insert(entry, {store, {}, {}, {}});
+          entry->choices.push_back(
+              {guardStore(builder, store, branch.getCondition(), inThen),
+               inThen});
+        }
+      }
+    }
+    OpBuilder builder(branch);
+    for (auto [index, result] : llvm::enumerate(branch.getResults()))
+      result.replaceAllUsesWith(arith::SelectOp::create(
+          builder, branch.getLoc(), branch.getCondition(), yielded[0][index],
+          yielded[1][index]));
+    branch.erase();
+  }
+  return guarded;
+}
+
+//===----------------------------------------------------------------------===//
+// Limits
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// `value < 0`: what a condition says of the iterations it admits.
+using Negative = IndexExpr;
+
+class Cut {
+public:
+  Cut(OpBuilder &builder, tile::ParallelOp loop, int row, int col)
+      : builder(builder), loop(loop), plane{row, col} {}
+
+  /// Takes a condition, or its opposite; whether it bounds rows and columns.
+  bool add(Value condition, bool holds) {
+    if (auto both = condition.getDefiningOp<arith::AndIOp>())
+      return holds && add(both.getLhs(), true) && add(both.getRhs(), true);
+    if (auto either = condition.getDefiningOp<arith::OrIOp>())
+      return !holds && add(either.getLhs(), false) &&
+             add(either.getRhs(), false);
+    auto compare = condition.getDefiningOp<arith::CmpIOp>();
+    if (!compare)
+      return false;
+    arith::CmpIPredicate predicate = compare.getPredicate();
+    if (!holds)
+      predicate = arith::invertPredicate(predicate);
+    IndexExpr difference =
+        IndexExpr::of(compare.getLhs()) - IndexExpr::of(compare.getRhs());
+    using P = arith::CmpIPredicate;
+    switch (predicate) {
+    case P::slt:
+      return bound(difference);
+    case P::sle:
+      return bound(difference - IndexExpr(1));
+    case P::sgt:
+      return bound(IndexExpr(0) - difference);
+    case P::sge:
+      return bound(IndexExpr(-1) - difference);
+    case P::eq:
+      return bound(difference - IndexExpr(1)) &&
+             bound(IndexExpr(-1) - difference);
+    default:
+      return false;
+    }
+  }
+
+  /// The least of the limits of dimension `dim` of the plane, or null.
+  Value getLimit(unsigned dim) {
+    Location loc = loop.getLoc();
+    Value least;
+    for (const IndexExpr &limit : limits[dim]) {
+      Value value = limit.materialize(builder, loc);
+      least =
+          least ? arith::MinSIOp::create(builder, loc, least, value) : value;
+    }
+    if (dim == 1)
+      return least;
+    for (const Negative &difference : uniform) {
+      auto constant = [&](int64_t number) {
+        return arith::ConstantIndexOp::create(builder, loc, number);
+      };
+      Value holds = arith::CmpIOp::create(
+          builder, loc, arith::CmpIPredicate::slt,
+          difference.materialize(builder, loc), constant(0));
+      Value all = least ? least : constant(rowExtent());
+      least = arith::SelectOp::create(builder, loc, holds, all, constant(0));
+    }
+    return least;
+  }
+
+private:
+  int64_t rowExtent() { return plane[0] < 0 ? 1 : loop.getExtents()[plane[0]]; }
+
+  bool bound(Negative difference) {
+    int along = -1;
+    for (BlockArgument variable : loop.getBody().getArguments()) {
+      unsigned index = variable.getArgNumber();
+      std::optional<int64_t> step = difference.getCoefficient(variable);
+      if (loop.getExtents()[index] == 1)
+        step = 0;
+      if (!step)
+        return false;
+      difference = difference.without(variable);
+      if (*step == 0)
+        continue;
+      if (*step != 1 || along != -1)
+        return false;
+      along = index;
+    }
+    for (const IndexExpr::Term &term : difference.getTerms())
+      for (IndexExpr::Atom atom : term.atoms)
+        if (Operation *op = atom.value.getDefiningOp();
+            op ? loop->isAncestor(op)
+               : loop.getBody().isAncestor(atom.value.getParentRegion()))
+          return false;
+    if (along == -1) {
+      uniform.push_back(difference);
+      return true;
+    }
+    if (along != plane[0] && along != plane[1])
+      return false;
+    limits[along == plane[0] ? 0 : 1].push_back(IndexExpr(0) - difference);
+    return true;
+  }
+
+  OpBuilder &builder;
+  tile::ParallelOp loop;
+  int plane[2];
+  SmallVector<IndexExpr, 2> limits[2];
+  SmallVector<Negative, 2> uniform;
+};
+
+} // namespace
+
+/// Whether a write of the block may meet elements that other blocks write.
+static bool sharesTiles(const ParallelAccess &store) {
+  auto places = [&](auto &&check) {
+    return check(store.row) || check(store.col);
+  };
+  return places(dependsOnScalars) ||
+         llvm::any_of(store.outer, dependsOnScalars) ||
+         places([](const IndexExpr &offset) {
+           return !offset.divideExactly(tt::kTileDim);
+         });
+}
+
+void tilewright::cutWrites(OpBuilder &builder, tile::ParallelOp loop,
+                           const ParallelAnalysis &analysis,
+                           std::vector<GuardedStore> &guarded) {
+  for (GuardedStore &guard : guarded) {
+    auto *access =
+        llvm::find_if(analysis.getStores(), [&](const ParallelAccess &store) {
+          return store.op == guard.store;
+        });
+    if (access == analysis.getStores().end() || !tt::isTensor(access->memref) ||
+        !sharesTiles(*access))
+      continue;
+    // Nothing else of the body looks at the tensor.
+    auto touches = [&](const ParallelAccess &other) {
+      return other.memref == access->memref;
+    };
+    if (llvm::count_if(analysis.getStores(), touches) != 1 ||
+        llvm::count_if(analysis.getLoads(), touches) !=
+            static_cast<int64_t>(guard.choices.size()))
+      continue;
+    auto [row, col] = analysis.getPlane();
+    if (access->turned)
+      std::swap(row, col);
+    Cut cut(builder, loop, row, col);
+    if (!llvm::all_of(guard.choices, [&](GuardedStore::Choice choice) {
+          return cut.add(choice.select.getCondition(), choice.inThen);
+        }))
+      continue;
+    guard.rowLimit = cut.getLimit(0);
+    guard.colLimit = cut.getLimit(1);
+    auto valueOf = [](GuardedStore::Choice choice, bool stored) {
+      return stored == choice.inThen ? choice.select.getTrueValue()
+                                     : choice.select.getFalseValue();
+    };
+    guard.store.getValueMutable().assign(
+        valueOf(guard.choices.front(), /*stored=*/true));
+    for (GuardedStore::Choice choice : llvm::reverse(guard.choices)) {
+      Operation *old = valueOf(choice, /*stored=*/false).getDefiningOp();
+      choice.select->erase();
+      old->erase();
+    }
+  }
+}
