@@ -157,3 +157,37 @@ def test_buffers_of_several_matrices(planes: int, m: int, n: int) -> None:
 
     x = rows(planes, m, n)
     assert (compiled(main, [1])(x) == x - np.maximum(x.max(0), 0)).all()
+
+
+@pytest.mark.parametrize("columns", [False, True])
+def test_a_row_or_column_that_a_loop_picks(columns: bool) -> None:
+    taps, n = 5, 64
+    shape = (n, taps) if columns else (taps, n)
+
+    @T.prim_func
+    def main(
+        X: T.Tensor((32 + taps, n), "float32"),
+        W: T.Tensor(shape, "float32"),
+        Y: T.Tensor((32, n), "float32"),
+    ):
+        with T.Kernel(1):
+            w = T.alloc_shared(shape, "float32")
+            x = T.alloc_shared((32, n), "float32")
+            y = T.alloc_fragment((32, n), "float32")
+            T.copy(W, w)
+            T.clear(y)
+            for k in T.serial(taps):
+                T.copy(X[k, 0], x)
+                for i, j in T.Parallel(32, n):
+                    if columns:
+                        y[i, j] += x[i, j] * w[j, k]
+                    else:
+                        y[i, j] += x[i, j] * w[k, j]
+            T.copy(y, Y)
+
+    x, w = rows(32 + taps, n), rows(*shape)
+    w[0, 0] = np.inf  # stays where it is
+    taken = w.T if columns else w
+    with np.errstate(invalid="ignore"):
+        want = sum(x[k : k + 32] * taken[k] for k in range(taps))
+    assert np.allclose(compiled(main, [2])(x, w), want, rtol=1e-4, atol=1e-5, equal_nan=True)

@@ -347,3 +347,30 @@ def test_a_number_of_a_tensor_is_added_exactly(dtype: str, number: int) -> None:
     n = np.array([1, 2, number, 3], np.int32)
     want = a + np.array(number).astype(dtype)
     assert np.array_equal(tilelang.compile(main, out_idx=-1)(a, n), want)
+
+
+def test_addresses_that_a_parallel_loop_reads() -> None:
+    """The start of a group is read where it is used, in T.Parallel."""
+    groups, n = 3, 64
+
+    @T.prim_func
+    def main(
+        X: T.Tensor((groups * 32, n), "float32"),
+        first: T.Tensor((groups,), "int32"),
+        Y: T.Tensor((128, n), "float32"),
+    ):
+        with T.Kernel(groups) as g:
+            x = T.alloc_shared((32, n), "float32")
+            T.copy(X[g * 32, 0], x)
+            for i, j in T.Parallel(32, n):
+                x[i, j] = x[i, j] + Y[first[g] * 32 + i, j]
+            T.copy(x, X[g * 32, 0])
+
+    kernel = tilelang.compile(main)
+    assert not [r for r in kernel.remarks if r.code == "TW4043"]
+    rng = np.random.default_rng(3)
+    x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((96, n), (128, n)))
+    first = np.array([2, 0, 3], np.int32)
+    want = x + y.reshape(4, 32, n)[first].reshape(96, n)
+    kernel(x, first, y)
+    assert (x == want).all()

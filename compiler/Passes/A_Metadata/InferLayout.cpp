@@ -23,6 +23,7 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/CountedWhile.h"
+#include "compiler/Passes/A_Metadata/HoistAddresses.h"
 #include "compiler/Passes/A_Metadata/Inspections.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Passes/A_Metadata/ParallelRank.h"
@@ -287,6 +288,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   if (small.holdable && (wantsWords || holdSmallIntegers))
     tilewright::holdSmallIntegers(func);
   if (!scalar) {
+    hoistAddresses(func);
     countWhileLoops(func);
     raiseMatmulNests(func, target->l1Free());
   }

@@ -8,12 +8,14 @@
 //   one[0]       = sum of picked
 //
 // which is exact for every finite number (a negative zero becomes a positive
-// one), and keeps infinities and NaN.
+// one), and keeps infinities and NaN. A row or a column, x[r, j] for all j, is
+// what the sums along the other dimension leave.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes/A_Metadata/PickElements.h"
 
+#include "compiler/Analysis/IndexExpr.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -61,8 +63,18 @@ bool Picker::isInvariant(Value index, tile::ParallelOp loop) {
          });
 }
 
-/// Whether `load` reads the same element in every iteration, and not the one
-/// that a broadcast would take.
+/// Whether `index` runs through a dimension of that extent.
+static bool isWhole(Value index, int64_t extent, tile::ParallelOp loop) {
+  IndexExpr expr = IndexExpr::of(index);
+  for (auto [number, size] : llvm::enumerate(loop.getExtents()))
+    if (size == extent &&
+        expr == IndexExpr::atom(loop.getBody().getArgument(number)))
+      return true;
+  return false;
+}
+
+/// Whether `load` reads the same element, row or column in every iteration, and
+/// not the one that a broadcast would take.
 bool Picker::isWanted(memref::LoadOp load, tile::ParallelOp loop) {
   Value buffer = load.getMemRef();
   auto type = load.getMemRefType();
@@ -74,11 +86,15 @@ bool Picker::isWanted(memref::LoadOp load, tile::ParallelOp loop) {
   for (Operation *user : buffer.getUsers())
     if (isa<memref::StoreOp>(user) && loop->isAncestor(user))
       return false;
-  bool isFirst = true;
+  bool isFirst = true, runs = false;
   for (auto [index, extent] :
        llvm::zip_equal(load.getIndices(), type.getShape())) {
-    if (!isInvariant(index, loop))
-      return false;
+    if (!isInvariant(index, loop)) {
+      if (runs || type.getRank() != 2 || !isWhole(index, extent, loop))
+        return false;
+      runs = true;
+      continue;
+    }
     auto argument = dyn_cast<BlockArgument>(index);
     bool isZero = matchPattern(index, m_Zero()) ||
                   (argument && argument.getOwner()->getParentOp() == loop);
@@ -117,7 +133,8 @@ Value Picker::createBuffer(Location loc, const Twine &name,
       builder, NameLoc::get(builder.getStringAttr(text), loc), type, text);
 }
 
-/// target[i..] = source[i..] at `place`, zero elsewhere.
+/// target[i..] = source[i..] at `place`, zero elsewhere. A null place is every
+/// one of its dimension.
 void Picker::createMask(Location loc, Value source, Value target,
                         ArrayRef<Value> place) {
   auto type = cast<MemRefType>(source.getType());
@@ -133,6 +150,8 @@ void Picker::createMask(Location loc, Value source, Value target,
   Value isHere;
   for (Value index : place) {
     Value at = body->addArgument(builder.getIndexType(), loc);
+    if (!index)
+      continue;
     Value same = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                        at, index);
     isHere = isHere ? arith::AndIOp::create(builder, loc, isHere, same) : same;
@@ -154,8 +173,13 @@ void Picker::pick(memref::LoadOp load, tile::ParallelOp loop) {
   builder.setInsertionPoint(loop);
   IRMapping outside;
   SmallVector<Value> place;
-  for (Value index : load.getIndices())
-    place.push_back(hoist(index, loop, outside));
+  int64_t running = -1;
+  for (auto [dim, index] : llvm::enumerate(load.getIndices())) {
+    bool runs = !isInvariant(index, loop);
+    place.push_back(runs ? Value() : hoist(index, loop, outside));
+    if (runs)
+      running = dim;
+  }
   Value rest = createBuffer(loc, name + "_picked", type.getShape(), element);
   createMask(loc, source, rest, place);
   auto sum = [&](Value from, ArrayRef<int64_t> shape, int64_t dim) {
@@ -164,13 +188,20 @@ void Picker::pick(memref::LoadOp load, tile::ParallelOp loop) {
                            /*clear=*/true);
     return to;
   };
-  if (type.getRank() == 2)
-    rest = sum(rest, {type.getDimSize(0)}, 1);
-  rest = sum(rest, {1}, 0);
+  Value at;
+  if (running >= 0) {
+    rest = sum(rest, {type.getDimSize(running)}, 1 - running);
+    at = load.getIndices()[running];
+  } else {
+    if (type.getRank() == 2)
+      rest = sum(rest, {type.getDimSize(0)}, 1);
+    rest = sum(rest, {1}, 0);
+  }
   builder.setInsertionPoint(load);
-  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  if (!at)
+    at = arith::ConstantIndexOp::create(builder, loc, 0);
   load.replaceAllUsesWith(
-      memref::LoadOp::create(builder, loc, rest, zero).getResult());
+      memref::LoadOp::create(builder, loc, rest, at).getResult());
   load.erase();
 }
 
