@@ -343,6 +343,12 @@ CircularBufferConfig::set_globally_allocated_address(const Buffer &buffer) {
   if (!buffer.is_l1())
     fail(FaultCode::BadCircularBuffer,
          "set_globally_allocated_address: the buffer is not in L1");
+  if (const DeviceAddr room = buffer.aligned_size_per_bank();
+      total_size_ > room)
+    fail(FaultCode::BadCircularBuffer,
+         "set_globally_allocated_address: the circular buffer has " +
+             std::to_string(total_size_) + " bytes, its L1 buffer " +
+             std::to_string(room) + " on a core");
   address_ = buffer.address();
   return *this;
 }
@@ -372,6 +378,23 @@ const Builder &Builder::set_tile_dims(const Tile &tile) const {
   return *this;
 }
 
+/// An index of a core names one circular buffer.
+static void checkIndices(const detail::ProgramImpl &program,
+                         const sim::CircularBufferSpec &spec) {
+  for (CBHandle id = 0; id < program.circularBuffers.size(); ++id) {
+    const sim::CircularBufferSpec &other =
+        program.program.circularBuffers()[id];
+    for (const auto &index : spec.indices)
+      for (const auto &taken : other.indices)
+        if (index.index == taken.index)
+          if (const auto core = sharedCore(other.cores, spec.cores))
+            fail(FaultCode::BadCircularBuffer,
+                 "CreateCircularBuffer: core " + std::to_string(core->x) + "," +
+                     std::to_string(core->y) + " has a circular buffer " +
+                     std::to_string(index.index) + " already");
+  }
+}
+
 CBHandle CreateCircularBuffer(Program &program, const CoreSpec &cores,
                               const CircularBufferConfig &config) {
   if (config.buffer_indices().empty())
@@ -379,6 +402,7 @@ CBHandle CreateCircularBuffer(Program &program, const CoreSpec &cores,
          "CreateCircularBuffer: the configuration has no buffer index");
   sim::CircularBufferSpec spec = toSim(config);
   spec.cores = toRanges(cores);
+  checkIndices(program.impl(), spec);
   program.impl().circularBuffers.push_back(config);
   return program.impl().program.addCircularBuffer(std::move(spec));
 }

@@ -360,6 +360,42 @@ TEST(Arguments, AreReferredTo) {
   EXPECT_EQ(RuntimeArgsData().size(), 0u);
 }
 
+TEST(Refused, OneIndexForTwoCircularBuffersOfACore) {
+  Program program = CreateProgram();
+  const CircularBufferConfig config =
+      CircularBufferConfig(4096, {{3, tt::DataFormat::Float16_b}})
+          .set_page_size(3, 2048);
+  CreateCircularBuffer(program, CoreRange({0, 0}, {1, 1}), config);
+  CreateCircularBuffer(program, CoreCoord(2, 0), config);
+  const std::string said = messageOf([&] {
+    CreateCircularBuffer(program, CoreRange({1, 1}, {3, 3}), config);
+  });
+  EXPECT_NE(said.find("[TW8006]"), std::string::npos) << said;
+  EXPECT_NE(said.find("core 1,1 has a circular buffer 3 already"),
+            std::string::npos)
+      << said;
+}
+
+TEST(Refused, ACircularBufferLargerThanItsL1Buffer) {
+  const auto device = distributed::MeshDevice::create_unit_mesh(0);
+  // One page on each of eight cores.
+  const auto pages = distributed::MeshBuffer::create(
+      distributed::ReplicatedBufferConfig{.size = 8 * 2048},
+      distributed::DeviceLocalBufferConfig{.page_size = 2048,
+                                           .buffer_type = BufferType::L1},
+      device.get());
+  CircularBufferConfig config(2048, {{0, tt::DataFormat::Float16_b}});
+  config.set_globally_allocated_address(*pages->get_reference_buffer());
+  config.set_total_size(4096);
+  const std::string said = messageOf([&] {
+    config.set_globally_allocated_address(*pages->get_reference_buffer());
+  });
+  EXPECT_NE(said.find("has 4096 bytes, its L1 buffer 2048 on a core"),
+            std::string::npos)
+      << said;
+  device->close();
+}
+
 TEST(Refused, TwoMoversOfACoreOnOneNoc) {
   Program program = CreateProgram();
   const char *nothing = "void kernel_main() {}";
