@@ -30,9 +30,10 @@ it is with `tilewright sim` on a simulated {device}, at {labels}. Written by
 docs/tools/public_programs.py {command} --write
 ```
 
-from the checkouts of those commits. "runs" means that the program ends with exit status
-0: those that compare their numbers find them right, and no fault was found. Programs that
-end otherwise are shown with the first thing that is said.
+from checkouts of those commits; a date stands for the main branch of that day. "runs"
+means that the program ends with exit status 0: those that compare their numbers find them
+right, and no fault was found. Programs that end otherwise are shown with the first thing
+that is said.
 
 """
 
@@ -78,7 +79,7 @@ def reason(text: str) -> str:
     for pattern in patterns:
         match = re.search(pattern, text, re.M)
         if match:
-            return match[1].strip()
+            return re.sub(r"^\[?(TW\d+)\] ", r"\1: ", match[1].strip())
     lines = [line for line in text.splitlines() if line.strip()]
     return lines[-1].strip() if lines else "no output"
 
