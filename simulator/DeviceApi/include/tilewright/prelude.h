@@ -126,13 +126,19 @@ struct Zone {
 } // namespace tilewright_device
 
 inline constexpr auto &kernel_compile_time_args =
-    tilewright_device::compileTimeArgs.data;
+    tilewright_device::compileTimeArgs;
 
-template <uint32_t Index> constexpr uint32_t get_ct_arg() {
-  static_assert(Index < tilewright_device::compileTimeArgs.size(),
-                "compile-time argument index past the end");
+template <uint32_t Index>
+  requires(Index < tilewright_device::compileTimeArgs.size())
+constexpr uint32_t get_ct_arg() {
   return tilewright_device::compileTimeArgs[Index];
 }
+/// Only what is compiled into the kernel counts: kernels ask how many arguments
+/// there are.
+template <uint32_t Index>
+  requires(Index >= tilewright_device::compileTimeArgs.size())
+__attribute__((error("compile-time argument index past the end"))) uint32_t
+get_ct_arg();
 #define get_compile_time_arg_val(i) (get_ct_arg<(i)>())
 
 #ifdef KERNEL_COMPILE_TIME_ARG_MAP

@@ -25,6 +25,9 @@ template <size_t CTA_OFFSET, size_t CRTA_OFFSET = tensor_accessor::UNKNOWN>
 struct TensorAccessorArgs {
 private:
   using Flag = tensor_accessor::ArgConfig;
+  static_assert(CTA_OFFSET < tilewright_device::compileTimeArgs.size(),
+                "compile-time argument index past the end: the host appends "
+                "the TensorAccessorArgs of the buffer");
   static constexpr uint32_t flags = get_ct_arg<CTA_OFFSET>();
   static constexpr bool has(Flag flag) {
     return flags & static_cast<uint32_t>(flag);
