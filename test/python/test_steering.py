@@ -305,6 +305,43 @@ def test_a_guard_that_all_iterations_share(flag: int) -> None:
     assert np.array_equal(d, want)
 
 
+@pytest.mark.parametrize("size", [0, 5, 32, 50])
+def test_both_sides_of_a_branch_fill_a_buffer(size: int) -> None:
+    """What no side reads is not looked at: the rows of a sequence, zero behind it."""
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((100, B), "float32"),
+        at: T.Tensor((2,), "int32"),
+        C: T.Tensor((B, B), "float32"),
+        D: T.Tensor((B, B), "float32"),
+    ):
+        with T.Kernel(1) as _:
+            a = T.alloc_fragment((B, B), "float32")
+            d = T.alloc_fragment((B, B), "float32")
+            start, size = at[0], at[1]
+            for i, j in T.Parallel(B, B):
+                if i < size:
+                    a[i, j] = A[start + i, j]
+                    d[i, j] = a[i, j] * 2.0
+                else:
+                    a[i, j] = 0.0
+                    if j > 7:
+                        d[i, j] = 1.0
+                    else:
+                        d[i, j] = a[i, j] - 3.0
+            T.copy(a, C)
+            T.copy(d, D)
+
+    a, start = floats(4, 100, B), 13
+    c, d = np.zeros((B, B), np.float32), np.zeros((B, B), np.float32)
+    compiled(main, None)(a, np.array([start, size], np.int32), c, d)
+    rows, cols = np.arange(B)[:, None], np.arange(B)[None, :]
+    want = np.where(rows < size, a[start : start + B], 0)
+    assert np.array_equal(c, want)
+    assert np.array_equal(d, np.where(rows < size, want * 2, np.where(cols > 7, 1, -3)))
+
+
 def test_a_lower_bound_does_not_cut_a_block() -> None:
     @T.prim_func
     def main(

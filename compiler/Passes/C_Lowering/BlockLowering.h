@@ -109,6 +109,7 @@ private:
   mlir::Value createCB(mlir::Location loc, mlir::StringRef name,
                        tt::DataFormat format, int64_t pages, int64_t depth);
   void orderReads();
+  void shareScratch();
 
   /// `block` transposed: a vector that is needed the other way.
   mlir::Value turn(mlir::Location loc, mlir::Value block);

@@ -31,6 +31,58 @@ static arith::SelectOp guardStore(OpBuilder &builder, memref::StoreOp store,
 /// computed, what a side stores is stored where the condition holds. Reads of
 /// blocks cover the whole block and reads of tensors give zero outside, so the
 /// side that is not taken does no harm.
+template <typename A, typename B> static bool isSamePlace(A a, B b) {
+  return a.getMemRef() == b.getMemRef() &&
+         llvm::equal(a.getIndices(), b.getIndices(), [](Value x, Value y) {
+           return IndexExpr::of(x) == IndexExpr::of(y);
+         });
+}
+
+/// What the other side of a branch has stored last where `store` does, if
+/// nothing of that side reads it: `store` then decides for both sides.
+static memref::StoreOp takeCounterpart(memref::StoreOp store,
+                                       ArrayRef<memref::StoreOp> others) {
+  auto stored = llvm::find_if(
+      others, [&](memref::StoreOp other) { return isSamePlace(other, store); });
+  return stored == others.end() ? memref::StoreOp() : *stored;
+}
+
+/// Loads of what `block` has stored last at the same place take the value.
+static void forwardStores(Block &block) {
+  DenseMap<Value, memref::StoreOp> last;
+  for (Operation &op : llvm::make_early_inc_range(block)) {
+    if (auto store = dyn_cast<memref::StoreOp>(op))
+      last[store.getMemRef()] = store;
+    auto load = dyn_cast<memref::LoadOp>(op);
+    memref::StoreOp store =
+        load ? last.lookup(load.getMemRef()) : memref::StoreOp();
+    if (store && isSamePlace(store, load)) {
+      load.replaceAllUsesWith(store.getValueToStore());
+      load.erase();
+    }
+  }
+}
+
+/// The stores of `block` that a later operation of it neither reads nor
+/// repeats.
+static SmallVector<memref::StoreOp> lastStores(Block &block) {
+  SmallVector<memref::StoreOp> stores;
+  for (Operation &op : block) {
+    Value touched;
+    if (auto load = dyn_cast<memref::LoadOp>(op))
+      touched = load.getMemRef();
+    auto store = dyn_cast<memref::StoreOp>(op);
+    if (store)
+      touched = store.getMemRef();
+    llvm::erase_if(stores, [&](memref::StoreOp earlier) {
+      return earlier.getMemRef() == touched;
+    });
+    if (store)
+      stores.push_back(store);
+  }
+  return stores;
+}
+
 std::vector<GuardedStore> tilewright::flattenBranches(tile::ParallelOp loop) {
   std::vector<GuardedStore> guarded;
   SmallVector<scf::IfOp> branches;
@@ -38,6 +90,20 @@ std::vector<GuardedStore> tilewright::flattenBranches(tile::ParallelOp loop) {
       [&](scf::IfOp branch) { branches.push_back(branch); });
   for (scf::IfOp branch : branches) {
     SmallVector<SmallVector<Value>, 2> yielded;
+    SmallVector<memref::StoreOp> first; // of the true side, as they were
+    DenseMap<Operation *, Value> values;
+    for (Region &region : branch->getRegions())
+      for (Block &block : region)
+        forwardStores(block);
+    if (!branch.getElseRegion().empty())
+      first = lastStores(branch.getThenRegion().front());
+    for (memref::StoreOp store : first)
+      values[store] = store.getValueToStore();
+    auto forget = [&](memref::StoreOp store) {
+      llvm::erase_if(guarded, [&](const GuardedStore &guard) {
+        return guard.store == store;
+      });
+    };
     for (Region *region : {&branch.getThenRegion(), &branch.getElseRegion()}) {
       if (region->empty())
         continue;
@@ -49,6 +115,22 @@ std::vector<GuardedStore> tilewright::flattenBranches(tile::ParallelOp loop) {
         op.moveBefore(branch);
         if (auto store = dyn_cast<memref::StoreOp>(op)) {
           OpBuilder builder(store);
+          memref::StoreOp other =
+              inThen ? memref::StoreOp() : takeCounterpart(store, first);
+          if (other) {
+            store.getValueMutable().assign(arith::SelectOp::create(
+                builder, store.getLoc(), branch.getCondition(), values[other],
+                store.getValueToStore()));
+            llvm::erase(first, other);
+            Operation *choice = other.getValueToStore().getDefiningOp();
+            Operation *old = choice->getOperand(2).getDefiningOp();
+            forget(other);
+            forget(store);
+            other.erase();
+            choice->erase();
+            old->erase();
+            continue;
+          }
           auto entry = llvm::find_if(guarded, [&](const GuardedStore &guard) {
             return guard.store == store;
           });

@@ -392,6 +392,7 @@ LogicalResult BlockLowering::run() {
   if (failed(lowerBlock(program.getBody().front())))
     return failure();
   orderReads();
+  shareScratch();
   if (failed(checkScalarReads()))
     return failure();
   SmallVector<tile::AllocOp> allocs;

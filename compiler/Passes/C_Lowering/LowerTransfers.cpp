@@ -435,3 +435,26 @@ void BlockLowering::orderReads() {
     }
   }
 }
+
+/// A kernel makes one transfer after the other: those with pages of the same
+/// format and number share the memory behind them.
+void BlockLowering::shareScratch() {
+  std::vector<std::pair<bool, Value>> shared; // whether it is of the writer
+  for (const Transfer &transfer : transfers) {
+    auto read = dyn_cast<tt::ReadToCBOp>(transfer.op);
+    bool isWriter = !read || read.getOrdered();
+    MutableOperandRange scratch =
+        read ? read.getScratchMutable()
+             : cast<tt::WriteFromCBOp>(transfer.op).getScratchMutable();
+    if (scratch.empty())
+      continue;
+    Value own = scratch[0].get();
+    auto other = llvm::find_if(shared, [&](auto &entry) {
+      return entry.first == isWriter && entry.second.getType() == own.getType();
+    });
+    if (other == shared.end())
+      shared.push_back({isWriter, own});
+    else
+      scratch.assign(other->second);
+  }
+}

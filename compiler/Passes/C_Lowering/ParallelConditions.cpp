@@ -443,6 +443,12 @@ ParallelExpression::lowerChoice(arith::SelectOp select) {
     return failure();
   Location loc = select.getLoc();
   Type type = select.getType();
+  // 1 where it holds and 0 where not is what the condition is.
+  auto is = [](const Operand &operand, double number) {
+    return operand.kind == Operand::Constant && operand.number == number;
+  };
+  if (!isa<FloatType>(type) && is(*a, 1) && is(*b, 0))
+    return toFloat(loc, *condition);
   bool isWhole = !type.isInteger(1) && (isInteger(*a) || isInteger(*b));
   if (isWhole)
     type = builder.getI32Type();
