@@ -621,12 +621,29 @@ CompileResult compileLaunches(const std::vector<std::string> &irTexts,
   return result;
 }
 
+static bool isOutOfRoom(const Diagnostic &diagnostic) {
+  auto is = [&](DiagnosticCode code) {
+    return diagnostic.code == "TW" + std::to_string(unsigned(code));
+  };
+  return diagnostic.severity == "error" &&
+         (is(Code::TooManyCBs) || is(Code::L1Overflow));
+}
+
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options) {
   CompileResult result;
   std::string broken = runOnce(irText, fileName, options, result);
   bool isWhole = options.startAfter.empty() && options.stopAfter.empty() &&
                  options.runOnly.empty() && !options.emitOnly;
+  // Buffers in parts may be too many for a core.
+  if (isWhole && llvm::any_of(result.diagnostics, isOutOfRoom)) {
+    CompileOptions whole = options;
+    whole.keepBuffers = true;
+    CompileResult other;
+    std::string otherBroken = runOnce(irText, fileName, whole, other);
+    if (otherBroken.empty() && (other.ok || hasNoTileForm(other)))
+      result = std::move(other);
+  }
   if (!result.ok && broken.empty() && isWhole && !options.scalar &&
       !options.noScalar && hasNoTileForm(result))
     compileScalar(irText, fileName, options, result);

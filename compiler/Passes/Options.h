@@ -27,6 +27,7 @@ struct CompileOptions {
   bool keepSmallIntegers = false; ///< integers of 8 and 16 bits are not held as
                                   ///< int32
   bool holdSmallIntegers = false; ///< they are, element by element too
+  bool keepBuffers = false;       ///< buffers that are used in parts stay whole
   bool emitOnly = false;          ///< no passes: stage E's IR
   std::string dumpDir;            ///< IR after each pass; "" for none
   std::string startAfter;    ///< the IR is that after this pass; "" for none

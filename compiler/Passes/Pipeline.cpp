@@ -57,6 +57,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
   layout.chip = options.chip;
   layout.keepSmallFloats = options.keepSmallFloats;
   layout.keepSmallIntegers = options.keepSmallIntegers;
+  layout.keepBuffers = options.keepBuffers;
   layout.exactProducts = options.mathFidelity == "HiFi4";
   layout.holdSmallIntegers = options.holdSmallIntegers;
   if (options.coreGrid)

@@ -191,3 +191,137 @@ def test_a_row_or_column_that_a_loop_picks(columns: bool) -> None:
     with np.errstate(invalid="ignore"):
         want = sum(x[k : k + 32] * taken[k] for k in range(taps))
     assert np.allclose(compiled(main, [2])(x, w), want, rtol=1e-4, atol=1e-5, equal_nan=True)
+
+
+def test_loops_that_pick_parts() -> None:
+    """Groups of columns with a scale each, picked by the index of a serial loop."""
+    k, n, group = 128, 64, 32
+
+    @T.prim_func
+    def main(
+        Q: T.Tensor((n, k), "int8"),
+        S: T.Tensor((n, k // group), "float32"),
+        Y: T.Tensor((n, k), "float32"),
+    ):
+        with T.Kernel(n // 32) as b:
+            q = T.alloc_shared((32, k), "int8")
+            s = T.alloc_shared((32, k // group), "float32")
+            y = T.alloc_fragment((32, k), "float32")
+            T.copy(Q[b * 32, 0], q)
+            T.copy(S[b * 32, 0], s)
+            for g in T.serial(k // group):
+                for i, j in T.Parallel(32, group):
+                    y[i, g * group + j] = T.cast(q[i, g * group + j], "float32") * s[i, g]
+            T.copy(y, Y[b * 32, 0])
+
+    q = RNG.integers(-128, 128, (n, k)).astype(np.int8)
+    s = rows(n, k // group)
+    want = q.astype(np.float32) * np.repeat(s, group, 1)
+    assert (compiled(main, [2])(q, s) == want).all()
+
+
+def test_heads_of_one_buffer() -> None:
+    s, heads, d = 64, 4, 32
+
+    @T.prim_func
+    def main(
+        Q: T.Tensor((s, heads * d), "bfloat16"),
+        K: T.Tensor((s, heads * d), "bfloat16"),
+        Y: T.Tensor((s, heads * s), "float32"),
+    ):
+        with T.Kernel(s // 32) as b:
+            q = T.alloc_shared((32, heads * d), "bfloat16")
+            k = T.alloc_shared((s, heads * d), "bfloat16")
+            y = T.alloc_fragment((32, heads * s), "float32")
+            T.copy(Q[b * 32, 0], q)
+            T.copy(K, k)
+            for h in T.serial(heads):
+                T.gemm(
+                    q[:, h * d : (h + 1) * d],
+                    k[:, h * d : (h + 1) * d],
+                    y[:, h * s : (h + 1) * s],
+                    transpose_B=True,
+                    clear_accum=True,
+                )
+            T.copy(y, Y[b * 32, 0])
+
+    q, k = (rows(s, heads * d, dtype=ml_dtypes.bfloat16) for _ in range(2))
+    a, b = (x.astype(np.float32).reshape(s, heads, d) for x in (q, k))
+    want = np.einsum("ihd,jhd->ihj", a, b).reshape(s, heads * s)
+    assert np.allclose(compiled(main, [2])(q, k), want, rtol=1e-2, atol=1e-2)
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_rows_that_are_written_one_by_one(guarded: bool) -> None:
+    m, n = 40, 64
+
+    @T.prim_func
+    def main(X: T.Tensor((m, n), "float32"), Y: T.Tensor((m, n), "float32")):
+        with T.Kernel(1):
+            x = T.alloc_shared((m, n), "float32")
+            T.copy(X, x)
+            for i in T.serial(m):
+                for j in T.Parallel(n):
+                    if guarded:
+                        if i < j:
+                            x[i, j] = x[i, j] * 2.0
+                    else:
+                        x[i, j] = x[i, j] * 2.0
+            T.copy(x, Y)
+
+    x = rows(m, n)
+    want = np.where(np.less(*np.indices((m, n))), x * 2, x) if guarded else x * 2
+    assert (compiled(main, [1])(x) == want).all()
+
+
+def test_rows_that_depend_on_the_one_before() -> None:
+    @T.prim_func
+    def main(X: T.Tensor((8, 64), "float32"), Y: T.Tensor((8, 64), "float32")):
+        with T.Kernel(1):
+            x = T.alloc_shared((8, 64), "float32")
+            T.copy(X, x)
+            for i in T.serial(7):
+                for j in T.Parallel(64):
+                    x[i + 1, j] = x[i + 1, j] + x[i, j]
+            T.copy(x, Y)
+
+    x = RNG.integers(-9, 9, (8, 64)).astype(np.float32)
+    assert (tilelang.compile(main, out_idx=[1])(x) == np.cumsum(x, 0)).all()
+
+
+def test_more_parts_than_a_core_has_buffers_for() -> None:
+    """The program runs all the same, element by element."""
+    s, heads, d = 32, 6, 32
+
+    @T.prim_func
+    def main(
+        Q: T.Tensor((s, heads * d), "bfloat16"),
+        K: T.Tensor((s, heads * d), "bfloat16"),
+        Y: T.Tensor((s, heads * s), "float32"),
+    ):
+        with T.Kernel(1):
+            q = T.alloc_shared((s, heads * d), "bfloat16")
+            k = T.alloc_shared((s, heads * d), "bfloat16")
+            y = T.alloc_fragment((s, heads * s), "float32")
+            top = T.alloc_fragment((s,), "float32")
+            T.copy(Q, q)
+            T.copy(K, k)
+            for h in T.serial(heads):
+                part = y[:, h * s : (h + 1) * s]
+                T.gemm(
+                    q[:, h * d : (h + 1) * d],
+                    k[:, h * d : (h + 1) * d],
+                    part,
+                    transpose_B=True,
+                    clear_accum=True,
+                )
+                T.reduce_max(part, top, dim=1)
+                for i, j in T.Parallel(s, s):
+                    y[i, h * s + j] = y[i, h * s + j] - top[i]
+            T.copy(y, Y)
+
+    q, k = (rows(s, heads * d, dtype=ml_dtypes.bfloat16) for _ in range(2))
+    a, b = (x.astype(np.float32).reshape(s, heads, d) for x in (q, k))
+    scores = np.einsum("ihd,jhd->ihj", a, b)
+    want = (scores - scores.max(2, keepdims=True)).reshape(s, heads * s)
+    assert np.allclose(tilelang.compile(main, out_idx=[2])(q, k), want, rtol=1e-2, atol=1e-2)

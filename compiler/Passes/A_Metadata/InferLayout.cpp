@@ -301,8 +301,10 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
   if (!scalar) {
     spellInspections(func);
     raiseReductions(func, target->l1Free());
+    widenParallelLoops(func);
     peelParallelLoops(func);
-    splitBuffers(func);
+    if (!keepBuffers)
+      splitBuffers(func);
     spellScalarStatements(func);
     pickElements(func);
   }

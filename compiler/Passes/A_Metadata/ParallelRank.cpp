@@ -1,16 +1,24 @@
-//===- ParallelRank.cpp - Parallel loops of more than two indices ---------===//
+//===- ParallelRank.cpp - Indices of parallel loops -----------------------===//
 //
 // A block is a matrix, so two indices of a parallel loop run over its elements.
 // Iterations are independent, so any other index may be a serial loop around:
 // the first one that does not stand in the last two dimensions of what the body
 // stores, else the first.
 //
+// The other way round, a serial loop around a parallel one of one index is its
+// other index where each iteration works on elements of its own: what is stored
+// has the serial index as one of its indices, and is read there only.
+//
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes/A_Metadata/ParallelRank.h"
 
+#include "compiler/Analysis/IndexExpr.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -78,6 +86,97 @@ static tile::ParallelOp peel(tile::ParallelOp loop, unsigned index) {
   inner.getBody().takeBody(loop.getBody());
   loop.erase();
   return inner;
+}
+
+/// The dimension of the access that the index `variable` is, alone; nothing
+/// where the access has it in another way, or not at all.
+static std::optional<unsigned> findDim(ValueRange indices, Value variable) {
+  std::optional<unsigned> found;
+  for (auto [dim, index] : llvm::enumerate(indices)) {
+    IndexExpr expr = IndexExpr::of(index);
+    if (!expr.dependsOn(variable))
+      continue;
+    if (found || expr.getCoefficient(variable) != 1 ||
+        expr.without(variable).dependsOn(variable))
+      return std::nullopt;
+    found = dim;
+  }
+  return found;
+}
+
+/// The parallel loop that `loop` consists of, where its iterations may run in
+/// any order.
+static tile::ParallelOp findIndependent(tile::ForOp loop) {
+  tile::ParallelOp parallel;
+  for (Operation &op : loop.getBody().front()) {
+    if (isa<tile::ParallelOp>(op) && !parallel)
+      parallel = cast<tile::ParallelOp>(op);
+    else if (!isPure(&op))
+      return {};
+  }
+  if (!parallel || parallel.getExtents().size() != 1 || parallel->getNextNode())
+    return {};
+  Value variable = loop.getInductionVar();
+  llvm::DenseMap<Value, IndexExpr> places;
+  bool independent = true;
+  parallel.walk([&](memref::StoreOp store) {
+    std::optional<unsigned> dim = findDim(store.getIndices(), variable);
+    if (!dim) {
+      independent = false;
+      return;
+    }
+    IndexExpr place = IndexExpr::of(store.getIndices()[*dim]);
+    auto [entry, isNew] = places.try_emplace(store.getMemRef(), place);
+    independent &= isNew || entry->second == place;
+  });
+  parallel.walk([&](Operation *op) {
+    if (auto load = dyn_cast<memref::LoadOp>(op)) {
+      auto stored = places.find(load.getMemRef());
+      std::optional<unsigned> dim = findDim(load.getIndices(), variable);
+      independent &=
+          stored == places.end() ||
+          (dim && IndexExpr::of(load.getIndices()[*dim]) == stored->second);
+    } else if (!isa<memref::StoreOp, scf::IfOp, scf::YieldOp>(op) &&
+               op != parallel) {
+      independent &= isPure(op);
+    }
+  });
+  return independent && !places.empty() ? parallel : tile::ParallelOp();
+}
+
+void widenParallelLoops(tile::FuncOp func) {
+  SmallVector<tile::ForOp> loops;
+  func.walk([&](tile::ForOp loop) { loops.push_back(loop); });
+  for (tile::ForOp loop : loops) {
+    std::optional<int64_t> upper = getConstantIntValue(loop.getUpper());
+    if (loop.getKind() == tile::LoopKind::Pipelined || !upper ||
+        getConstantIntValue(loop.getLower()) != 0 ||
+        getConstantIntValue(loop.getStep()) != 1 || *upper < 2)
+      continue;
+    tile::ParallelOp inner = findIndependent(loop);
+    if (!inner)
+      continue;
+    OpBuilder builder(loop);
+    Location loc = inner.getLoc();
+    OperationState state(loc, tile::ParallelOp::getOperationName());
+    state.addAttribute("extents", builder.getDenseI64ArrayAttr(
+                                      {*upper, inner.getExtents()[0]}));
+    state.addAttribute(
+        "names", builder.getArrayAttr({builder.getStringAttr(loop.getName()),
+                                       inner.getNames()[0]}));
+    state.addRegion();
+    auto wide = cast<tile::ParallelOp>(builder.create(state));
+    wide.getBody().takeBody(inner.getBody());
+    Block &body = wide.getBody().front();
+    BlockArgument row = body.insertArgument(0u, builder.getIndexType(),
+                                            loop.getInductionVar().getLoc());
+    loop.getInductionVar().replaceAllUsesWith(row);
+    inner.erase();
+    for (Operation &op :
+         llvm::make_early_inc_range(llvm::reverse(loop.getBody().front())))
+      op.moveBefore(&body, body.begin());
+    loop.erase();
+  }
 }
 
 void peelParallelLoops(tile::FuncOp func) {

@@ -73,6 +73,8 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     Option<"holdSmallIntegers", "hold-small-integers", "bool", "false",
            "They are, in scalar programs too: another launch on the same "
            "tensors does so">,
+    Option<"keepBuffers", "keep-buffers", "bool", "false",
+           "Buffers that are used in parts stay whole">,
     Option<"exactProducts", "exact-products", "bool", "true",
            "The matrix unit multiplies 8-bit integers exactly: its fidelity is "
            "HiFi4">

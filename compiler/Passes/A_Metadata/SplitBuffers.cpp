@@ -4,7 +4,7 @@
 // statement uses a part (the halves of a vector that is rotated, a gate beside
 // its value, one matrix of several) becomes one buffer for each part.
 //
-//   1. Loops whose index picks a matrix of a buffer are unrolled.
+//   1. Loops whose index picks a part of a buffer are unrolled.
 //   2. Where buffers and parallel loops are cut: BufferCuts.
 //   3. Parallel loops become one loop for each part.
 //   4. Copies, fills, reductions and gemms become one for each part of what
@@ -334,31 +334,65 @@ void Splitter::run() {
 }
 
 //===----------------------------------------------------------------------===//
-// Loops that pick a matrix
+// Loops that pick a part
 //===----------------------------------------------------------------------===//
 
-/// Whether an index of the loop picks a matrix of a buffer that holds several.
-static bool picksMatrix(tile::ForOp loop) {
+/// Whether an index of the loop picks a matrix of a buffer that holds several,
+/// or a part of one that is neither a row nor a column.
+static bool picksPart(tile::ForOp loop) {
   Value index = loop.getInductionVar();
-  auto picks = [&](Value buffer, ValueRange offsets) {
+  auto picks = [&](Value buffer, ArrayRef<IndexExpr> starts,
+                   ArrayRef<int64_t> sizes) {
     if (!buffer.getDefiningOp<tile::AllocOp>())
       return false;
     SmallVector<unsigned> running = getRunningDims(shapeOf(buffer));
-    for (size_t i = 0; i + 2 < running.size(); ++i)
-      if (IndexExpr::of(offsets[running[i]]).dependsOn(index))
+    for (auto [dim, start] : llvm::enumerate(starts)) {
+      bool isOuter = llvm::is_contained(
+          ArrayRef(running).drop_back(std::min<size_t>(running.size(), 2)),
+          dim);
+      if (start.dependsOn(index) && (isOuter || sizes[dim] > 1))
         return true;
+    }
     return false;
+  };
+  auto copied = [&](Value buffer, OperandRange offsets,
+                    ArrayRef<int64_t> sizes) {
+    SmallVector<IndexExpr> starts;
+    for (Value offset : offsets)
+      starts.push_back(IndexExpr::of(offset));
+    return picks(buffer, starts, sizes);
+  };
+  auto accessed = [&](Operation *op, Value buffer, ValueRange indices) {
+    auto parallel = op->getParentOfType<tile::ParallelOp>();
+    if (!parallel)
+      return false;
+    SmallVector<IndexExpr> starts;
+    SmallVector<int64_t> sizes;
+    for (Value each : indices) {
+      IndexExpr start = IndexExpr::of(each);
+      int64_t size = 1;
+      for (auto [i, extent] : llvm::enumerate(parallel.getExtents())) {
+        BlockArgument argument = parallel.getBody().getArgument(i);
+        if (start.dependsOn(argument) && start.getCoefficient(argument))
+          size = std::max(size, extent);
+      }
+      starts.push_back(start);
+      sizes.push_back(size);
+    }
+    return picks(buffer, starts, sizes);
   };
   return loop
       .walk([&](Operation *op) {
         bool found = false;
         if (auto load = dyn_cast<memref::LoadOp>(op))
-          found = picks(load.getMemRef(), load.getIndices());
+          found = accessed(op, load.getMemRef(), load.getIndices());
         else if (auto store = dyn_cast<memref::StoreOp>(op))
-          found = picks(store.getMemRef(), store.getIndices());
+          found = accessed(op, store.getMemRef(), store.getIndices());
         else if (auto copy = dyn_cast<tile::CopyOp>(op))
-          found = picks(copy.getSource(), copy.getSourceOffsets()) ||
-                  picks(copy.getTarget(), copy.getTargetOffsets());
+          found = copied(copy.getSource(), copy.getSourceOffsets(),
+                         copy.getSourceSizes()) ||
+                  copied(copy.getTarget(), copy.getTargetOffsets(),
+                         copy.getTargetSizes());
         return found ? WalkResult::interrupt() : WalkResult::advance();
       })
       .wasInterrupted();
@@ -385,7 +419,7 @@ static void unroll(tile::ForOp loop) {
 void splitBuffers(tile::FuncOp func) {
   SmallVector<tile::ForOp> loops;
   func.walk([&](tile::ForOp loop) {
-    if (picksMatrix(loop))
+    if (picksPart(loop))
       loops.push_back(loop);
   });
   for (tile::ForOp loop : loops) // inner ones first

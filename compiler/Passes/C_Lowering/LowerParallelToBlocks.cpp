@@ -28,6 +28,18 @@ static bool samePlace(const ParallelAccess &a, const ParallelAccess &b) {
          a.outer == b.outer;
 }
 
+/// Whether two accesses never meet, in any iteration of their loop: one of their
+/// dimensions starts a known distance apart, which is no less than they take.
+static bool areApart(const ParallelAccess &a, const ParallelAccess &b) {
+  auto apart = [](const IndexExpr &x, int64_t sizeX, const IndexExpr &y,
+                  int64_t sizeY) {
+    std::optional<int64_t> distance = (x - y).getConstant();
+    return distance && (*distance >= sizeY || -*distance >= sizeX);
+  };
+  return apart(a.row, a.region.rows, b.row, b.region.rows) ||
+         apart(a.col, a.region.cols, b.col, b.region.cols);
+}
+
 /// On-chip buffers are touched as a whole: `access` covers the buffer, or the
 /// one row, column or element that a broadcast takes.
 static LogicalResult checkCoversBuffer(const ParallelAccess &access,
@@ -61,7 +73,8 @@ LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
   for (const ParallelAccess &load : analysis.getLoads()) {
     for (const ParallelAccess &store : analysis.getStores()) {
       if (load.memref != store.memref ||
-          (load.kind == tt::AccessKind::Same && samePlace(load, store)))
+          (load.kind == tt::AccessKind::Same && samePlace(load, store)) ||
+          (!isDram(load.memref) && areApart(load, store)))
         continue;
       if (isDram(load.memref) && !samePlace(load, store)) {
         std::string name = getBufferName(load.memref);

@@ -291,15 +291,16 @@ def _is_whole(region: BufferRegion) -> bool:
     return zero and region.extents == region.buffer.shape and not hasattr(region.buffer, "base")
 
 
-def _staged(builder: Any, region: BufferRegion, span: Any) -> Buffer:
-    """A buffer of its own with the elements of a region; leading extents of 1 are
-    dropped."""
+def _staged(builder: Any, region: BufferRegion, span: Any, copied: bool = True) -> Buffer:
+    """A buffer of its own for a region, with its elements where they are `copied`; leading
+    extents of 1 are dropped."""
     extents = tuple(region.extents)
     while len(extents) > 2 and extents[0] == 1:
         extents = extents[1:]
     buffer = builder.alloc(extents, region.dtype, "fragment", span)
     buffer.name = f"{region.buffer.name or 'buffer'}_part"
-    copy(region, buffer)
+    if copied:
+        copy(region, buffer)
     return buffer
 
 
@@ -348,6 +349,7 @@ def gemm(
     )
     names, types = [], []
     back: Any = None
+    clears = as_expr(bool(clear_accum) if not isinstance(clear_accum, Expr) else clear_accum)
     for role, operand in (("A", A), ("B", B), ("C", C)):
         value = _operand(operand, "T.gemm", role)
         if isinstance(value, BufferLoad):
@@ -359,7 +361,8 @@ def gemm(
             and value.buffer.scope() != "global"
             and not (_is_whole(value) and len(value.buffer.shape) == 2)
         ):
-            staged = _staged(builder, value, span)
+            replaced = role == "C" and clears.is_const and bool(clears.value)
+            staged = _staged(builder, value, span, copied=not replaced)
             if role == "C":
                 back = (staged, value)
             value = staged
@@ -422,7 +425,7 @@ def _reduce(kind: str, src: Any, out: Any, dim: int, clear: bool) -> None:
     if not _is_whole(a_region):
         a = _staged(builder, a_region, span)
     if not _is_whole(b_region):
-        b = _staged(builder, b_region, span)
+        b = _staged(builder, b_region, span, copied=not clear)
         back = b_region
     if isinstance(a, BufferRegion):
         a = a.buffer
