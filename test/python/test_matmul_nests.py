@@ -277,3 +277,40 @@ for i, j in T.Parallel(32, 32):
         dtype="float32",
     )
     assert not is_product(kernel)
+
+
+@pytest.mark.parametrize("width", [32, 64])
+def test_sums_that_start_from_a_product_of_vectors(width: int) -> None:
+    """What stands before the loop is computed from loads of its own."""
+
+    @T.prim_func
+    def main(
+        a: T.Tensor((4, 4), "float32"),
+        b: T.Tensor((4, width), "float32"),
+        c: T.Tensor((4,), "float32"),
+        d: T.Tensor((width,), "float32"),
+        x: T.Tensor((4, width), "float32"),
+    ):
+        with T.Kernel(1) as _:
+            al = T.alloc_fragment((4, 4), "float32")
+            bl = T.alloc_fragment((4, width), "float32")
+            cl = T.alloc_fragment((4,), "float32")
+            dl = T.alloc_fragment((width,), "float32")
+            xl = T.alloc_fragment((4, width), "float32")
+            T.copy(a, al)
+            T.copy(b, bl)
+            T.copy(c, cl)
+            T.copy(d, dl)
+            for i, j in T.Parallel(4, width):
+                xl[i, j] = cl[i] * dl[j]
+                for k in T.serial(4):
+                    xl[i, j] += al[k, i] * bl[k, j]
+            T.copy(xl, x)
+
+    random = np.random.default_rng(5)
+    a, b, c, d = (
+        random.standard_normal(s).astype(np.float32) for s in ((4, 4), (4, width), 4, width)
+    )
+    got = tilelang.compile(main, out_idx=-1)(a, b, c, d)
+    want = np.outer(c, d) + a.T @ b
+    assert np.abs(got - want).max() <= 4e-3 * np.abs(want).max()

@@ -564,11 +564,17 @@ bool Splitter::checkUses() {
     if (auto store = dyn_cast<memref::StoreOp>(op))
       if (isOperand(store.getMemRef()))
         return false;
+  llvm::SmallDenseSet<Value> loaded; // and what is computed from it
   for (Operation *op : before)
-    if (isa<memref::LoadOp>(op))
-      for (Operation *user : op->getUsers())
-        if (!llvm::is_contained(before, user))
-          return false;
+    if (isa<memref::LoadOp>(op) ||
+        llvm::any_of(op->getOperands(),
+                     [&](Value operand) { return loaded.contains(operand); }))
+      for (Value result : op->getResults()) {
+        loaded.insert(result);
+        for (Operation *user : result.getUsers())
+          if (!llvm::is_contained(before, user))
+            return false;
+      }
   return true;
 }
 
@@ -635,8 +641,15 @@ Operation *Splitter::split() {
   tile::ParallelOp middle = createLoop(map);
   OpBuilder builder(middle.getContext());
   builder.setInsertionPointToEnd(&middle.getBody().front());
+  // What is computed from loads stays with them.
+  llvm::SmallDenseSet<Operation *> loaded;
   for (Operation *op : before)
-    if (isMemoryEffectFree(op))
+    if (!isMemoryEffectFree(op) ||
+        llvm::any_of(op->getOperands(), [&](Value operand) {
+          return loaded.contains(operand.getDefiningOp());
+        }))
+      loaded.insert(op);
+    else
       builder.clone(*op, map);
   builder.clone(*inner, map);
   cloneOps(behind);

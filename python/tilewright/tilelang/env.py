@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..driver import cache as _disk
 
 
@@ -19,6 +21,14 @@ class _Cache:
 
 env = _Cache()
 CUDA_HOME = ""
+
+
+def __getattr__(name: str) -> str:
+    """TILELANG_CACHE_DIR: the folder that TILELANG_CACHE_DIR of the environment names,
+    else the one of the cache's entries; looked up when it is asked for."""
+    if name == "TILELANG_CACHE_DIR":
+        return os.environ.get(name) or _disk.folder()
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
 def is_cache_enabled() -> bool:
