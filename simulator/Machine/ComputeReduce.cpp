@@ -16,13 +16,14 @@ namespace {
 
 /// Sums with scalers (GAPOOL): the sixteen of row 0 of the scaler's first face,
 /// one for each row of a face. Row sums are column sums of the transposed tile,
-/// which then pass through Src on their way back into a column.
+/// which then pass through Src on their way back into a column: as 19 bits, or
+/// in two halves (`keepsFp32`). Whole sums have no way in two halves.
 void sumInto(const MatrixUnit &unit, TwReduceDim dim, bool keepsFp32,
              const float *in, const float *scaler, float *out) {
   alignas(64) float turned[TileElements];
   alignas(64) float sums[32] = {};
-  const uint32_t through = unit.wide && !keepsFp32 ? MaskTf32 : MaskAll;
-  auto truncate = [&](float value) {
+  auto truncate = [&](float value, bool keeps) {
+    const uint32_t through = unit.wide && !keeps ? MaskTf32 : MaskAll;
     return std::bit_cast<float>(std::bit_cast<uint32_t>(value) & through);
   };
   if (dim == TwReduceDim::Column) {
@@ -35,7 +36,7 @@ void sumInto(const MatrixUnit &unit, TwReduceDim dim, bool keepsFp32,
     for (uint32_t half = 0; half < 2; ++half)
       unit.pool(sums, scaler, turned, half);
     for (uint32_t r = 0; r < 32; ++r)
-      out[r * 32] = truncate(sums[r]);
+      out[r * 32] = truncate(sums[r], keepsFp32);
   } else {
     // All four faces into sixteen sums, and those once more.
     alignas(64) float faces[TileElements] = {};
@@ -48,7 +49,7 @@ void sumInto(const MatrixUnit &unit, TwReduceDim dim, bool keepsFp32,
       }
     std::fill_n(turned, TileElements, 0.0f);
     for (uint32_t r = 0; r < 16; ++r)
-      turned[r * 32] = truncate(sums[r]);
+      turned[r * 32] = truncate(sums[r], false);
     alignas(64) float total[32] = {out[0]};
     unit.pool(total, scaler, turned, 0);
     out[0] = total[0];

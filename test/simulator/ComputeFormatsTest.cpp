@@ -314,25 +314,41 @@ TEST(ComputeFormats, ReductionsUseTheScalerTile) {
     }
 }
 
-// A row sum in fp32 passes through Src unless it is told not to.
+// A row sum in fp32 passes through Src, as 19 bits or in two halves; a whole
+// sum always as 19 bits.
 TEST(ComputeFormats, RowSumsKeep19Bits) {
-  for (bool enforce : {false, true}) {
-    ComputeRun run = floatRun(DataFormat::Float16_b, true, 61);
-    run.b.assign(1024, 1.0f);
-    const std::string flag = enforce ? ">" : ", false>";
-    const std::string types = "<PoolType::SUM, ReduceDim::REDUCE_ROW";
-    const auto got =
-        run(section("reduce_init" + types + flag + "(0, 1, 16);",
-                    "reduce_tile" + types + flag + "(0, 1, 0, 0, 0);") +
-            "reduce_uninit();\n");
-    ASSERT_TRUE(run.result.ok()) << faultText(run.result);
-    for (uint32_t r = 0; r < 32; ++r) {
-      float sum = 0;
-      for (uint32_t c = 0; c < 32; ++c)
-        sum += run.a[r * 32 + c];
-      ASSERT_EQ(got[r * 32], enforce ? sum : upper(sum, 11)) << r;
-    }
+  ComputeRun run = floatRun(DataFormat::Float16_b, true, 61);
+  run.b.assign(1024, 1.0f);
+  auto reduced = [&](const std::string &dim, const std::string &enforce) {
+    const std::string types =
+        "<PoolType::SUM, ReduceDim::REDUCE_" + dim + enforce + ">";
+    const auto got = run(section("reduce_init" + types + "(0, 1, 16);",
+                                 "reduce_tile" + types + "(0, 1, 0, 0, 0);") +
+                         "reduce_uninit();\n");
+    EXPECT_TRUE(run.result.ok()) << faultText(run.result);
+    return got;
+  };
+  const auto whole = reduced("ROW", ", true");
+  const auto cut = reduced("ROW", ", false");
+  const auto plain = reduced("ROW", "");
+  for (uint32_t r = 0; r < 32; ++r) {
+    float sum = 0;
+    for (uint32_t c = 0; c < 32; ++c)
+      sum += run.a[r * 32 + c];
+    ASSERT_EQ(whole[r * 32], sum) << r;
+    ASSERT_EQ(cut[r * 32], upper(sum, 11)) << r;
+    ASSERT_EQ(plain[r * 32], upper(sum, 11)) << r;
   }
+  // The sixteen sums of the columns of the faces, before their own sum.
+  float all = 0;
+  for (uint32_t c = 0; c < 16; ++c) {
+    float sum = 0;
+    for (uint32_t r = 0; r < 32; ++r)
+      sum += run.a[r * 32 + c] + run.a[r * 32 + c + 16];
+    all += upper(sum, 10); // and the last of them is not multiplied
+  }
+  ASSERT_NEAR(reduced("SCALAR", ", true")[0], all, 1e-3);
+  ASSERT_EQ(reduced("SCALAR", ", true")[0], reduced("SCALAR", "")[0]);
 }
 
 TEST(ComputeFormats, LargestOfABlockOfTiles) {

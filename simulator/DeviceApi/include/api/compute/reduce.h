@@ -17,26 +17,30 @@ namespace ckernel {
 #define TW_REDUCE_DIM ReduceDim::REDUCE_SCALAR
 #endif
 /// Sums and averages take the sixteen scalers of row 0 of the scaler tile's
-/// first face; row sums and whole sums in fp32 pass through Src, which keeps 19
-/// bits of them, unless `EnforceFp32`: by default with an fp32 DST.
+/// first face. Row sums and whole sums in fp32 pass through Src, which keeps 19
+/// bits of them; row sums keep all with `EnforceFp32`, which needs an fp32 DST.
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
-          bool EnforceFp32 = DST_ACCUM_MODE>
+          bool EnforceFp32 = false>
 FORCE_INLINE void reduce_init(uint32_t cb, uint32_t scaler, uint32_t out,
                               TW_LOC) {
   static_assert(Pool != MIN, "the pooling unit has no minimum: negate, or use "
                              "sfpu_reduce");
+  static_assert(!EnforceFp32 || DST_ACCUM_MODE,
+                "enforce_fp32_accumulation needs fp32_dest_acc_en");
   tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc);
   PACK(tw_api->packReduceMask(
       static_cast<int32_t>(tilewright_device::dimension(Dim)), loc));
 }
-template <bool EnforceFp32 = DST_ACCUM_MODE>
+template <bool EnforceFp32 = false>
 FORCE_INLINE void reduce_uninit(uint32_t = 0, TW_LOC) {
   PACK(tw_api->packReduceMask(-1, loc));
 }
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
-          bool EnforceFp32 = DST_ACCUM_MODE>
+          bool EnforceFp32 = false>
 FORCE_INLINE void reduce_tile(uint32_t cb, uint32_t scaler, uint32_t tile,
                               uint32_t scalerTile, uint32_t dst, TW_LOC) {
+  static_assert(!EnforceFp32 || DST_ACCUM_MODE,
+                "enforce_fp32_accumulation needs fp32_dest_acc_en");
   UNPACK(tw_api->unpackBinary(TwOp::Reduce, TwBroadcast::None, cb, scaler, tile,
                               scalerTile, 0, loc));
   MATH(tw_api->mathReduce(tilewright_device::pool(Pool),
@@ -46,7 +50,7 @@ FORCE_INLINE void reduce_tile(uint32_t cb, uint32_t scaler, uint32_t tile,
 
 /// The same on every tile of a block: DST[dst + i] of in[tile + i].
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,
-          bool EnforceFp32 = DST_ACCUM_MODE>
+          bool EnforceFp32 = false>
 FORCE_INLINE void reduce_block(uint32_t cb, uint32_t scaler, uint32_t tile,
                                uint32_t scalerTile, uint32_t dst,
                                uint32_t tiles, TW_LOC) {
@@ -55,7 +59,7 @@ FORCE_INLINE void reduce_block(uint32_t cb, uint32_t scaler, uint32_t tile,
                                         dst + i, loc);
 }
 template <PoolType Pool = PoolType::SUM, ReduceDim Dim = TW_REDUCE_DIM,
-          bool EnforceFp32 = DST_ACCUM_MODE>
+          bool EnforceFp32 = false>
 TW_UNAVAILABLE("reductions of operands that are in Src already")
 inline void reduce_tile_math(uint32_t, uint32_t = 4) {}
 
