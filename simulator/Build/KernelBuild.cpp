@@ -194,10 +194,13 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
     define(brisc ? "COMPILE_FOR_BRISC=1" : "COMPILE_FOR_NCRISC=1");
     define("NOC_INDEX=" + std::to_string(kernel.noc));
     const arch::RiscParameters &risc = request.chip->risc;
-    define("TW_RISC_CYCLES=" +
-           list(std::vector<uint32_t>{
-               risc.simple, risc.multiply, risc.divide, risc.localAccess,
-               risc.l1Load, risc.l1Store, risc.floatSimple, risc.floatDivide}));
+    const char *timed = std::getenv("TILEWRIGHT_INSTRUCTION_TIME");
+    if (!timed || std::string_view(timed) != "0")
+      define("TW_RISC_CYCLES=" +
+             list(std::vector<uint32_t>{risc.simple, risc.multiply, risc.divide,
+                                        risc.localAccess, risc.l1Load,
+                                        risc.l1Store, risc.floatSimple,
+                                        risc.floatDivide}));
     // As in the SDK, kernels need not include what they always need.
     flags.push_back("-include");
     flags.push_back("api/dataflow/dataflow_api.h");

@@ -17,6 +17,9 @@ namespace tilewright::sim {
 ///   TILEWRIGHT_NUMERICS=exact|fast  the matrix unit bit for bit, or fast
 ///   TILEWRIGHT_TRACK_NONFINITE=1    name the first NaN or infinity
 ///
+/// TILEWRIGHT_INSTRUCTION_TIME=0 is for the build of kernels: their plain
+/// instructions then take no time.
+///
 /// Adds a fault to `faults` for a value that is none of these.
 RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults);
 

@@ -2,6 +2,7 @@
 
 #include "Harness.h"
 
+#include <cstdlib>
 #include <gtest/gtest.h>
 
 using namespace tilewright::test;
@@ -204,6 +205,17 @@ TEST(InstructionTime, LoopsOfTransfersCostTheirIssue) {
                   "    noc_async_read(from, 0x50000, 32);\n"
                   "  noc_async_read_barrier();\n");
   EXPECT_NEAR(cycles, 1000 * 19.0 + 150, 250);
+}
+
+// Without it, a loop that calls nothing takes no time.
+TEST(InstructionTime, CanBeLeftOut) {
+  const std::string body = "  auto *p = (tt_l1_ptr uint32_t *)0x40000;\n"
+                           "  for (uint32_t i = 0; i < 512; ++i) p[i] = i;\n";
+  EXPECT_GT(plainCycles(body), 512 * 5);
+  setenv("TILEWRIGHT_INSTRUCTION_TIME", "0", 1);
+  const double without = plainCycles(body);
+  unsetenv("TILEWRIGHT_INSTRUCTION_TIME");
+  EXPECT_EQ(without, 0);
 }
 
 } // namespace
