@@ -16,7 +16,8 @@
 //    and the kernel kernelInit once.
 // 3. noc: on the busiest core, the pages of its busier data-movement kernel,
 //    each occupying the NIU for flits * readOccupancy (writeOccupancy) cycles,
-//    no less than the RISC's readIssue (writeIssue) + bankAddress; each barrier
+//    no less than the RISC's readIssue (writeIssue) + bankAddress, and where
+//    the number of DRAM banks is no power of two pageDivision; each barrier
 //    waits once for the way to DRAM and back. On the torus of a NoC request and
 //    answer together pass every router of a row and of a column.
 // 4. dram: the pages of all cores over the bandwidth of all banks, reads and
@@ -33,6 +34,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -152,6 +154,9 @@ private:
       double flits = std::ceil(bytes / p.flitBytes);
       double niu = flits * (isRead ? p.readOccupancy : p.writeOccupancy);
       double risc = (isRead ? p.readIssue : p.writeIssue) + p.bankAddress;
+      // A mask finds the bank of a page where their number is a power of two.
+      if (!llvm::isPowerOf2_32(chip.dram.banks))
+        risc += p.pageDivision;
       (isRead ? readBytes : writtenBytes).add(bytes, times);
       nocCycles.add(std::max(niu, risc), times);
     }
