@@ -28,6 +28,7 @@ import time
 import types
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,8 @@ def _stopped(out: Path, limit: float) -> dict[str, Any]:
 def _page(rows: list[dict[str, Any]], untried: list[str], commit: str, limit: float) -> str:
     passed = sorted({k for r in rows if r["ok"] for k in r.get("called", [])})
     runs = [r for r in rows if r["ok"]]
+    latest = max((r.get("taken", "") for r in rows), default="")
+    older = [r for r in rows if r.get("taken", "") != latest]
     lines = [
         "# TileLang's public examples, run here",
         "",
@@ -262,7 +265,8 @@ def _page(rows: list[dict[str, Any]], untried: list[str], commit: str, limit: fl
         f"**{len(passed)} kernels pass, in {len(runs)} of {len(rows)} runs.**"
         + (f" {len(untried)} more runs were not tried." if untried else "")
         + " A time in a reason is the limit of",
-        "that run.",
+        "that run."
+        + (f" {len(older)} rows, marked †, were taken before {latest}." if older else ""),
         "",
         "| run | result | reason |",
         "|---|---|---|",
@@ -270,7 +274,7 @@ def _page(rows: list[dict[str, Any]], untried: list[str], commit: str, limit: fl
     for r in rows:
         why = " ".join(filter(None, [r.get("code"), r.get("why")])) if not r["ok"] else ""
         why = why.replace("|", "\\|").replace("<", "&lt;")
-        what = "passes" if r["ok"] else "fails"
+        what = ("passes" if r["ok"] else "fails") + (" †" if r in older else "")
         lines.append(f"| {r['run']} | {what} | {why} |".replace("  |", " |"))
     lines += [f"| {run} | not tried | |" for run in untried]
     return "\n".join(lines) + "\n"
@@ -301,7 +305,8 @@ def main() -> None:
 
     def work(item: tuple[str, str, Path, str]) -> None:
         run, *what = item
-        row = done[run] = {"run": run, **_run(*what, options.limit)}
+        row = {"run": run, **_run(*what, options.limit), "taken": date.today().isoformat()}
+        done[run] = row
         why = "" if row["ok"] else f"  {row.get('code')} {row.get('why')}"
         print(f"{'pass' if row['ok'] else 'FAIL'}  {run}{why}", flush=True)
         if options.save:
