@@ -23,13 +23,14 @@ RUNS = [
     ("grouped_attention", "--seq 150 --heads 2 --groups 2 --window 40"),
     ("grouped_attention", "--seq 64 --heads 2 --groups 1 --dim 128"),
     ("grouped_gemm", "--sizes 5 9 13"),
+    ("int8_gemm", "--M 40 --N 70 --K 100"),
     ("rope", "--seq 100 --heads 2"),
     ("rope", "--seq 40 --heads 1 --dim 128"),
     ("split_k", ""),
     ("topk", "--M 40 --N 70 --k 3"),
 ]
 # Programs whose form on tiles is the point of the example.
-ON_TILES = {"flash_attention", "grouped_attention", "rope", "topk"}
+ON_TILES = {"flash_attention", "grouped_attention", "int8_gemm", "rope", "topk"}
 
 
 @pytest.mark.parametrize(("name", "options"), RUNS)
