@@ -219,10 +219,8 @@ void Splitter::split(tile::CopyOp copy) {
     SmallVector<int64_t> sourceSizes, targetSizes;
     Value source = side(true, sourceOffsets, sourceSizes);
     Value target = side(false, targetOffsets, targetSizes);
-    auto made =
-        tile::CopyOp::create(builder, loc, source, sourceOffsets, sourceSizes,
-                             target, targetOffsets, targetSizes);
-    made->setDiscardableAttrs(copy->getDiscardableAttrDictionary());
+    tile::CopyOp::create(builder, loc, source, sourceOffsets, sourceSizes,
+                         target, targetOffsets, targetSizes);
   });
   copy.erase();
 }
