@@ -380,8 +380,6 @@ const ErrorRow kErrors[] = {
      {1.65e-2, 2.5e-4, 0, 1.9e-4}},
 };
 
-// The published errors of the unit, by the exact mode; printed for
-// docs/simulator/numerics.md.
 // A sum of small integers is exact in any order: the two modes agree.
 TEST(MatrixUnit, ModesAgreeOnWholeNumbers) {
   std::mt19937 random(4);
@@ -420,11 +418,14 @@ double distance(const Words &x, const Words &y) {
 // bits costs in a 32-bit DST, and some roundings of a 16-bit one.
 TEST(MatrixUnit, FastIsCloseToExact) {
   for (bool wide : {false, true})
-    for (bool shortExponent : {false, true})
+    for (DataFormat format :
+         {DataFormat::Float16_b, DataFormat::Float16, DataFormat::Float32,
+          DataFormat::Tf32, DataFormat::Bfp8_b, DataFormat::Bfp4_b,
+          DataFormat::Bfp2_b, DataFormat::Bfp8})
       for (uint32_t phases = 1; phases <= 4; ++phases)
         for (uint32_t seed = 0; seed < 3; ++seed) {
-          const DataFormat format =
-              shortExponent ? DataFormat::Float16 : DataFormat::Float16_b;
+          const bool shortExponent =
+              format == DataFormat::Float16 || format == DataFormat::Bfp8;
           const Words a = operandTiles(1, format, false, seed)[0];
           const Words b = operandTiles(1, format, false, seed + 9)[0];
           MatrixUnit fast = unitOf(phases, wide, false);
@@ -448,7 +449,8 @@ TEST(MatrixUnit, FastIsCloseToExact) {
                         phases < 3 ? MaskSrcBHigh : MaskTf32);
           fast.matmul(x.data(), maskedB.data(), maskedA.data());
           exact.matmul(y.data(), b.data(), a.data());
-          ASSERT_LT(distance(x, y), bound) << phases << wide << shortExponent;
+          ASSERT_LT(distance(x, y), bound)
+              << uint32_t(format) << ' ' << phases << ' ' << wide;
         }
 }
 
@@ -492,6 +494,8 @@ TEST(MatrixUnit, IntegersSaturate) {
   }
 }
 
+// The published errors of the unit, by the exact mode; printed for
+// docs/simulator/numerics.md.
 TEST(MatrixUnit, PublishedErrors) {
   for (const ErrorRow &row : kErrors) {
     std::printf("%-26s", row.name);
