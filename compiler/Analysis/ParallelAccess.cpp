@@ -177,8 +177,7 @@ LogicalResult ParallelAnalysis::addStore(ParallelAccess access, int row,
     access.turned = true;
   }
   access.kind = tt::AccessKind::Same;
-  access.region =
-      access.turned ? PlaneExtents{region.cols, region.rows} : region;
+  access.region = region; // of its own plane, turned or not
   stores.push_back(std::move(access));
   return success();
 }

@@ -305,6 +305,31 @@ def test_a_guard_that_all_iterations_share(flag: int) -> None:
     assert np.array_equal(d, want)
 
 
+@pytest.mark.parametrize("groups", [2, 3])
+def test_an_index_divided_in_the_body(groups: int) -> None:
+    """Heads of queries that share one of the keys, in place and elsewhere."""
+    heads = 2 * groups
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((B, 2, B), "float32"),
+        C: T.Tensor((B, heads, B), "float32"),
+    ):
+        with T.Kernel(heads) as h:
+            a = T.alloc_fragment((B, B), "float32")
+            for i, j in T.Parallel(B, B):
+                a[i, j] = A[i, h // groups, j] + A[i, h % 2, j]
+            for i, j in T.Parallel(B, B):
+                C[i, h // groups * groups + h % groups, j] = a[i, j]
+            for i, j in T.Parallel(B, B):
+                C[i, (h * 2) // 2, j] = C[i, (h * 2) // 2, j] * 2.0
+
+    a = floats(6, B, 2, B)
+    h = np.arange(heads)
+    got = compiled(main)(a)
+    assert np.array_equal(got, (a[:, h // groups] + a[:, h % 2]) * 2)
+
+
 @pytest.mark.parametrize("size", [0, 5, 32, 50])
 def test_both_sides_of_a_branch_fill_a_buffer(size: int) -> None:
     """What no side reads is not looked at: the rows of a sequence, zero behind it."""

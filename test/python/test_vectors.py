@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tilelang
 import tilewright.language as T
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -194,3 +195,26 @@ def make(M, N, dtype):
     q = b.astype(np.float64)
     for x, want in ((got[1], p.T @ q), (got[2], q @ p.T)):
         assert np.linalg.norm(x - want) <= 2e-3 * np.linalg.norm(want)
+
+
+@pytest.mark.parametrize("size", [32, 64])
+def test_a_column_is_kept_and_written_as_a_row(size: int) -> None:
+    """One body stores a vector to its buffer and, turned, to a tensor."""
+
+    @T.prim_func
+    def main(A: T.Tensor((size, size), "float32"), C: T.Tensor((2, size), "float32")):
+        with T.Kernel(1) as bx:
+            a = T.alloc_fragment((size, size), "float32")
+            s = T.alloc_fragment((size,), "float32")
+            T.copy(A, a)
+            T.reduce_sum(a, s, dim=1)
+            for i in T.Parallel(size):
+                s[i] = s[i] * 2.0 + 100.0
+                C[bx, i] = s[i] if i < 20 else T.cast(0, "float32")
+
+    a = np.random.default_rng(3).standard_normal((size, size)).astype(np.float32)
+    c = np.full((2, size), 7, np.float32)
+    tilelang.compile(main)(a, c)
+    want = np.where(np.arange(size) < 20, a.sum(1) * 2 + 100, 0)
+    assert np.abs(c[0] - want).max() < 1e-3
+    assert np.all(c[1] == 7)
