@@ -35,7 +35,7 @@ PROGRAMS = {
 
 def plan_of(kernel):
     """The plan, the kernels and random tensors of a kernel with one launch."""
-    files = kernel.stages[0].files
+    files = kernel.files
     plan = json.loads(files["tt.plan.json"])
     random = np.random.default_rng(1)
     tensors = {}
