@@ -175,3 +175,29 @@ def test_a_loop_takes_over_a_name_that_an_earlier_loop_assigned() -> None:
     b = np.zeros_like(a)
     tilelang.compile(main)(a, b)
     assert np.array_equal(b, a + 1)
+
+
+def test_blocks_that_a_loop_of_unknown_length_fills() -> None:
+    """Whether the loop runs is known at the call only; what it leaves is read behind it."""
+
+    @T.prim_func
+    def main(
+        X: T.Tensor((96, 32), "float32"),
+        count: T.Tensor((1,), "int32"),
+        Y: T.Tensor((32, 32), "float32"),
+    ):
+        with T.Kernel(1):
+            x = T.alloc_shared((32, 32), "float32")
+            y = T.alloc_fragment((32, 32), "float32")
+            for k in T.serial(count[0]):
+                T.copy(X[k * 32, 0], x)
+                for i, j in T.Parallel(32, 32):
+                    y[i, j] = x[i, j] * 2.0
+            T.copy(y, Y)
+
+    kernel = tilelang.compile(main, out_idx=[2])
+    assert not [r for r in kernel.remarks if r.code == "TW4043"]
+    x = np.random.default_rng(4).standard_normal((96, 32)).astype(np.float32)
+    for count in (1, 3):
+        got = kernel(x, np.array([count], np.int32))
+        assert (got == x[count * 32 - 32 : count * 32] * 2).all()

@@ -89,6 +89,12 @@ bool runsAtLeastOnce(Value lower, Value upper) {
   return trips && *trips > 0;
 }
 
+bool runsNever(Value lower, Value upper) {
+  std::optional<int64_t> trips =
+      (IndexExpr::of(upper) - IndexExpr::of(lower)).getConstant();
+  return trips && *trips <= 0;
+}
+
 SmallVector<Value> getBuffersWritten(Operation *loop) {
   llvm::SetVector<Value> buffers;
   loop->walk([&](Operation *op) {

@@ -29,6 +29,8 @@ bool isLiveAfter(mlir::Value buffer, tile::ForOp loop);
 
 /// Whether the bounds prove at least one iteration.
 bool runsAtLeastOnce(mlir::Value lower, mlir::Value upper);
+/// Whether they prove none.
+bool runsNever(mlir::Value lower, mlir::Value upper);
 
 } // namespace tilewright
 

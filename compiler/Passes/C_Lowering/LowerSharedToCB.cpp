@@ -259,7 +259,8 @@ LogicalResult BlockLowering::lower(tile::GemmOp gemm) {
 LogicalResult BlockLowering::lower(tile::ForOp loop) {
   SmallVector<Value> buffers = carried.lookup(loop);
   SmallVector<Value> inits, entry;
-  bool runs = runsAtLeastOnce(loop.getLower(), loop.getUpper());
+  // Whether it runs is the caller's matter where only a call knows.
+  bool isEmpty = runsNever(loop.getLower(), loop.getUpper());
   SmallVector<Value> kept;
   for (Value buffer : buffers) {
     Value init = blocks.lookup(buffer);
@@ -267,18 +268,18 @@ LogicalResult BlockLowering::lower(tile::ForOp loop) {
     // diagnostic.
     if (!init && isExposed(buffer, loop))
       continue;
-    if (!init && !runs &&
+    if (!init && isEmpty &&
         !llvm::is_contained(overwritten.lookup(loop), buffer)) {
       InFlightDiagnostic diag = emitCoded(loop, Code::UninitialisedBuffer);
       diag << getBufferName(buffer)
-           << " is read after this loop, which may run "
-           << "no iteration, and nothing was written to it before";
+           << " is read after this loop, which runs no iteration, and "
+              "nothing was written to it before";
       diag.attachNote() << "fix: fill " << getBufferName(buffer)
                         << " before the loop";
       return diag;
     }
     auto type = cast<MemRefType>(buffer.getType());
-    if (!init) { // the loop overwrites it: any contents will do
+    if (!init) { // the loop writes it: any contents will do
       auto zero = cast<TypedAttr>(builder.getZeroAttr(type.getElementType()));
       if (scalars.contains(buffer))
         init = arith::ConstantOp::create(builder, loop.getLoc(), zero);

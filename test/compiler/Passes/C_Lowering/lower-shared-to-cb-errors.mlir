@@ -25,17 +25,17 @@ tile.func @uninitialised() tensors [] {
 #l1 = #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float32, cb = #tt.cb<Float32, page_bytes = 4096, block_pages = 4, depth = 1>>
 !buf = memref<64x64xf32, #l1>
 
-// A loop that may run no iteration does not initialise what is read behind it.
-tile.func @maybe_empty(%A: !buf) tensors [#tile.tensor<"A", param>] {
+// A loop that runs no iteration does not initialise what is read behind it.
+tile.func @empty(%A: !buf) tensors [#tile.tensor<"A", param>] {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %z = arith.constant 0.0 : f32
   tt.core_program <global, launch = [4], cores = [1, 1], starts = [0], counts = [4]> (%start, %count) {
     %X = tile.alloc "X" : !buf
     %Y = tile.alloc "Y" : !buf
-    // expected-error@+2 {{[TW4004] X is read after this loop, which may run no iteration}}
+    // expected-error@+2 {{[TW4004] X is read after this loop, which runs no iteration}}
     // expected-note@+1 {{fix: fill X before the loop}}
-    tile.for serial name "k" %k = %c0 to %start step %c1 {
+    tile.for serial name "k" %k = %c1 to %c0 step %c1 {
       tile.fill %X, %z : !buf, f32
     }
     tile.copy %X[%c0, %c0] [64, 64] to %Y[%c0, %c0] [64, 64] : !buf to !buf
