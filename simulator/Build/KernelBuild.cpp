@@ -159,7 +159,9 @@ std::vector<std::string> flagsFor(const BuildRequest &request, size_t slot) {
       "-Wno-missing-template-arg-list-after-template-kw",
       // Pointers have 32 bits on the chip.
       "-fms-extensions", "-fno-strict-aliasing", "-fno-finite-loops",
-      "-fno-stack-protector", "-ffp-contract=off"};
+      "-fno-stack-protector", "-ffp-contract=off",
+      // Address 0 is a place of L1.
+      "-fno-delete-null-pointer-checks"};
   flags.push_back("-fpass-plugin=" + pluginPath().string());
   flags.push_back("-I" + deviceHeaders().string());
   flags.push_back("-include");

@@ -178,14 +178,14 @@ uint32_t readPtr(uint32_t index, TwLoc loc) {
 }
 uint32_t freePages(uint32_t index, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
-  self().spend(cycles(machine->chip.compute.cbCall));
+  self().poll(cycles(machine->chip.compute.cbCall), cb.name->c_str(), loc);
   self().sync();
   machine->order->acquire(self(), cb.poppedClock);
   return cb.free();
 }
 uint32_t availablePages(uint32_t index, TwLoc loc) {
   CircularBuffer &cb = find(index, loc);
-  self().spend(cycles(machine->chip.compute.cbCall));
+  self().poll(cycles(machine->chip.compute.cbCall), cb.name->c_str(), loc);
   self().sync();
   machine->order->acquire(self(), cb.pushedClock);
   return cb.available();

@@ -16,6 +16,19 @@ void setLayout(TwLayout layout, TwLoc loc) {
                                    : state.packLayout) = {layout, loc};
 }
 
+void needLayout(TwLayout layout, const char *call, TwLoc loc) {
+  const auto &set = self().core->compute.unpackLayout;
+  if (set.value == layout)
+    return;
+  std::vector<std::string> notes;
+  if (set.where.file)
+    notes.push_back(std::string(set.where.file) + ":" +
+                    std::to_string(set.where.line) + ": the last change");
+  self().fault(FaultCode::MissingInit,
+               std::string(call) + " runs without its init", loc,
+               std::move(notes));
+}
+
 void unpackSection() { self().core->compute.unpackSection = true; }
 
 bool isExact(uint32_t cb) {
@@ -96,6 +109,7 @@ void packReduceMask(int32_t dim, TwLoc) {
 
 void installConfigureCalls(TwApi &api) {
   api.setLayout = setLayout;
+  api.needLayout = needLayout;
   api.unpackSection = unpackSection;
   api.unpackConfigure = unpackConfigure;
   api.unpackReconfigure = unpackReconfigure;

@@ -107,6 +107,12 @@ TileShape &shapeOf(Core &core, uint32_t index) {
 void mathMatmul(uint32_t index, uint32_t ct, uint32_t rt, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(TwOp::Matmul, TwBroadcast::None, loc);
+  checkVariant(TwVariant::matmul(ct, rt),
+               ct >= rt ? "a block matmul with ct >= rt after an init with "
+                          "ct < rt"
+                        : "a block matmul with ct < rt after an init with "
+                          "ct >= rt",
+               loc);
   const MatrixUnit unit = matrixUnit(core);
   for (uint32_t r = 0; r < rt; ++r)
     for (uint32_t c = 0; c < ct; ++c) {
@@ -189,6 +195,12 @@ void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t index, bool accumulate,
 void mathReuse(TwOp op, bool dstFirst, uint32_t index, TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(op, TwBroadcast::None, loc);
+  checkVariant(TwVariant::reuse(dstFirst),
+               dstFirst ? "an operation with DST in SrcA after an init with "
+                          "DST in SrcB"
+                        : "an operation with DST in SrcB after an init with "
+                          "DST in SrcA",
+               loc);
   float *out = mathTile(core, index, true, loc);
   if (shapeOf(core, index) != src.shapeA)
     self().fault(FaultCode::UnsupportedFormat,

@@ -87,6 +87,9 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t index,
                 TwLoc loc) {
   Core &core = *self().core;
   SrcOperands &src = beginMath(TwOp::Reduce, TwBroadcast::None, loc);
+  checkVariant(TwVariant::reduce(pool, dim),
+               "reduce_tile of another pool or dimension than its reduce_init",
+               loc);
   const bool fresh = !(core.dst.mathHolds && index < core.dst.capacity &&
                        (core.dst.written[core.dst.mathSection] >> index & 1));
   float *out = accumulatorTile(core, index, loc);
@@ -115,6 +118,7 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t index,
 
 void mathTransposeDst(uint32_t index, TwLoc loc) {
   Agent &agent = self();
+  checkOperation(TwOp::TransposeDst, TwBroadcast::None, loc);
   float *tile = mathTile(*agent.core, index, true, loc);
   DstState &dst = agent.core->dst;
   if (!dst.shapes[dst.mathSection][index].whole())

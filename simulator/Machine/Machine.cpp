@@ -2,6 +2,7 @@
 
 #include "Machine/Machine.h"
 
+#include "Machine/Checks/Endings.h"
 #include "Machine/Checks/MemoryOrder.h"
 #include "Machine/Checks/NonFinite.h"
 #include "Machine/Checks/Transfers.h"
@@ -230,6 +231,22 @@ void Agent::slip(bool harmless, FaultCode code, std::string message,
   machine->result.warnings.push_back(std::move(warning));
 }
 
+void Agent::poll(Time ticks, const char *what, TwLoc loc) {
+  constexpr uint64_t kPatience = 2'000'000;
+  settle();
+  now += ticks;
+  busy += ticks;
+  if (pollProgress != machine->progress) {
+    pollProgress = machine->progress;
+    polls = 0;
+  }
+  if (++polls > kPatience)
+    fault(FaultCode::Deadlock,
+          std::string("deadlock: the kernel polls ") + what +
+              " and nothing is left that could change it",
+          loc, waitNotes(*machine));
+}
+
 //===----------------------------------------------------------------------===//
 // Calls that belong to no unit
 //===----------------------------------------------------------------------===//
@@ -274,19 +291,35 @@ uint32_t argumentAddress(bool common) {
 /// A volatile load may be one turn of a loop that waits: take its time, let
 /// others run, and give up when nothing but polling has happened for long.
 void poll(const char *file, uint32_t line) {
-  constexpr uint64_t kPatience = 2'000'000;
   Agent &agent = self();
   agent.now += cycles(machine->chip.compute.l1Load);
   agent.sync();
-  if (agent.pollProgress != machine->progress) {
-    agent.pollProgress = machine->progress;
-    agent.polls = 0;
+  agent.poll(0, "L1", {file, line});
+}
+
+/// Places that belong to nobody, or to the arguments of the kernel.
+void checkPlace(const Agent &agent, uint64_t address, bool store, TwLoc loc) {
+  const arch::Chip &chip = machine->chip;
+  const uint32_t arguments = argumentBase(chip, 0);
+  if (address < arguments) {
+    if (store)
+      self().fault(FaultCode::BadAddress,
+                   "a pointer writes L1 address " + std::to_string(address) +
+                       ", which belongs to the firmware; free L1 begins at " +
+                       std::to_string(chip.l1Base),
+                   loc);
+    return;
   }
-  if (++agent.polls > kPatience)
-    agent.fault(FaultCode::Deadlock,
-                "deadlock: the kernel polls L1 and nothing is left that could "
-                "change it",
-                {file, line});
+  const uint64_t index = (address - agent.argAddress) / 4;
+  const uint32_t count = agent.argCount + agent.commonArgCount;
+  if (address < agent.argAddress || index >= chip.runtimeArgWords ||
+      index < count || store)
+    return;
+  self().fault(FaultCode::ArgumentPastEnd,
+               "runtime argument " + std::to_string(index) +
+                   " is read through a pointer, but " + std::to_string(count) +
+                   " were set",
+               loc);
 }
 
 /// A loop that calls nothing takes no time and lets nobody else run.
@@ -301,6 +334,8 @@ void loopTurn(uint64_t turns, const char *file, uint32_t line) {
 
 void access(uint64_t address, uint32_t bytes, uint32_t flags, const char *file,
             uint32_t line) {
+  if (address < machine->chip.l1Base)
+    checkPlace(self(), address, flags & TwAccessStore, {file, line});
   machine->order->access(static_cast<uint32_t>(address), bytes, flags,
                          {file, line});
 }
@@ -331,7 +366,13 @@ void assertFailed(const char *what, TwLoc loc) {
                std::string("the kernel's ASSERT(") + what + ") failed", loc);
 }
 
-void spend(uint32_t count) { self().spend(cycles(count)); }
+/// Of a kernel that waits; no progress, as a loop may do so for ever.
+void spend(uint32_t count) {
+  Agent &agent = self();
+  agent.settle();
+  agent.now += cycles(count);
+  agent.busy += cycles(count);
+}
 
 uint64_t readCycles() {
   self().settle();

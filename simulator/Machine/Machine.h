@@ -110,9 +110,6 @@ struct CircularBuffer {
   bool keepsOld() const { return scratch || shares || aliased; }
 };
 
-/// The NoC's command buffers tag what they issue with one of so many.
-constexpr int64_t kTransactionIds = 16;
-
 /// Operands on their way from the unpacker to the math unit.
 struct SrcOperands {
   bool pending = false;
@@ -219,8 +216,10 @@ struct Agent final {
     std::array<uint32_t, kTransactionIds> reads{};
     std::array<uint32_t, kTransactionIds> writes{};
     uint32_t atomics = 0;
-    uint32_t sending = 0; ///< packets that their NIU has not begun to send
-    Time departed = 0;    ///< when the last of them has left
+    /// Packets that their NIU has not begun to send, and when the last of them
+    /// has left; posted writes, which nobody acknowledges, by themselves.
+    uint32_t sending = 0, postedSending = 0;
+    Time departed = 0, postedDeparted = 0;
     bool linked = false;
   };
   std::array<NocState, 2> noc;
@@ -254,6 +253,9 @@ struct Agent final {
   void fold(uint32_t count);
   /// Spends cycles of work.
   void spend(Time ticks);
+  /// The same for a call that a kernel may make again and again while it waits
+  /// for others; faults when nothing but that has happened for long.
+  void poll(Time ticks, const char *what, TwLoc loc);
   /// Counts time in which it waited; `now` is moved by the caller.
   void countWait(WaitKind why, Time ticks) {
     waited[static_cast<uint32_t>(why)] += ticks;

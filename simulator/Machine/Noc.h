@@ -70,6 +70,9 @@ struct Transfer final : Event {
   std::vector<uint8_t> data;
   Time back = 0; ///< from landing to the acknowledgement
 
+  /// A write that its sender hears nothing of.
+  bool unanswered() const { return posted && kind != Kind::Atomic; }
+
   void fire(Time time) override;
 };
 

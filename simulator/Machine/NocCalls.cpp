@@ -26,6 +26,8 @@ uint32_t transfersLeft(const Agent &agent, uint32_t noc, TwBarrier what,
     return state.atomics;
   case TwBarrier::Full:
     return sum(state.reads) + sum(state.writes) + state.atomics;
+  case TwBarrier::PostedDeparted:
+    return state.postedSending;
   }
   return 0;
 }
@@ -36,7 +38,9 @@ void awaitTransfers(Agent &agent, uint32_t noc, TwBarrier what, int32_t trid,
   agent.waitBarrier = what;
   agent.waitTrid = trid;
   WaitList &list =
-      what == TwBarrier::WritesDeparted ? agent.nocSent : agent.nocDone;
+      what == TwBarrier::WritesDeparted || what == TwBarrier::PostedDeparted
+          ? agent.nocSent
+          : agent.nocDone;
   while (transfersLeft(agent))
     agent.block(list, WaitKind::Noc, loc,
                 [](const Agent &waiter) { return transfersLeft(waiter) == 0; });
@@ -96,7 +100,9 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
                         onePacket);
 }
 void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
-                  uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
+                  uint32_t receivers, bool linked, bool loopback,
+                  bool onePacket, TwLoc loc) {
+  checkPacket(bytes, onePacket, loc);
   machine->noc->multicast(noc & 1, l1, rectangle, bytes, receivers, linked,
                           loopback, loc);
 }
@@ -141,16 +147,23 @@ void nocBarrier(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   Agent::NocState &state = agent.noc[noc & 1];
   agent.syncInOrder();
   awaitTransfers(agent, noc & 1, what, trid, loc);
-  if (what == TwBarrier::WritesDeparted && state.departed > agent.now) {
-    agent.countWait(WaitKind::Noc, state.departed - agent.now);
-    agent.now = state.departed;
+  if (what == TwBarrier::Full)
+    awaitTransfers(agent, noc & 1, TwBarrier::PostedDeparted, -1, loc);
+  const Time departed =
+      what == TwBarrier::WritesDeparted ? state.departed
+      : what == TwBarrier::PostedDeparted || what == TwBarrier::Full
+          ? state.postedDeparted
+          : 0;
+  if (departed > agent.now) {
+    agent.countWait(WaitKind::Noc, departed - agent.now);
+    agent.now = departed;
   }
   agent.spend(cycles(machine->chip.noc.barrierPoll));
 }
 
-bool nocDone(uint32_t noc, TwBarrier what, int32_t trid, TwLoc) {
+bool nocDone(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
   Agent &agent = self();
-  agent.spend(cycles(machine->chip.noc.barrierPoll));
+  agent.poll(cycles(machine->chip.noc.barrierPoll), "the NoC", loc);
   agent.syncInOrder();
   return transfersLeft(agent, noc & 1, what, trid) == 0 &&
          (what != TwBarrier::WritesDeparted ||

@@ -87,13 +87,14 @@ void Noc::read(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
 
 /// Hands a packet of the running agent to its NIU.
 void Noc::send(Transfer &transfer) {
-  Agent &agent = *transfer.agent;
-  ++agent.noc[transfer.noc].sending;
+  Agent::NocState &state = transfer.agent->noc[transfer.noc];
+  ++(transfer.unanswered() ? state.postedSending : state.sending);
+  const Time now = transfer.agent->now;
   if (const Time delay = m.jitter(100)) {
     transfer.stage = Transfer::Stage::Queue;
-    post(agent.now + delay, transfer);
+    post(now + delay, transfer);
   } else {
-    enqueue(transfer, agent.now);
+    enqueue(transfer, now);
   }
 }
 
@@ -104,6 +105,7 @@ static void issue(Machine &m, uint32_t noc, uint32_t issueCycles, TwLoc loc) {
   agent.spend(cycles(issueCycles) + m.jitter(50));
   agent.sync();
   awaitTransfers(agent, noc, TwBarrier::WritesDeparted, -1, loc);
+  awaitTransfers(agent, noc, TwBarrier::PostedDeparted, -1, loc);
 }
 
 void Noc::write(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
@@ -147,6 +149,7 @@ void Noc::multicast(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
     transfer.receivers = rectangle(target + done, part, loopback, count, loc);
     if (transfer.receivers.empty())
       return release(transfer);
+    checkAlignment(from, transfer.receivers.front(), false, loc);
     transfer.bytes = part;
     transfer.from = from;
     transfer.to = transfer.receivers.front();
@@ -269,8 +272,10 @@ void Noc::depart(Transfer &transfer, Time time) {
   Time lands = trip.arrives + cycles(chip.noc.endpointCycles) + m.jitter(200);
   if (!isRead) {
     Agent::NocState &state = agent.noc[noc];
-    --state.sending;
-    state.departed = std::max(state.departed, source.free);
+    const bool posted = transfer.unanswered();
+    --(posted ? state.postedSending : state.sending);
+    Time &departed = posted ? state.postedDeparted : state.departed;
+    departed = std::max(departed, source.free);
     m.wake(agent.nocSent, time);
     if (transfer.to.bank >= 0)
       lands = writeBank(transfer.to, transfer.bytes, lands, length);
@@ -315,7 +320,7 @@ void Noc::land(Transfer &transfer, Time time) {
       m.wake(transfer.to.core->memory, time);
     break;
   }
-  if (transfer.posted && transfer.kind != Transfer::Kind::Atomic)
+  if (transfer.unanswered())
     return release(transfer);
   transfer.stage = Transfer::Stage::Ack;
   post(time + transfer.back, transfer);

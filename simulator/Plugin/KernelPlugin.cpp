@@ -162,6 +162,30 @@ void markPointers(Module &module) {
     }
 }
 
+/// Address 0 is a place of L1 like any other, which a compiler writes as the
+/// null pointer.
+void markNullAccesses(Module &module) {
+  LLVMContext &context = module.getContext();
+  Type *word = Type::getInt64Ty(context);
+  Type *pointer = PointerType::getUnqual(context);
+  for (Function &function : module)
+    for (Instruction &inst : instructions(function)) {
+      unsigned operand = 0;
+      if (isa<StoreInst>(inst))
+        operand = StoreInst::getPointerOperandIndex();
+      else if (isa<LoadInst>(inst))
+        operand = LoadInst::getPointerOperandIndex();
+      else if (!isa<GetElementPtrInst>(inst))
+        continue;
+      if (!isa<ConstantPointerNull>(inst.getOperand(operand)))
+        continue;
+      Function *rebase = marker(module, kRebase, pointer, {word});
+      IRBuilder<> builder(&inst);
+      inst.setOperand(operand,
+                      builder.CreateCall(rebase, ConstantInt::get(word, 0)));
+    }
+}
+
 /// The variables of the device API that belong to the object, not the agent.
 bool isShared(const GlobalVariable &global) {
   return global.getName() == "tw_api" || global.getName() == "tw_version" ||
@@ -304,6 +328,7 @@ struct BeginKernel : PassInfoMixin<BeginKernel> {
     placeConstantPointers(module);
     expandConstants(module);
     markPointers(module);
+    markNullAccesses(module);
     moveGlobals(module);
     return PreservedAnalyses::none();
   }

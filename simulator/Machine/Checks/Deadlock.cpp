@@ -224,6 +224,21 @@ std::vector<Path> cycles(const std::map<const Agent *, Wait> &waits,
 
 } // namespace
 
+std::vector<std::string> waitNotes(Machine &m) {
+  constexpr size_t kShown = 40;
+  std::vector<std::string> notes;
+  for (const auto &core : m.cores)
+    for (const auto &agent : core->agents)
+      if (agent && !agent->done && agent->waiting &&
+          agent->waitKind != WaitKind::None && notes.size() < kShown) {
+        const Wait wait = describe(m, *agent);
+        notes.push_back(nameOf(*agent) + " at " + place(agent->where) +
+                        " waits for " + wait.what +
+                        (wait.why.empty() ? "" : "; " + wait.why));
+      }
+  return notes;
+}
+
 void reportDeadlock(Machine &m) {
   std::map<const Agent *, Wait> waits;
   std::vector<const Agent *> order;

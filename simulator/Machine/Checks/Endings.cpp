@@ -27,19 +27,21 @@ void checkEnd(Agent &agent) {
       reads += count;
     for (uint32_t count : state.writes)
       writes += count;
-    auto plural = [](uint32_t count, const char *what) {
-      return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+    writes += state.postedSending;
+    std::string left;
+    auto add = [&](uint32_t count, const char *what) {
+      if (count)
+        left += (left.empty() ? "" : " and ") + std::to_string(count) + " " +
+                what + (count == 1 ? "" : "s");
     };
+    add(reads, "read");
+    add(writes, "write");
+    add(state.atomics, "semaphore increment");
     // Writes land all the same: nobody here waits for them.
-    if (reads || writes)
+    if (!left.empty())
       agent.slip(reads == 0, FaultCode::TransfersInFlight,
-                 "the kernel ends with " +
-                     (reads && writes ? plural(reads, "read") + " and " +
-                                            plural(writes, "write")
-                      : reads         ? plural(reads, "read")
-                                      : plural(writes, "write")) +
-                     " in flight on NoC " + std::to_string(noc) +
-                     "; the last was issued here",
+                 "the kernel ends with " + left + " in flight on NoC " +
+                     std::to_string(noc) + "; the last was issued here",
                  agent.issued[noc]);
     if (agent.linked[noc].file)
       agent.fault(FaultCode::LinkedChainOpen,

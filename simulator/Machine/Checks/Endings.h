@@ -3,6 +3,9 @@
 #ifndef TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_ENDINGS_H
 #define TILEWRIGHT_SIMULATOR_MACHINE_CHECKS_ENDINGS_H
 
+#include <string>
+#include <vector>
+
 namespace tilewright::sim {
 
 struct Agent;
@@ -12,6 +15,9 @@ class Program;
 /// What a kernel must not leave behind: transfers in flight, a linked chain of
 /// multicasts, a DST section. Runs on the agent; faults do not return.
 void checkEnd(Agent &agent);
+
+/// What every agent that waits waits for, one line each.
+std::vector<std::string> waitNotes(Machine &machine);
 
 /// Adds the deadlock of the agents that still wait, if any: who waits for what
 /// and whom, cycles first.

@@ -133,7 +133,8 @@ void MemoryOrder::waitFor(Agent &agent, uint32_t noc, int32_t trid,
     finish(streamParty(agent, noc, 0, kind) % PartySlots);
   for (const CoreState::Extra &one : states[agent.core->index].extra)
     if (one.agent == mover && one.noc == noc && one.kind == kind &&
-        (trid < 0 || one.trid == static_cast<uint32_t>(trid)))
+        (trid < 0 ? one.trid != Posted
+                  : one.trid == static_cast<uint32_t>(trid)))
       finish(one.slot);
 }
 
@@ -153,6 +154,8 @@ void MemoryOrder::barrier(uint32_t noc, TwBarrier what, int32_t trid) {
     waitFor(agent, noc, trid, Stream::UnicastTarget);
     waitFor(agent, noc, trid, Stream::MulticastTarget);
   }
+  if (full || what == TwBarrier::PostedDeparted)
+    waitFor(agent, noc, Posted, Stream::UnicastSource);
 }
 
 std::shared_ptr<const Knowledge> MemoryOrder::signal(uint32_t noc, Lane lane) {
@@ -166,10 +169,16 @@ std::shared_ptr<const Knowledge> MemoryOrder::signal(uint32_t noc, Lane lane) {
   for (Stream kind :
        {unicast ? Stream::UnicastSource : Stream::MulticastSource,
         unicast ? Stream::UnicastTarget : Stream::MulticastTarget}) {
-    const uint32_t party = streamParty(agent, noc, 0, kind);
-    uint32_t &epoch = states[home].epoch[party % PartySlots];
-    (*message)[party] = epoch;
-    ++epoch;
+    auto carry = [&](uint32_t party) {
+      uint32_t &epoch = states[home].epoch[party % PartySlots];
+      (*message)[party] = epoch;
+      ++epoch;
+    };
+    carry(streamParty(agent, noc, 0, kind));
+    for (const CoreState::Extra &one : states[home].extra)
+      if (one.agent == (static_cast<uint32_t>(agent.kind) & 1) &&
+          one.noc == noc && one.kind == kind)
+        carry(home * PartySlots + one.slot);
   }
   ++agent.clock.own(static_cast<uint32_t>(agent.kind));
   return message;
@@ -200,7 +209,7 @@ void MemoryOrder::set(uint32_t address, TwLoc loc) {
   // A flag that is still being sent must not change.
   const uint32_t party = agentParty(agent);
   visit(agent, agent.core->index, address, 4,
-        {party, stampOf(party, 0, loc), true, false, true, loc});
+        {party, stampOf(party, 0, loc), true, false, true, false, loc});
   release(agent, words[uint64_t(agent.core->index) << 32 | address / 4 * 4]);
 }
 
@@ -286,7 +295,7 @@ void MemoryOrder::read(uint32_t address, uint32_t bytes, TwLoc loc) {
   const uint32_t party = agentParty(agent);
   const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
   visit(agent, agent.core->index, address, bytes,
-        {party, stampOf(party, epoch, loc), false, true, false, loc});
+        {party, stampOf(party, epoch, loc), false, true, false, false, loc});
 }
 
 void MemoryOrder::write(uint32_t address, uint32_t bytes, TwLoc loc) {
@@ -296,7 +305,7 @@ void MemoryOrder::write(uint32_t address, uint32_t bytes, TwLoc loc) {
   const uint32_t party = agentParty(agent);
   const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
   visit(agent, agent.core->index, address, bytes,
-        {party, stampOf(party, epoch, loc), true, true, false, loc});
+        {party, stampOf(party, epoch, loc), true, true, false, false, loc});
 }
 
 /// Whether the stamps already say what this access would make them say, but for
@@ -369,7 +378,7 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
     }
   }
   visit(agent, agent.core->index, address, bytes,
-        {party, stampOf(party, epoch, loc), store, store, true, loc});
+        {party, stampOf(party, epoch, loc), store, store, true, false, loc});
 }
 
 void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
@@ -380,7 +389,7 @@ void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
   const uint32_t party = agentParty(agent);
   visit(agent, agent.core->index, cb.base + page * cb.pageBytes,
         pages * cb.pageBytes,
-        {party, stampOf(party, 0, loc), false, false, true, loc});
+        {party, stampOf(party, 0, loc), false, false, true, true, loc});
 }
 
 //===----------------------------------------------------------------------===//
@@ -396,7 +405,7 @@ void MemoryOrder::streamAccess(Agent &agent, uint32_t party, const End &end,
   }
   const uint32_t epoch = states[party / PartySlots].epoch[party % PartySlots];
   visit(agent, end.grid, end.address, bytes,
-        {party, stampOf(party, epoch, loc), writes, true, false, loc});
+        {party, stampOf(party, epoch, loc), writes, true, false, false, loc});
 }
 
 void MemoryOrder::readIssued(uint32_t noc, uint32_t trid, const End *from,
@@ -504,7 +513,7 @@ MemoryOrder::Finding MemoryOrder::explain(const Agent &agent, uint32_t grid,
     code = FaultCode::ReadBeforeBarrier;
     message = what + " is " +
               (access.writes   ? "overwritten"
-               : !access.keeps ? "pushed"
+               : access.pushes ? "pushed"
                : byStream      ? "sent on"
                                : "read") +
               " while a NoC read that fills it is in flight";

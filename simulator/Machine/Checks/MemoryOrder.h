@@ -15,7 +15,8 @@
 //      what its agent may do then.
 //   3. A signal (an increment, a write of at most 32 bytes) carries the clock
 //      of its sender and the streams that the NoC keeps in front of it: those
-//      of the same NoC and class (unicast or multicast).
+//      of the same NoC and class (unicast or multicast), whatever their
+//      transaction id and whether or not they are acknowledged.
 //   4. An access conflicts with a stamp of another party when one of them
 //      writes, the words meet, and the accessing agent's clock does not reach
 //      the stamp. By the party: a read in flight (TW8307), a source that is
@@ -79,6 +80,9 @@ public:
     uint32_t grid;
     uint32_t address;
   };
+  /// Stands for a transaction id: writes that nobody acknowledges, which only
+  /// their own flush waits for.
+  static constexpr uint32_t Posted = kTransactionIds;
   /// Transfers issued by the running agent; an end in DRAM is null.
   void readIssued(uint32_t noc, uint32_t trid, const End *from, const End *to,
                   uint32_t bytes, TwLoc loc);
@@ -114,6 +118,7 @@ private:
     bool writes;
     bool keeps; ///< leaves its stamp
     bool synchronises;
+    bool pushes; ///< hands pages on, rather than reading them
     TwLoc loc;
   };
   enum class Stream : uint8_t {

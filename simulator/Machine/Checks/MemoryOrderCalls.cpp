@@ -41,8 +41,8 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
     const End from = ownEnd(l1), last = endOf(to);
     const bool l1Target = to.bank < 0;
-    order().writeIssued(noc & 1, trid & 15, Lane::Unicast, &from, &last,
-                        l1Target, bytes, loc);
+    order().writeIssued(noc & 1, posted ? MemoryOrder::Posted : trid & 15,
+                        Lane::Unicast, &from, &last, l1Target, bytes, loc);
     if (l1Target && MemoryOrder::maySignal(bytes))
       order().signalled(last, bytes, order().signal(noc & 1, Lane::Unicast));
   }
@@ -60,7 +60,8 @@ void keepTargets(uint64_t rectangle, uint32_t bytes, bool loopback,
 }
 
 void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
-                  uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
+                  uint32_t receivers, bool linked, bool loopback,
+                  bool onePacket, TwLoc loc) {
   if (bytes) {
     keepTargets(rectangle, bytes, loopback, receivers, loc);
     const auto &targets = order().targets;
@@ -74,7 +75,7 @@ void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
     }
   }
   inner.nocMulticast(noc, l1, rectangle, bytes, receivers, linked, loopback,
-                     loc);
+                     onePacket, loc);
 }
 
 void tellWord(uint32_t noc, uint64_t target, TwLoc loc) {

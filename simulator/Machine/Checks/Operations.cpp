@@ -132,16 +132,78 @@ TwBinary family(TwBinary op) {
   }
 }
 
-void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc) {
+/// Operations whose init loads constants, or tables, that the vector unit keeps
+/// in registers of its own; the next such init replaces them.
+const char *constantsOf(uint32_t operation) {
+  using U = TwUnary;
+  using B = TwBinary;
+  if (operation >= 1000)
+    switch (static_cast<B>(operation - 1000)) {
+    case B::Div:
+      return "div_binary_tile";
+    case B::Power:
+      return "power_binary_tile";
+    default:
+      return nullptr;
+    }
+  switch (static_cast<U>(operation)) {
+  case U::Exp:
+    return "exp_tile";
+  case U::Exp2:
+    return "exp2_tile";
+  case U::Expm1:
+    return "expm1_tile";
+  case U::Log:
+    return "log_tile";
+  case U::Recip:
+    return "recip_tile";
+  case U::Sqrt:
+    return "sqrt_tile";
+  case U::Rsqrt:
+    return "rsqrt_tile";
+  case U::Gelu:
+    return "gelu_tile";
+  case U::Tanh:
+    return "tanh_tile";
+  case U::Sigmoid:
+    return "sigmoid_tile";
+  case U::Silu:
+    return "silu_tile";
+  case U::Cbrt:
+    return "cbrt_tile";
+  default:
+    return nullptr;
+  }
+}
+
+/// Faults when another init has replaced what `operation` needs.
+void checkConstants(uint32_t operation, TwLoc loc) {
+  const VectorUnitState &unit = self().core->compute.vectorUnit;
+  const char *name = constantsOf(operation);
+  if (!name || unit.constants == operation || unit.constants == ~0u)
+    return;
+  const TwLoc at = unit.constantsAt;
+  std::vector<std::string> notes = {std::string(at.file ? at.file : "?") + ":" +
+                                    std::to_string(at.line) +
+                                    ": the last init of such an operation"};
+  self().fault(FaultCode::MissingInit,
+               std::string(name) + " runs after the init of " +
+                   constantsOf(unit.constants) +
+                   ", which loads the constants of the vector unit anew",
+               loc, std::move(notes));
+}
+
+void setOp(TwOp op, TwBroadcast broadcast, uint32_t variant, TwLoc loc) {
   Agent &agent = self();
   ComputeState &state = agent.core->compute;
   OperationState &set =
       agent.kind == AgentKind::Unpack ? state.unpackOp : state.mathOp;
   // One of the two threads counts.
   if (agent.kind == AgentKind::Unpack && op != TwOp::Matmul && set.op == op &&
-      set.broadcast == broadcast && set.formats == state.formatChanges)
+      set.broadcast == broadcast && set.variant == variant &&
+      set.formats == state.formatChanges)
     noteRedundantInit(loc);
-  set = {op, broadcast, loc, state.formatChanges};
+  set = {op, broadcast, variant, loc, state.formatChanges};
 }
 
 void spendInit() { self().spend(cycles(machine->chip.compute.initShort)); }
@@ -152,6 +214,11 @@ void noteVectorInit(uint32_t operation, bool hasOptions, TwLoc loc) {
   if (last == operation && !hasOptions)
     noteRedundantInit(loc);
   last = operation;
+  VectorUnitState &unit = self().core->compute.vectorUnit;
+  if (constantsOf(operation)) {
+    unit.constants = operation;
+    unit.constantsAt = loc;
+  }
 }
 
 void sfpuInit(TwUnary op, TwLoc loc) {
@@ -192,10 +259,25 @@ void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc) {
               loc, std::move(notes));
 }
 
+void checkVariant(uint32_t variant, const char *call, TwLoc loc) {
+  Agent &agent = self();
+  const ComputeState &state = agent.core->compute;
+  const OperationState &set =
+      agent.kind == AgentKind::Unpack ? state.unpackOp : state.mathOp;
+  if (set.variant == 0 || set.variant == variant)
+    return;
+  std::vector<std::string> notes = {
+      std::string(set.where.file ? set.where.file : "?") + ":" +
+      std::to_string(set.where.line) + ": the last init"};
+  agent.fault(FaultCode::MissingInit, call, loc, std::move(notes));
+}
+
 void checkVectorUnit(TwUnary op, TwLoc loc) {
   const auto &ready = self().core->compute.vectorUnit.unary;
   const TwUnary wanted = family(op);
   // A logical not of integers is a comparison with zero.
+  if (ready[size_t(wanted)])
+    checkConstants(uint32_t(wanted), loc);
   if (ready[size_t(wanted)] || wanted == TwUnary::Identity ||
       (wanted == TwUnary::EqZero && ready[size_t(TwUnary::LogicalNot)]) ||
       (wanted == TwUnary::RsubScalar && ready[size_t(TwUnary::AddScalar)]))
@@ -206,7 +288,7 @@ void checkVectorUnit(TwUnary op, TwLoc loc) {
 
 void checkVectorUnit(TwBinary op, TwLoc loc) {
   if (self().core->compute.vectorUnit.binary[size_t(family(op))])
-    return;
+    return checkConstants(1000 + uint32_t(family(op)), loc);
   self().fault(FaultCode::MissingInit,
                "an operation of the vector unit on two tiles runs without its "
                "init",
@@ -217,6 +299,7 @@ void installOperationCalls(TwApi &api) {
   api.setOp = setOp;
   api.sfpuInit = sfpuInit;
   api.sfpuBinaryInit = sfpuBinaryInit;
+  api.sfpuNeed = [](TwUnary op, TwLoc loc) { checkVectorUnit(op, loc); };
 }
 
 } // namespace tilewright::sim

@@ -19,6 +19,7 @@ namespace tilewright::sim {
 struct OperationState {
   TwOp op = TwOp::None;
   TwBroadcast broadcast = TwBroadcast::None;
+  uint32_t variant = 0; ///< TwVariant; 0 where any will do
   TwLoc where{};
   uint32_t formats = 0; ///< ComputeState::formatChanges at that time
 };
@@ -29,11 +30,17 @@ struct VectorUnitState {
   std::bitset<96> binary;
   /// The last init: a unary operation, or 1000 and a binary one.
   uint32_t last = ~0u;
+  /// The last of those whose init loads constants that the unit keeps.
+  uint32_t constants = ~0u;
+  TwLoc constantsAt{};
 };
 
 /// Faults unless the running thread is set to this operation.
 void checkOperation(TwOp op, TwBroadcast broadcast, TwLoc loc);
-/// Faults unless an init of this operation's family has been called.
+/// Faults unless the last init of the running thread has chosen this variant.
+void checkVariant(uint32_t variant, const char *call, TwLoc loc);
+/// Faults unless an init of this operation's family has been called, and no
+/// other one has replaced the constants that it needs.
 void checkVectorUnit(TwUnary op, TwLoc loc);
 void checkVectorUnit(TwBinary op, TwLoc loc);
 

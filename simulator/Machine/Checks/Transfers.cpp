@@ -282,7 +282,8 @@ void checkSender(uint64_t rectangle, uint32_t receivers, bool loopback,
 }
 
 void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
-                  uint32_t receivers, bool linked, bool loopback, TwLoc loc) {
+                  uint32_t receivers, bool linked, bool loopback,
+                  bool onePacket, TwLoc loc) {
   Agent &agent = self();
   checkCorners(noc, rectangle, loc);
   checkSender(rectangle, receivers, loopback, loc);
@@ -296,7 +297,7 @@ void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
                 loc);
   agent.issued[noc & 1] = loc;
   inner.nocMulticast(noc, l1, rectangle, bytes, receivers, linked, loopback,
-                     loc);
+                     onePacket, loc);
   agent.linked[noc & 1] = linked ? loc : TwLoc{nullptr, 0};
   if (bytes > 4)
     return;
@@ -323,6 +324,7 @@ void nocAtomicInc(uint32_t noc, uint64_t target, uint32_t value, uint32_t wrap,
   if (to.bank < 0)
     checkTarget(to, 4, loc);
   signal(to, loc);
+  self().issued[noc & 1] = loc;
   inner.nocAtomicInc(noc, target, value, wrap, posted, loc);
 }
 

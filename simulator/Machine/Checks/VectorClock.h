@@ -21,6 +21,9 @@
 
 namespace tilewright::sim {
 
+/// The NoC's command buffers tag what they issue with one of so many ids.
+constexpr uint32_t kTransactionIds = 16;
+
 /// Parties of one core.
 constexpr uint32_t PartySlots = 32;
 

@@ -2,6 +2,9 @@
 #pragma once
 #include "api/dataflow/noc.h"
 namespace experimental {
+using ::has_flag;
 using ::Noc;
 using ::noc_traits_t;
+using ::NocOptions;
+using ::NocOptVals;
 } // namespace experimental

@@ -3,4 +3,5 @@
 #include "api/dataflow/noc_semaphore.h"
 namespace experimental {
 using ::Semaphore;
+using ::SemScope;
 } // namespace experimental

@@ -30,9 +30,6 @@
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunused-parameter"
 
-/// Says which call the simulator does not have, when a kernel uses it.
-#define TW_UNAVAILABLE(why) __attribute__((unavailable("not simulated: " why)))
-
 // The names of the vendor's headers are in this namespace and used from it.
 namespace ckernel {}
 using namespace ckernel;
@@ -82,6 +79,12 @@ enum class ReluType : uint8_t {
 constexpr MathFidelity MATH_FIDELITY =
     static_cast<MathFidelity>(TW_MATH_FIDELITY);
 
+#ifdef TW_OLD_PLACES
+#define TW_OF_2025 true
+#else
+#define TW_OF_2025 false
+#endif
+
 namespace tilewright_device {
 constexpr TwBroadcast broadcast(BroadcastType type) {
   switch (type) {
@@ -112,30 +115,44 @@ constexpr TwReduceDim dimension(ReduceDim dim) {
                              : TwReduceDim::Scalar;
 }
 
+/// Whether this thread has been set up.
+inline bool started = false;
+
 /// Formats and start-up of the three threads; `a` and `b` are SrcA and SrcB.
 FORCE_INLINE void configure(uint32_t a, uint32_t b, uint32_t out, bool startUp,
                             TwLoc loc) {
+  started = true;
   UNPACK(tw_api->unpackConfigure(a, b, startUp, loc));
   MATH(tw_api->mathConfigure(startUp, loc));
   PACK(tw_api->packConfigure(out, startUp, loc));
 }
+/// Until mid-2025 the inits of reductions and of tilizing were the start-up of
+/// a kernel, too: those of kernels that include the headers by the places that
+/// they had then are, where no other one comes before them.
+FORCE_INLINE void startAsOf2025(uint32_t a, uint32_t b, uint32_t out,
+                                bool oldPlaces, TwLoc loc) {
+  if (oldPlaces && !started)
+    configure(a, b, out, true, loc);
+}
 /// What unpack and math are set to: the operation that may follow.
-FORCE_INLINE void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc) {
-  UNPACK(tw_api->setOp(op, broadcast, loc));
-  MATH(tw_api->setOp(op, broadcast, loc));
+FORCE_INLINE void setOp(TwOp op, TwBroadcast broadcast, TwLoc loc,
+                        uint32_t variant = 0) {
+  UNPACK(tw_api->setOp(op, broadcast, variant, loc));
+  MATH(tw_api->setOp(op, broadcast, variant, loc));
 }
 /// An init that configures unpack and math for an operation.
-FORCE_INLINE void opInit(TwOp op, TwBroadcast broadcast, TwLoc loc) {
+FORCE_INLINE void opInit(TwOp op, TwBroadcast broadcast, TwLoc loc,
+                         uint32_t variant = 0) {
   UNPACK(tw_api->shortInit(loc));
   MATH(tw_api->shortInit(loc));
-  setOp(op, broadcast, loc);
+  setOp(op, broadcast, loc, variant);
 }
 /// The same where the older generation also sets the unpacker's formats.
 FORCE_INLINE void formatInit(TwOp op, TwBroadcast broadcast, int32_t a,
-                             int32_t b, TwLoc loc) {
+                             int32_t b, TwLoc loc, uint32_t variant = 0) {
   UNPACK(tw_api->unpackReconfigure(a, b, loc));
   MATH(tw_api->shortInit(loc));
-  setOp(op, broadcast, loc);
+  setOp(op, broadcast, loc, variant);
 }
 /// What an accumulating product keeps of the last init (`acc_to_dest`).
 inline bool accumulate = false;

@@ -20,19 +20,19 @@ template <EltwiseBinaryType Type, BroadcastType Broadcast = BroadcastType::NONE,
 FORCE_INLINE void llk_math_eltwise_binary_init(Args...) {
   MATH(const TwLoc loc = TwLoc::here(); tw_api->shortInit(loc);
        tw_api->setOp(tilewright_device::eltwise(Type),
-                     tilewright_device::broadcast(Broadcast), loc));
+                     tilewright_device::broadcast(Broadcast), 0, loc));
 }
 template <BroadcastType Broadcast = BroadcastType::NONE, typename... Args>
 FORCE_INLINE void llk_unpack_AB_init(uint32_t, uint32_t, Args...) {
   UNPACK(const TwLoc loc = TwLoc::here(); tw_api->shortInit(loc); tw_api->setOp(
-      TwOp::Add, tilewright_device::broadcast(Broadcast), loc));
+      TwOp::Add, tilewright_device::broadcast(Broadcast), 0, loc));
 }
 template <DataCopyType Type, BroadcastType Broadcast = BroadcastType::NONE,
           auto... Options, typename... Args>
 FORCE_INLINE void llk_math_eltwise_unary_datacopy_init(Args...) {
   MATH(const TwLoc loc = TwLoc::here(); tw_api->shortInit(loc); tw_api->setOp(
       Broadcast == BroadcastType::NONE ? TwOp::Copy : TwOp::UnaryBroadcast,
-      tilewright_device::broadcast(Broadcast), loc));
+      tilewright_device::broadcast(Broadcast), 0, loc));
 }
 /// Packing adds to what lies in L1.
 FORCE_INLINE void llk_pack_reconfig_l1_acc(uint32_t on, TW_LOC) {

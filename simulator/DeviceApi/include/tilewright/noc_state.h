@@ -67,6 +67,39 @@ FORCE_INLINE void noc_async_read_one_packet_with_state_with_trid(
                   true, loc);
 }
 
+/// The same from a bank of DRAM; early in 2025 by these names.
+template <bool UseVc = false>
+FORCE_INLINE uint32_t noc_async_read_tile_dram_sharded_set_state(
+    uint32_t address, uint32_t bytes, uint32_t bank = 0, uint32_t = 0,
+    uint8_t noc = noc_index) {
+  auto &state = tilewright_device::readState[noc];
+  state.place = tw_api->bankAddress(true, bank, address, noc);
+  state.bytes = bytes;
+  return static_cast<uint32_t>(state.place);
+}
+FORCE_INLINE void noc_async_read_tile_dram_sharded_with_state(
+    uint32_t sourceBase, uint32_t source, uint32_t l1, uint32_t = 0,
+    uint8_t noc = noc_index, TW_LOC) {
+  const auto &state = tilewright_device::readState[noc];
+  tw_api->nocRead(noc, state.at(sourceBase + source), l1, state.bytes,
+                  state.trid, true, loc);
+}
+template <bool SkipPointer = false>
+FORCE_INLINE void noc_async_read_tile_dram_sharded_with_state_with_trid(
+    uint32_t sourceBase, uint32_t source, uint32_t l1, uint32_t trid = 0,
+    uint8_t noc = noc_index, TW_LOC) {
+  noc_async_read_one_packet_with_state_with_trid(sourceBase, source, l1, trid,
+                                                 noc, loc);
+}
+FORCE_INLINE void
+noc_async_read_tile_dram_sharded_set_trid(uint32_t trid = 0,
+                                          uint8_t noc = noc_index) {
+  noc_async_read_set_trid(trid, noc);
+}
+/// The counters of transaction ids are always right here.
+FORCE_INLINE void reset_noc_trid_barrier_counter(uint32_t = ~0u,
+                                                 uint32_t = noc_index) {}
+
 //===----------------------------------------------------------------------===//
 // Writes
 //===----------------------------------------------------------------------===//

@@ -25,6 +25,14 @@ using uint = unsigned int;
 #define tt_reg_ptr
 #define TW_LOC TwLoc loc = TwLoc::here()
 
+/// Says which call the simulator does not have, when a kernel uses it.
+#define TW_UNAVAILABLE(why) __attribute__((unavailable("not simulated: " why)))
+/// The same for calls of any form.
+#define TW_NOT_SIMULATED(name, why)                                            \
+  template <auto... Options, typename... Args>                                 \
+  TW_UNAVAILABLE(why)                                                          \
+  inline void name(Args...) {}
+
 #if defined(TRISC_UNPACK) || defined(TRISC_MATH) || defined(TRISC_PACK)
 #define TW_COMPUTE 1
 #else

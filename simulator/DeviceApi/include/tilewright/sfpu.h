@@ -46,12 +46,16 @@ inline uint32_t zeroPoint = 0;
   template <auto... Options> FORCE_INLINE void name(TW_LOC) {                  \
     MATH(tw_api->sfpuBinaryInit(TwBinary::op, loc));                           \
   }
-/// name(a, b, dst).
+/// name(a, b, dst); early in 2025 name(a, b) put the result in the place of a.
 #define TW_SFPU_BINARY(name, op)                                               \
   template <auto... Options>                                                   \
   FORCE_INLINE void name(uint32_t a, uint32_t b, uint32_t dst, TW_LOC) {       \
     MATH(tw_api->sfpuBinary(TwBinary::op, a, b, 0, dst, 0, VectorMode::RC,     \
                             loc));                                             \
+  }                                                                            \
+  template <auto... Options>                                                   \
+  FORCE_INLINE void name(uint32_t a, uint32_t b, TW_LOC) {                     \
+    name<Options...>(a, b, a, loc);                                            \
   }
 /// name<format>(a, b, dst) on integers of that format.
 #define TW_SFPU_BINARY_INT(name, op)                                           \
@@ -62,6 +66,20 @@ inline uint32_t zeroPoint = 0;
     MATH(tw_api->sfpuBinary(TwBinary::op, a, b, 0, dst,                        \
                             tilewright::datumBytes(Format) * 8,                \
                             VectorMode::RC, loc));                             \
+  }                                                                            \
+  template <DataFormat Format = DataFormat::Int32>                             \
+  FORCE_INLINE void name(uint32_t a, uint32_t b, TW_LOC) {                     \
+    name<Format>(a, b, a, loc);                                                \
+  }
+/// name(a, b, dst) where the name says the format, as it did in 2025.
+#define TW_SFPU_BINARY_OF(name, of, format)                                    \
+  template <auto... Options>                                                   \
+  FORCE_INLINE void name(uint32_t a, uint32_t b, uint32_t dst, TW_LOC) {       \
+    of<DataFormat::format>(a, b, dst, loc);                                    \
+  }                                                                            \
+  template <auto... Options>                                                   \
+  FORCE_INLINE void name(uint32_t a, uint32_t b, TW_LOC) {                     \
+    of<DataFormat::format>(a, b, a, loc);                                      \
   }
 /// name<format>(a, b, dst) on int32 alone.
 #define TW_SFPU_BINARY_INT32(name, op)                                         \

@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 5;
+constexpr unsigned TwApiVersion = 6;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -189,6 +189,8 @@ enum class TwUnary : uint32_t {
   // The approximations take less time; they compute the function itself.
   TanhApprox,
   SigmoidApprox,
+  // Programs of the device API: they have an init here, no function.
+  Welford,
 };
 
 /// Operations on two DST tiles (three for Where, Addcmul, Addcdiv and Lerp).
@@ -261,13 +263,27 @@ enum class TwBinary : uint32_t {
 enum class TwPool : uint32_t { Sum, Avg, Max };
 enum class TwReduceDim : uint32_t { Row, Column, Scalar };
 
+/// What an init of one operation has chosen; what runs must have chosen alike.
+struct TwVariant {
+  /// The operand that stays in Src depends on which side of a block is longer.
+  static constexpr uint32_t matmul(uint32_t ct, uint32_t rt) {
+    return ct >= rt ? 1 : 2;
+  }
+  /// Sums and averages are one program of the matrix unit.
+  static constexpr uint32_t reduce(TwPool pool, TwReduceDim dim) {
+    return 1 + static_cast<uint32_t>(dim) + (pool == TwPool::Max ? 3 : 0);
+  }
+  static constexpr uint32_t reuse(bool dstFirst) { return dstFirst ? 1 : 2; }
+};
+
 /// Which counter a NoC barrier waits for.
 enum class TwBarrier : uint32_t {
   Reads,
-  WritesDeparted,
+  WritesDeparted, ///< those that are acknowledged; posted ones have their own
   WritesAcked,
   Atomics,
   Full,
+  PostedDeparted,
 };
 
 /// Flags of an access to L1.
@@ -334,7 +350,7 @@ struct TwApi {
                    uint32_t trid, bool posted, bool onePacket, TwLoc loc);
   void (*nocMulticast)(uint32_t noc, uint32_t l1, uint64_t rectangle,
                        uint32_t bytes, uint32_t receivers, bool linked,
-                       bool loopback, TwLoc loc);
+                       bool loopback, bool onePacket, TwLoc loc);
   void (*nocInline)(uint32_t noc, uint64_t target, uint32_t value,
                     uint32_t byteEnable, bool posted, TwLoc loc);
   void (*nocAtomicInc)(uint32_t noc, uint64_t target, uint32_t value,
@@ -417,11 +433,17 @@ struct TwApi {
   void (*shortInit)(TwLoc loc);
   /// How UNPACK or PACK is set to see tiles; takes no time.
   void (*setLayout)(TwLayout layout, TwLoc loc);
-  /// The operation that UNPACK or MATH is set to; takes no time.
-  void (*setOp)(TwOp op, TwBroadcast broadcast, TwLoc loc);
+  /// Faults unless UNPACK is set to see tiles so, by the init of `call`.
+  void (*needLayout)(TwLayout layout, const char *call, TwLoc loc);
+  /// The operation that UNPACK or MATH is set to; takes no time. `variant`
+  /// tells forms of it apart that need an init each (0: any), see TwVariant.
+  void (*setOp)(TwOp op, TwBroadcast broadcast, uint32_t variant, TwLoc loc);
   /// The init of an operation of the vector unit.
   void (*sfpuInit)(TwUnary op, TwLoc loc);
   void (*sfpuBinaryInit)(TwBinary op, TwLoc loc);
+  /// Faults unless the init of an operation has been called that runs as a
+  /// program of loads and stores.
+  void (*sfpuNeed)(TwUnary op, TwLoc loc);
 
   // Programs for the vector unit (sfpi.h): 32 words of DST, counted in vectors
   // from its first tile on. `lanes` are all ones where a lane is stored, and

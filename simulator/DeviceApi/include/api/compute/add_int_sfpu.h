@@ -13,6 +13,8 @@ TW_SFPU_BINARY_INT(add_int_tile, AddInt)
 // Names of the generation before.
 TW_SFPU_BINARY(add_int32_tile, AddInt)
 TW_SFPU_BINARY_INIT(add_int32_tile_init, AddInt)
+TW_SFPU_BINARY_OF(add_uint32_tile, add_int_tile, UInt32)
+TW_SFPU_BINARY_OF(add_uint16_tile, add_int_tile, UInt16)
 
 } // namespace ckernel
 

@@ -27,6 +27,19 @@ TW_SFPU_BINARY(binary_min_int32_tile, MinInt)
 TW_SFPU_BINARY_INIT(binary_min_uint32_tile_init, MinUint)
 TW_SFPU_BINARY(binary_min_uint32_tile, MinUint)
 
+/// Early in 2025 the result took the place of a; max_tile is the older name.
+FORCE_INLINE void binary_max_tile(uint32_t a, uint32_t b, TW_LOC) {
+  binary_max_tile(a, b, a, VectorMode::RC, loc);
+}
+FORCE_INLINE void binary_min_tile(uint32_t a, uint32_t b, TW_LOC) {
+  binary_min_tile(a, b, a, VectorMode::RC, loc);
+}
+TW_SFPU_BINARY_INIT(max_tile_init, Max)
+FORCE_INLINE void max_tile(uint32_t a, uint32_t b, int mode = VectorMode::RC,
+                           TW_LOC) {
+  binary_max_tile(a, b, a, mode, loc);
+}
+
 } // namespace ckernel
 
 #pragma clang diagnostic pop

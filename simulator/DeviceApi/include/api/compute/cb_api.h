@@ -3,6 +3,7 @@
 
 #include "api/compute/common_globals.h"
 #include "tilewright/circular_buffer.h"
+#include "tilewright/compute.h"
 #include "tilewright/mailbox.h"
 
 #pragma clang diagnostic push
@@ -37,6 +38,9 @@ FORCE_INLINE uint32_t read_tile_value(uint32_t cb, uint32_t tile,
              tile * tw_api->cbInfo(cb, 0, loc)))[element]);
   return tilewright_device::fromUnpack(value, loc);
 }
+
+TW_NOT_SIMULATED(cb_get_tile, "use get_tile_address")
+TW_NOT_SIMULATED(cb_release_tile, "use get_tile_address")
 
 } // namespace ckernel
 

@@ -32,6 +32,9 @@ template <PoolType Pool, DataFormat Format>
 FORCE_INLINE void sfpu_reduce_init(TW_LOC) {
   MATH(tw_api->sfpuInit(TwUnary::ReduceDst, loc));
 }
+template <DataFormat Format> FORCE_INLINE void sfpu_reduce_init(TW_LOC) {
+  sfpu_reduce_init<PoolType::SUM, Format>(loc);
+}
 template <PoolType Pool, DataFormat Format,
           ReduceDim Dim = ReduceDim::REDUCE_COL>
 FORCE_INLINE void sfpu_reduce(uint32_t dst, uint32_t ct = 1, uint32_t rt = 1,
@@ -80,6 +83,12 @@ TW_UNAVAILABLE("the debug state of the compute threads")
 inline void dbg_read_dest_acc_row(int, uint32_t *) {}
 TW_UNAVAILABLE("the flags of special values")
 inline uint32_t get_compute_special_value_flags() { return 0; }
+TW_NOT_SIMULATED(get_compute_special_value_flags_fpu,
+                 "the flags of special values")
+TW_NOT_SIMULATED(get_compute_special_value_flags_sfpu,
+                 "the flags of special values")
+TW_NOT_SIMULATED(store_compute_special_value_flags_to_l1,
+                 "the flags of special values")
 TW_UNAVAILABLE("the flags of special values")
 inline void clear_compute_special_value_flags() {}
 

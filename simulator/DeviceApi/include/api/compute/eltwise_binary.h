@@ -9,7 +9,7 @@
 namespace ckernel {
 
 FORCE_INLINE void binary_op_init_common(uint32_t in0, uint32_t in1,
-                                        uint32_t out, TW_LOC) {
+                                        uint32_t out = 16, TW_LOC) {
   tilewright_device::configure(in0, in1, out, true, loc);
 }
 
@@ -64,8 +64,9 @@ FORCE_INLINE void mul_tiles_init_f(TW_LOC) {
 template <EltwiseBinaryType Op = ELWADD,
           EltwiseBinaryReuseDestType Reuse = EltwiseBinaryReuseDestType::NONE>
 FORCE_INLINE void binary_dest_reuse_tiles_init(uint32_t cb, TW_LOC) {
-  tilewright_device::opInit(tilewright_device::reuse(Op), TwBroadcast::None,
-                            loc);
+  tilewright_device::opInit(
+      tilewright_device::reuse(Op), TwBroadcast::None, loc,
+      TwVariant::reuse(Reuse == EltwiseBinaryReuseDestType::DEST_TO_SRCA));
 }
 template <EltwiseBinaryType Op = ELWADD,
           EltwiseBinaryReuseDestType Reuse = EltwiseBinaryReuseDestType::NONE>

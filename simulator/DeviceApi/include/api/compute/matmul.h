@@ -17,52 +17,62 @@ namespace ckernel {
 FORCE_INLINE void matmul_init(uint32_t in0, uint32_t in1,
                               uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc,
+                            TwVariant::matmul(1, 1));
 }
 FORCE_INLINE void matmul_block_init(uint32_t in0, uint32_t in1,
                                     uint32_t transpose = 0, uint32_t ct = 1,
                                     uint32_t rt = 1, uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc,
+                            TwVariant::matmul(ct, rt));
 }
 FORCE_INLINE void mm_init(uint32_t in0 = 0, uint32_t in1 = 1, uint32_t out = 16,
                           uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::configure(in1, in0, out, true, loc);
-  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc,
+                           TwVariant::matmul(1, 1));
 }
 FORCE_INLINE void mm_init_short(uint32_t in0 = 0, uint32_t in1 = 1,
                                 uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc,
+                            TwVariant::matmul(1, 1));
 }
-FORCE_INLINE void mm_init_short_with_dt(uint32_t in0, uint32_t in1,
-                                        uint32_t oldSrcA,
+FORCE_INLINE void mm_init_short_with_dt(uint32_t in0 = 0, uint32_t in1 = 1,
+                                        uint32_t oldSrcA = 2,
                                         uint32_t transpose = 0, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc,
+                                TwVariant::matmul(1, 1));
 }
-FORCE_INLINE void mm_block_init(uint32_t in0, uint32_t in1, uint32_t out,
-                                uint32_t transpose = 0, uint32_t ct = 1,
-                                uint32_t rt = 1, uint32_t kt = 1, TW_LOC) {
+FORCE_INLINE void mm_block_init(uint32_t in0 = 0, uint32_t in1 = 1,
+                                uint32_t out = 16, uint32_t transpose = 0,
+                                uint32_t ct = 1, uint32_t rt = 1,
+                                uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
   tilewright_device::configure(in1, in0, out, true, loc);
-  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::setOp(TwOp::Matmul, TwBroadcast::None, loc,
+                           TwVariant::matmul(ct, rt));
 }
-FORCE_INLINE void mm_block_init_short(uint32_t in0, uint32_t in1,
+FORCE_INLINE void mm_block_init_short(uint32_t in0 = 0, uint32_t in1 = 1,
                                       uint32_t transpose = 0, uint32_t ct = 1,
                                       uint32_t rt = 1, uint32_t kt = 1,
                                       TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc);
+  tilewright_device::opInit(TwOp::Matmul, TwBroadcast::None, loc,
+                            TwVariant::matmul(ct, rt));
 }
-FORCE_INLINE void mm_block_init_short_with_dt(uint32_t in0, uint32_t in1,
-                                              uint32_t oldSrcA,
+FORCE_INLINE void mm_block_init_short_with_dt(uint32_t in0 = 0,
+                                              uint32_t in1 = 1,
+                                              uint32_t oldSrcA = 2,
                                               uint32_t transpose = 0,
                                               uint32_t ct = 1, uint32_t rt = 1,
                                               uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, -1, loc,
+                                TwVariant::matmul(ct, rt));
 }
 FORCE_INLINE void
 mm_block_init_short_with_both_dt(uint32_t in0, uint32_t in1, uint32_t oldIn0,
@@ -70,7 +80,8 @@ mm_block_init_short_with_both_dt(uint32_t in0, uint32_t in1, uint32_t oldIn0,
                                  uint32_t ct = 1, uint32_t rt = 1,
                                  uint32_t kt = 1, TW_LOC) {
   tilewright_device::transposeIn1 = transpose != 0;
-  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, in0, loc);
+  tilewright_device::formatInit(TwOp::Matmul, TwBroadcast::None, in1, in0, loc,
+                                TwVariant::matmul(ct, rt));
 }
 } // namespace ckernel
 
@@ -104,6 +115,9 @@ FORCE_INLINE void matmul_tiles(uint32_t in0, uint32_t in1, uint32_t tile0,
   tilewright_device::matmulStep(in0, in1, tile0, tile1, dst, transpose != 0, 1,
                                 1, 1, loc);
 }
+template <uint32_t Faces = 4>
+TW_UNAVAILABLE("products of operands that are in Src already")
+inline void matmul_tiles_math(uint32_t) {}
 /// `steps` of K: in0 advances by in0Stride tiles each, in1 by in1Stride.
 FORCE_INLINE void matmul_block_k_loop(uint32_t in0, uint32_t in1,
                                       uint32_t tile0, uint32_t tile1,

@@ -16,6 +16,9 @@ TW_SFPU_BINARY_INT(mul_int_tile, MulInt)
 // Names of the generation before.
 TW_SFPU_BINARY(mul_int32_tile, MulInt)
 TW_SFPU_BINARY_INIT(mul_int32_tile_init, MulInt)
+TW_SFPU_BINARY_OF(mul_uint32_tile, mul_int_tile, UInt32)
+TW_SFPU_BINARY_OF(mul_uint16_tile, mul_int_tile, UInt16)
+TW_SFPU_BINARY_INIT(mul_uint16_tile_init, MulInt)
 
 } // namespace ckernel
 

@@ -18,6 +18,7 @@ FORCE_INLINE void pack_untilize_dest_init(uint32_t out, uint32_t faceRows = 16,
 }
 template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt>
 FORCE_INLINE void pack_untilize_init(uint32_t in, uint32_t out, TW_LOC) {
+  tilewright_device::startAsOf2025(in, in, out, TW_OF_2025, loc);
   tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
   PACK(tw_api->packReconfigure(out, loc));
   PACK(tw_api->setLayout(TwLayout::Untilize, loc));
@@ -61,6 +62,29 @@ FORCE_INLINE void pack_untilize_block(uint32_t in, uint32_t blockRt,
     pack_untilize_dest<BlockCt, FullCt>(out, 1, blockColumn, 16, 4, 0, loc);
     PACK(tw_api->dstRelease(loc));
   }
+}
+/// The spellings of early 2025.
+template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt>
+FORCE_INLINE void pack_untilize_init_short(uint32_t in, uint32_t out, TW_LOC) {
+  pack_untilize_init<BlockCt, FullCt>(in, out, loc);
+}
+template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt,
+          bool Diagonal = false, bool NarrowRow = false,
+          uint32_t RowDatums = 32>
+FORCE_INLINE void pack_untilize_dst_init_short(uint32_t out,
+                                               uint32_t faceRows = 16,
+                                               uint32_t faces = 4, TW_LOC) {
+  pack_untilize_dest_init<BlockCt, FullCt, NarrowRow, RowDatums>(out, faceRows,
+                                                                 faces, loc);
+}
+template <uint32_t BlockCt = 8, uint32_t FullCt = BlockCt,
+          bool Diagonal = false, bool NarrowRow = false,
+          uint32_t RowDatums = 32>
+FORCE_INLINE void
+pack_untilize_dst(uint32_t out, uint32_t blockRt = 1, uint32_t blockColumn = 0,
+                  uint32_t faceRows = 16, uint32_t faces = 4, TW_LOC) {
+  pack_untilize_dest<BlockCt, FullCt, Diagonal, NarrowRow, RowDatums>(
+      out, blockRt, blockColumn, faceRows, faces, 0, loc);
 }
 FORCE_INLINE void pack_untilize_uninit(uint32_t out, TW_LOC) {
   PACK(tw_api->packReconfigure(out, loc));

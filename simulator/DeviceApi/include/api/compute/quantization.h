@@ -34,6 +34,17 @@ FORCE_INLINE void dequant_tile(uint32_t a, uint32_t b, uint32_t dst, TW_LOC) {
                           tilewright_device::zeroPoint, VectorMode::RC, loc));
 }
 
+/// Early in 2025 the result took the place of a.
+FORCE_INLINE void quant_tile(uint32_t a, uint32_t b, TW_LOC) {
+  quant_tile(a, b, a, loc);
+}
+FORCE_INLINE void requant_tile(uint32_t a, uint32_t b, TW_LOC) {
+  requant_tile(a, b, a, loc);
+}
+FORCE_INLINE void dequant_tile(uint32_t a, uint32_t b, TW_LOC) {
+  dequant_tile(a, b, a, loc);
+}
+
 } // namespace ckernel
 
 #pragma clang diagnostic pop

@@ -27,7 +27,11 @@ FORCE_INLINE void reduce_init(uint32_t cb, uint32_t scaler, uint32_t out,
                              "sfpu_reduce");
   static_assert(!EnforceFp32 || DST_ACCUM_MODE,
                 "enforce_fp32_accumulation needs fp32_dest_acc_en");
-  tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc);
+  tilewright_device::startAsOf2025(cb, scaler, out, TW_OF_2025, loc);
+  tilewright_device::opInit(
+      TwOp::Reduce, TwBroadcast::None, loc,
+      TwVariant::reduce(tilewright_device::pool(Pool),
+                        tilewright_device::dimension(Dim)));
   PACK(tw_api->packReduceMask(
       static_cast<int32_t>(tilewright_device::dimension(Dim)), loc));
 }
@@ -47,6 +51,42 @@ FORCE_INLINE void reduce_tile(uint32_t cb, uint32_t scaler, uint32_t tile,
                           tilewright_device::dimension(Dim), EnforceFp32, dst,
                           loc));
 }
+
+/// The spellings of early 2025; with `AtStart` all formats are set, too.
+template <bool AtStart = false, PoolType Pool = TW_REDUCE_OP,
+          ReduceDim Dim = TW_REDUCE_DIM>
+FORCE_INLINE void reduce_init_delta(uint32_t cb, uint32_t scaler, uint32_t out,
+                                    TW_LOC) {
+  if constexpr (AtStart)
+    tilewright_device::configure(cb, scaler, out, true, loc);
+  reduce_init<Pool, Dim>(cb, scaler, out, loc);
+}
+template <bool AtStart, PoolType Pool = TW_REDUCE_OP,
+          ReduceDim Dim = TW_REDUCE_DIM>
+FORCE_INLINE void reduce_init(uint32_t cb, uint32_t scaler, uint32_t out,
+                              TW_LOC) {
+  reduce_init_delta<true, Pool, Dim>(cb, scaler, out, loc);
+}
+template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM>
+FORCE_INLINE void reduce_init_short(uint32_t cb, uint32_t scaler, uint32_t out,
+                                    TW_LOC) {
+  reduce_init<Pool, Dim>(cb, scaler, out, loc);
+}
+template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM>
+FORCE_INLINE void reduce_init_delta_no_pack(uint32_t cb, uint32_t scaler,
+                                            TW_LOC) {
+  tilewright_device::opInit(
+      TwOp::Reduce, TwBroadcast::None, loc,
+      TwVariant::reduce(tilewright_device::pool(Pool),
+                        tilewright_device::dimension(Dim)));
+}
+template <ReduceDim Dim = TW_REDUCE_DIM>
+FORCE_INLINE void reduce_revert_delta(uint32_t = 0, TW_LOC) {
+  reduce_uninit(0, loc);
+}
+template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM>
+TW_UNAVAILABLE("the init of a reduction on one thread: use reduce_init")
+inline void reduce_init_delta_math() {}
 
 /// The same on every tile of a block: DST[dst + i] of in[tile + i].
 template <PoolType Pool = TW_REDUCE_OP, ReduceDim Dim = TW_REDUCE_DIM,

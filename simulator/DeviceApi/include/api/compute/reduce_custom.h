@@ -10,7 +10,8 @@ namespace ckernel {
 
 template <uint32_t BlockCt, bool RespectTrigger = false>
 FORCE_INLINE void reduce_block_max_row_init(TW_LOC) {
-  tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc);
+  tilewright_device::opInit(TwOp::Reduce, TwBroadcast::None, loc,
+                            TwVariant::reduce(TwPool::Max, TwReduceDim::Row));
   PACK(tw_api->packReduceMask(static_cast<int32_t>(TwReduceDim::Row), loc));
 }
 /// Column 0 of DST[dst] gets the largest of each row of the BlockCt tiles from
@@ -24,9 +25,23 @@ FORCE_INLINE void reduce_block_max_row(uint32_t cb, uint32_t scaler,
                                                       0, dst, loc);
 }
 template <bool ClearFp32 = false, bool RespectTrigger = false>
-FORCE_INLINE void reduce_block_max_row_uninit(uint32_t cb, TW_LOC) {
+FORCE_INLINE void reduce_block_max_row_uninit(uint32_t cb = 0, TW_LOC) {
   PACK(tw_api->packReduceMask(-1, loc));
 }
+
+TW_NOT_SIMULATED(reduce_block_max_row_reinit_short,
+                 "use reduce_block_max_row_init")
+TW_NOT_SIMULATED(reduce_block_max_row_reinit_minimal,
+                 "use reduce_block_max_row_init")
+TW_NOT_SIMULATED(reduce_block_max_row_init_runtime,
+                 "use reduce_block_max_row_init")
+TW_NOT_SIMULATED(reduce_block_max_row_reinit_short_runtime,
+                 "use reduce_block_max_row_init")
+TW_NOT_SIMULATED(reduce_block_max_row_reinit_minimal_runtime,
+                 "use reduce_block_max_row_init")
+TW_NOT_SIMULATED(reduce_block_max_row_runtime, "use reduce_block_max_row")
+TW_NOT_SIMULATED(reduce_block_max_row_uninit_runtime,
+                 "use reduce_block_max_row_uninit")
 
 } // namespace ckernel
 

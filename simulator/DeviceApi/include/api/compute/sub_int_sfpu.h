@@ -15,6 +15,11 @@ TW_SFPU_BINARY_INT(rsub_int_tile, RsubInt)
 // Names of the generation before.
 TW_SFPU_BINARY(sub_int32_tile, SubInt)
 TW_SFPU_BINARY_INIT(sub_int32_tile_init, SubInt)
+TW_SFPU_BINARY_OF(sub_uint32_tile, sub_int_tile, UInt32)
+TW_SFPU_BINARY_OF(sub_uint16_tile, sub_int_tile, UInt16)
+TW_SFPU_BINARY_INIT(sub_uint16_tile_init, SubInt)
+TW_SFPU_BINARY_OF(rsub_int32_tile, rsub_int_tile, Int32)
+TW_SFPU_BINARY_INIT(rsub_int32_tile_init, RsubInt)
 
 } // namespace ckernel
 

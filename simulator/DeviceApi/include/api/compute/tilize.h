@@ -12,6 +12,7 @@ namespace ckernel {
 /// elements.
 FORCE_INLINE void tilize_init(uint32_t in, uint32_t block, uint32_t out,
                               TW_LOC) {
+  tilewright_device::startAsOf2025(in, in, out, TW_OF_2025, loc);
   tilewright_device::opInit(TwOp::Tilize, TwBroadcast::None, loc);
   UNPACK(tw_api->setLayout(TwLayout::Tilize, loc));
 }
@@ -20,6 +21,11 @@ FORCE_INLINE void tilize_init_short_with_dt(uint32_t oldIn, uint32_t in,
                                             TW_LOC) {
   tilewright_device::formatInit(TwOp::Tilize, TwBroadcast::None, in, in, loc);
   UNPACK(tw_api->setLayout(TwLayout::Tilize, loc));
+}
+/// The spelling of early 2025.
+FORCE_INLINE void tilize_init_short(uint32_t in, uint32_t block, uint32_t out,
+                                    TW_LOC) {
+  tilize_init(in, block, out, loc);
 }
 /// Takes a DST section for each tile; packs tile t as outTile + t.
 FORCE_INLINE void tilize_block(uint32_t in, uint32_t block, uint32_t out,
@@ -61,6 +67,34 @@ FORCE_INLINE void fast_tilize_block(uint32_t in, uint32_t block, uint32_t out,
 FORCE_INLINE void fast_tilize_uninit(uint32_t in, uint32_t out, TW_LOC) {
   tilize_uninit(in, out, loc);
 }
+// The forms without the packer are those of the other thread's start-up: a
+// packer that another init has set stays as it is.
+FORCE_INLINE void tilize_init_no_pack(uint32_t in, uint32_t block, TW_LOC) {
+  tilize_init(in, block, in, loc);
+}
+FORCE_INLINE void tilize_init_short_with_dt_no_pack(uint32_t oldIn, uint32_t in,
+                                                    uint32_t block, TW_LOC) {
+  tilize_init_short_with_dt(oldIn, in, block, in, loc);
+}
+FORCE_INLINE void tilize_uninit_no_pack(uint32_t in, TW_LOC) {
+  tilize_uninit(in, in, loc);
+}
+FORCE_INLINE void tilize_uninit_with_dt_no_pack(uint32_t oldIn, uint32_t in,
+                                                TW_LOC) {
+  tilize_uninit_with_dt(oldIn, in, in, loc);
+}
+TW_UNAVAILABLE("tilizing without packing: use tilize_block")
+inline void tilize_block_no_pack(uint32_t, uint32_t, uint32_t, uint32_t = 0) {}
+TW_UNAVAILABLE("tilizing on one thread: use tilize_init")
+inline void tilize_init_unpack(uint32_t, uint32_t) {}
+TW_UNAVAILABLE("tilizing on one thread: use tilize_block")
+inline void unpack_tilize_block(uint32_t, uint32_t) {}
+TW_UNAVAILABLE("tilizing into a matrix product")
+inline void tilizeA_B_dot_product_init(uint32_t, uint32_t, uint32_t, uint32_t,
+                                       uint32_t = 4, uint32_t = 16) {}
+TW_UNAVAILABLE("tilizing into a matrix product")
+inline void unpack_tilizeA_B_dot_product_block(uint32_t, uint32_t, uint32_t,
+                                               uint32_t, uint32_t = 4) {}
 template <bool NegInfA = true, bool ZeroA = false>
 TW_UNAVAILABLE("tilizing into a reduction")
 inline void tilizeA_B_reduce_init(uint32_t, uint32_t, uint32_t, uint32_t,

@@ -10,7 +10,7 @@ namespace ckernel {
 
 template <bool Is32Bit = false> FORCE_INLINE void transpose_dest_init(TW_LOC) {
   MATH(tw_api->shortInit(loc));
-  MATH(tw_api->setOp(TwOp::TransposeDst, TwBroadcast::None, loc));
+  MATH(tw_api->setOp(TwOp::TransposeDst, TwBroadcast::None, 0, loc));
 }
 template <bool Is32Bit = false>
 FORCE_INLINE void transpose_dest(uint32_t dst, TW_LOC) {

@@ -12,11 +12,21 @@ FORCE_INLINE void untilize_init(uint32_t in, TW_LOC) {
   tilewright_device::opInit(TwOp::Copy, TwBroadcast::None, loc);
   UNPACK(tw_api->setLayout(TwLayout::Untilize, loc));
 }
+/// The spellings of early 2025; the first one also sets the formats.
+FORCE_INLINE void untilize_init(uint32_t in, uint32_t out, TW_LOC) {
+  tilewright_device::configure(in, in, out, true, loc);
+  tilewright_device::setOp(TwOp::Copy, TwBroadcast::None, loc);
+  UNPACK(tw_api->setLayout(TwLayout::Untilize, loc));
+}
+FORCE_INLINE void untilize_init_short(uint32_t in, TW_LOC) {
+  untilize_init(in, loc);
+}
 /// The `fullCt` tiles in front of `in` become 32 rows of 32 * fullCt elements
 /// in `out`. Takes a DST section for each BlockCt tiles.
 template <uint32_t BlockCt = 1>
 FORCE_INLINE void untilize_block(uint32_t in, uint32_t fullCt, uint32_t out,
                                  TW_LOC) {
+  UNPACK(tw_api->needLayout(TwLayout::Untilize, "untilize_block", loc));
   UNPACK(tw_api->setLayout(TwLayout::Tiles, loc));
   PACK(tw_api->setLayout(TwLayout::Untilize, loc));
   for (uint32_t t = 0; t < fullCt; t += BlockCt) {

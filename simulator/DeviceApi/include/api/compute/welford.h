@@ -39,6 +39,7 @@ template <size_t Size>
 FORCE_INLINE void update(uint32_t dst, uint32_t sample, uint32_t first,
                          uint32_t rows, const std::array<uint32_t, Size> &table,
                          TwLoc loc) {
+  tw_api->sfpuNeed(TwUnary::Welford, loc);
   vFloat average(mean), sum(squares);
   for (uint32_t block = first / 4; block < (first + rows + 3) / 4; ++block) {
     const uint32_t at = dst * 32 + block / 4 * 16 + block % 4 * 2;
@@ -83,7 +84,7 @@ FORCE_INLINE void welford_clear() {
   MATH(tilewright_welford::mean = tilewright_welford::squares = 0u);
 }
 FORCE_INLINE void welford_init(TW_LOC) {
-  MATH(tw_api->shortInit(loc));
+  MATH(tw_api->sfpuInit(TwUnary::Welford, loc));
   welford_clear();
 }
 /// The 32 rows of tile `dst`, the first of which is sample `sample`.

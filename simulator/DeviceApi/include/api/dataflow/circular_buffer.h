@@ -10,6 +10,8 @@
 #include "tilewright/circular_buffer.h"
 #ifdef TW_DATA_MOVEMENT
 #include "api/dataflow/noc.h"
+#else
+#include "api/compute/cb_api.h"
 #endif
 
 class CircularBuffer {
@@ -33,6 +35,14 @@ public:
   }
   uint32_t get_write_ptr(TW_LOC) const { return ::get_write_ptr(id, loc); }
   uint32_t get_read_ptr(TW_LOC) const { return ::get_read_ptr(id, loc); }
+#ifdef TW_COMPUTE
+  uint32_t get_tile_address(uint32_t tile, TW_LOC) {
+    return ckernel::get_tile_address(id, tile, loc);
+  }
+  uint32_t read_tile_value(uint32_t tile, uint32_t element, TW_LOC) {
+    return ckernel::read_tile_value(id, tile, element, loc);
+  }
+#endif
   [[nodiscard]] auto scoped_lock() {
     return Lock([] {});
   }
@@ -51,6 +61,11 @@ public:
   }
   void finish() {}
   void write_barrier() {}
+#ifdef TW_DATA_MOVEMENT
+  void write_barrier(const Noc &noc, TW_LOC) const {
+    noc.async_write_barrier({}, loc);
+  }
+#endif
 };
 
 #ifdef TW_DATA_MOVEMENT

@@ -70,6 +70,9 @@ FORCE_INLINE uint64_t get_noc_addr_from_bank_id(uint32_t bank, uint64_t offset,
 }
 
 namespace tilewright_device {
+/// A bool and nothing that converts to one.
+template <typename T>
+concept Flag = __is_same(T, bool);
 /// What older address generators read of a bank: where in its memory it
 /// begins, and the core or DRAM port that serves it.
 template <bool Dram> struct BankOffsets {
@@ -97,6 +100,30 @@ constexpr uint32_t NOC_ADDR_COORD_SHIFT = 36;
 /// The address of packed coordinates, x in the lower six bits.
 FORCE_INLINE uint64_t get_noc_addr_helper(uint32_t place, uint32_t address) {
   return (static_cast<uint64_t>(place) << NOC_ADDR_COORD_SHIFT) | address;
+}
+
+/// The steps in which older kernels find a page: its bank, and where in there.
+template <bool DRAM> FORCE_INLINE uint32_t get_bank_offset_index(uint32_t id) {
+  return id / tw_api->bankCount(DRAM);
+}
+template <bool DRAM>
+FORCE_INLINE uint32_t get_bank_index(uint32_t id, uint32_t offsetIndex) {
+  return id - offsetIndex * tw_api->bankCount(DRAM);
+}
+template <bool DRAM>
+FORCE_INLINE uint32_t get_noc_xy(uint32_t bank, uint8_t noc = noc_index) {
+  return static_cast<uint32_t>(tw_api->bankAddress(DRAM, bank, 0, noc) >>
+                               NOC_ADDR_COORD_SHIFT);
+}
+template <bool DRAM> FORCE_INLINE uint32_t get_bank_offset(uint32_t bank) {
+  return static_cast<uint32_t>(tw_api->bankAddress(DRAM, bank, 0, noc_index) &
+                               0xfffffffffull);
+}
+template <bool DRAM> constexpr uint32_t get_allocator_alignment() {
+  return DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
+}
+template <bool DRAM> constexpr uint32_t get_log_base2_of_allocator_alignment() {
+  return __builtin_ctz(get_allocator_alignment<DRAM>());
 }
 
 /// Address generators of the generations before TensorAccessor.
@@ -182,6 +209,25 @@ template <typename G>
 inline constexpr bool has_log_base_2_of_page_size_v =
     requires(const G &g) { g.log_base_2_of_page_size; };
 
+/// The generator of a buffer whose pages may be a power of two: `size` is then
+/// its logarithm, unless that is given besides.
+template <bool DRAM, bool Pow2>
+FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t size,
+                                           uint32_t log2) {
+  if constexpr (Pow2)
+    return InterleavedPow2AddrGen<DRAM>{base, log2};
+  else
+    return InterleavedAddrGen<DRAM>{base, size};
+}
+template <bool DRAM, bool Pow2>
+FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t size) {
+  return get_interleaved_addr_gen<DRAM, Pow2>(base, size, size);
+}
+template <bool DRAM, uint32_t PageBytes>
+FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base) {
+  return InterleavedAddrGen<DRAM>{base, PageBytes};
+}
+
 template <typename Generator>
   requires requires(const Generator &g) { g.get_noc_addr(0u, 0u, noc_index); }
 FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const Generator &generator,
@@ -237,6 +283,15 @@ FORCE_INLINE void noc_async_read_tile(uint32_t page, const Generator &generator,
                                       uint32_t l1, uint32_t offset = 0,
                                       uint8_t noc = noc_index, TW_LOC) {
   noc_async_read_page(page, generator, l1, offset, noc, loc);
+}
+/// `bytes` of a page, from byte `offset` of it on.
+template <typename Generator>
+FORCE_INLINE void
+noc_async_read_partial_page(uint32_t page, const Generator &generator,
+                            uint32_t l1, uint32_t bytes, uint32_t offset,
+                            uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocRead(noc, generator.get_noc_addr(page, offset, noc), l1, bytes,
+                  tilewright_device::readId(noc), false, loc);
 }
 /// A whole shard of a sharded tensor.
 template <typename DSpec>
@@ -314,7 +369,7 @@ FORCE_INLINE void noc_async_writes_flushed(uint8_t noc = noc_index, TW_LOC) {
 }
 FORCE_INLINE void noc_async_posted_writes_flushed(uint8_t noc = noc_index,
                                                   TW_LOC) {
-  tw_api->nocBarrier(noc, TwBarrier::WritesDeparted, -1, loc);
+  tw_api->nocBarrier(noc, TwBarrier::PostedDeparted, -1, loc);
 }
 FORCE_INLINE void noc_async_atomic_barrier(uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocBarrier(noc, TwBarrier::Atomics, -1, loc);
@@ -363,20 +418,50 @@ FORCE_INLINE void noc_async_write_multicast(uint32_t l1, uint64_t rectangle,
                                             bool linked = false,
                                             uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, false,
-                       loc);
+                       false, loc);
 }
 template <bool Tracing = true>
 FORCE_INLINE void noc_async_write_multicast_one_packet(
     uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
     bool linked = false, uint8_t noc = noc_index, TW_LOC) {
   tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, false,
-                       loc);
+                       true, loc);
 }
 FORCE_INLINE void noc_async_write_multicast_loopback_src(
     uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
     bool linked = false, uint8_t noc = noc_index, TW_LOC) {
-  tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, true, loc);
+  tw_api->nocMulticast(noc, l1, rectangle, bytes, receivers, linked, true,
+                       false, loc);
 }
+
+/// Early in 2025 a multicast also said whether it reserves its path, which
+/// makes no difference here; the NoC came after that.
+template <uint32_t MaxPageBytes = 0x7fffffff, tilewright_device::Flag Reserve>
+FORCE_INLINE void noc_async_write_multicast(uint32_t l1, uint64_t rectangle,
+                                            uint32_t bytes, uint32_t receivers,
+                                            bool linked, Reserve,
+                                            uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_multicast<MaxPageBytes>(l1, rectangle, bytes, receivers,
+                                          linked, noc, loc);
+}
+template <tilewright_device::Flag Reserve>
+FORCE_INLINE void noc_async_write_multicast_one_packet(
+    uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
+    bool linked, Reserve, uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_multicast_one_packet<true>(l1, rectangle, bytes, receivers,
+                                             linked, noc, loc);
+}
+template <tilewright_device::Flag Reserve>
+FORCE_INLINE void noc_async_write_multicast_loopback_src(
+    uint32_t l1, uint64_t rectangle, uint32_t bytes, uint32_t receivers,
+    bool linked, Reserve, uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_multicast_loopback_src(l1, rectangle, bytes, receivers,
+                                         linked, noc, loc);
+}
+TW_NOT_SIMULATED(noc_async_write_multicast_exclude_region,
+                 "multicasts that leave a rectangle out")
+TW_NOT_SIMULATED(get_noc_exclude_region,
+                 "multicasts that leave a rectangle out")
 
 //===----------------------------------------------------------------------===//
 // Semaphores
@@ -426,12 +511,29 @@ FORCE_INLINE void noc_semaphore_set_multicast(uint32_t l1, uint64_t rectangle,
                                               uint32_t receivers,
                                               bool linked = false,
                                               uint8_t noc = noc_index, TW_LOC) {
-  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, false, loc);
+  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, false, false,
+                       loc);
 }
 FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(
     uint32_t l1, uint64_t rectangle, uint32_t receivers, bool linked = false,
     uint8_t noc = noc_index, TW_LOC) {
-  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, true, loc);
+  tw_api->nocMulticast(noc, l1, rectangle, 4, receivers, linked, true, false,
+                       loc);
+}
+/// The forms of early 2025, with a reserved path, as of the multicasts.
+template <tilewright_device::Flag Reserve>
+FORCE_INLINE void noc_semaphore_set_multicast(uint32_t l1, uint64_t rectangle,
+                                              uint32_t receivers, bool linked,
+                                              Reserve, uint8_t noc = noc_index,
+                                              TW_LOC) {
+  noc_semaphore_set_multicast(l1, rectangle, receivers, linked, noc, loc);
+}
+template <tilewright_device::Flag Reserve>
+FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(
+    uint32_t l1, uint64_t rectangle, uint32_t receivers, bool linked, Reserve,
+    uint8_t noc = noc_index, TW_LOC) {
+  noc_semaphore_set_multicast_loopback_src(l1, rectangle, receivers, linked,
+                                           noc, loc);
 }
 /// What the word is written to; all the same here.
 enum class InlineWriteDst : uint8_t { DEFAULT, L1, REG };

@@ -9,7 +9,7 @@
 namespace ckernel {
 
 /// The divisor and its reciprocal.
-FORCE_INLINE void fmod_tile_init(uint32_t divisor, uint32_t reciprocal,
+FORCE_INLINE void fmod_tile_init(uint32_t divisor = 0, uint32_t reciprocal = 0,
                                  TW_LOC) {
   MATH(tw_api->sfpuInit(TwUnary::FmodScalar, loc));
 }

@@ -19,6 +19,9 @@ TW_SFPU_CALL1(relu_min_tile, ReluMin)
 TW_SFPU_CALL1(relu_min_tile_int32, ReluMinInt)
 TW_SFPU_INIT(leaky_relu_tile_init, LeakyRelu)
 TW_SFPU_CALL1(leaky_relu_tile, LeakyRelu)
+FORCE_INLINE void leaky_relu_tile(uint32_t dst, TW_LOC) {
+  leaky_relu_tile(dst, 0u, loc);
+}
 
 } // namespace ckernel
 

@@ -9,8 +9,8 @@
 namespace ckernel {
 
 /// The divisor and its reciprocal.
-FORCE_INLINE void remainder_tile_init(uint32_t divisor, uint32_t reciprocal,
-                                 TW_LOC) {
+FORCE_INLINE void remainder_tile_init(uint32_t divisor = 0,
+                                      uint32_t reciprocal = 0, TW_LOC) {
   MATH(tw_api->sfpuInit(TwUnary::RemainderScalar, loc));
 }
 TW_SFPU_CALL2(remainder_tile, RemainderScalar)

@@ -13,6 +13,11 @@ TW_SFPU_CALL0(ceil_tile, Ceil)
 TW_SFPU_CALL0(floor_tile, Floor)
 TW_SFPU_CALL0(trunc_tile, Trunc)
 TW_SFPU_CALL0(frac_tile, Frac)
+// The spellings of 2025 for an fp32 DST.
+TW_SFPU_CALL0(ceil_tile_float32, Ceil)
+TW_SFPU_CALL0(floor_tile_float32, Floor)
+TW_SFPU_CALL0(trunc_tile_float32, Trunc)
+TW_SFPU_CALL0(frac_tile_float32, Frac)
 TW_SFPU_INIT(round_tile_init, Round)
 FORCE_INLINE void round_tile(uint32_t dst, int32_t decimals = 0, TW_LOC) {
   MATH(tw_api->sfpuUnary(TwUnary::Round, dst, static_cast<uint32_t>(decimals),

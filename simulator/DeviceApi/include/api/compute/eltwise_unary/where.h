@@ -16,6 +16,19 @@ FORCE_INLINE void where_tile(uint32_t condition, uint32_t yes, uint32_t no,
                                                         : TwBinary::Where,
                           condition, yes, no, dst, 0, VectorMode::RC, loc));
 }
+/// The spellings of 2025.
+FORCE_INLINE void where_fp32_tile(uint32_t condition, uint32_t yes, uint32_t no,
+                                  uint32_t dst, TW_LOC) {
+  where_tile<DataFormat::Float32>(condition, yes, no, dst, loc);
+}
+FORCE_INLINE void where_int32_tile(uint32_t condition, uint32_t yes,
+                                   uint32_t no, uint32_t dst, TW_LOC) {
+  where_tile<DataFormat::Int32>(condition, yes, no, dst, loc);
+}
+FORCE_INLINE void where_uint32_tile(uint32_t condition, uint32_t yes,
+                                    uint32_t no, uint32_t dst, TW_LOC) {
+  where_tile<DataFormat::UInt32>(condition, yes, no, dst, loc);
+}
 
 } // namespace ckernel
 

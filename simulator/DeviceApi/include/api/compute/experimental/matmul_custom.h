@@ -12,6 +12,10 @@ TW_UNAVAILABLE("matmul_block without the macro-operation: use matmul_block")
 inline void matmul_block_no_mop(uint32_t, uint32_t, uint32_t, uint32_t,
                                 uint32_t, bool, uint32_t, uint32_t, uint32_t) {}
 
+TW_NOT_SIMULATED(mm_no_mop_init_short, "use matmul_block_init")
+TW_NOT_SIMULATED(mm_no_mop_reinit_short, "use matmul_block_init")
+TW_NOT_SIMULATED(mm_no_mop_reinit_after_sub, "use matmul_block_init")
+
 } // namespace ckernel
 
 #pragma clang diagnostic pop

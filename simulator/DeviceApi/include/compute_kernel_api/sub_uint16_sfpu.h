@@ -1,0 +1,3 @@
+#pragma once
+#define TW_OLD_PLACES
+#include "api/compute/sub_int_sfpu.h"

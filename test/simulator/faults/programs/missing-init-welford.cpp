@@ -1,0 +1,29 @@
+// TW8209: running means without welford_init.
+// cb: cb_a 0 Float16_b 2
+// cb: cb_out 16 Float16_b 2
+// kernel: ncrisc fills cb_a
+// kernel: compute
+// kernel: brisc drains cb_out 2
+// expect: MATH vector unit runs without its init
+#include "api/compute/common.h"
+#include "api/compute/tile_move_copy.h"
+#include "api/compute/welford.h"
+
+void kernel_main() {
+  compute_kernel_hw_startup(0, 16);
+  copy_init(0);
+  cb_wait_front(0, 2);
+  cb_reserve_back(16, 2);
+#ifdef FIXED
+  welford_init();
+#endif
+  tile_regs_acquire();
+  copy_tile(0, 0, 0);
+  welford_update<0>(0, 0, {}); // <- fault
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16);
+  tile_regs_release();
+  cb_pop_front(0, 2);
+  cb_push_back(16, 2);
+}
