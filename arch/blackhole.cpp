@@ -130,6 +130,8 @@ constexpr Chip makeBlackhole(std::string_view name,
               .multicastAckCycles = 0.86, // [F] 11x10 linked, 1K to 16K
               .channelFlits = 16,         // [D] 32 + 480 bytes
               .portFlits = 48,            // [D] 1.5 KiB shared
+              .responseChannels = 2,      // [D] the buddy bit
+              .creditCycles = 8,          // [F] as Wormhole
               .atomicCycles = 5,          // [F] as Wormhole
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F]
@@ -144,6 +146,7 @@ constexpr Chip makeBlackhole(std::string_view name,
               .bytesPerBank = 4278190080ull,         // [D]
               .readBytesPerCycle = 46.8,             // [M] 46.3 with gaps
               .writeBytesPerCycle = 46.8,            // [F] as reads
+              .writeQueueBytes = 65536,              // [F] GEMM rows
               .singleStreamReadBytesPerCycle = 23.4, // [M] one core, one bank
               .singleStreamWriteBytesPerCycle = 23.6, // [M]
               .singleStreamBelowBytes = 16384,       // [M]

@@ -126,6 +126,8 @@ constexpr Chip makeWormhole(std::string_view name,
               .multicastAckCycles = 0.7,  // [F] 5x5 linked, 2K to 8K
               .channelFlits = 16,         // [D] 32 + 480 bytes
               .portFlits = 48,            // [D] 1.5 KiB shared
+              .responseChannels = 2,      // [D] the buddy bit
+              .creditCycles = 8,          // [F] all from all, 2 KiB
               .atomicCycles = 5,          // [D]
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F] 10 to 20
@@ -140,6 +142,7 @@ constexpr Chip makeWormhole(std::string_view name,
               .bytesPerBank = 1ull << 30,             // [D]
               .readBytesPerCycle = 22.3,              // [M]
               .writeBytesPerCycle = 21.95,            // [M]
+              .writeQueueBytes = 0,                   // [F] 48 random writers
               .singleStreamReadBytesPerCycle = 22.3,  // [M]
               .singleStreamWriteBytesPerCycle = 21.95, // [M]
               .singleStreamBelowBytes = 0,             // [M] the bank's rate

@@ -50,6 +50,9 @@ TARGETS = [
     ("multicast, Wormhole", "Multicast, Wormhole", "", 15),
     ("multicast, Blackhole", "Multicast, Blackhole", "", 15),
     ("all from all, 64 cores, Wormhole", "Wormhole, all from all", "", 30),
+    ("all to all, 64 cores, Wormhole", "Wormhole, all to all", "", 30),
+    ("48 random readers, Wormhole", "Wormhole DRAM, all banks", "48 random readers", 30),
+    ("random writers, Wormhole", "Wormhole DRAM, all banks", "random writers", 40),
     ("tanh, gelu, sigmoid, Wormhole", "vector unit WH", "", 10),
     ("tilize and untilize of a tile", "row-major tiles", "", 15),
 ]

@@ -161,9 +161,13 @@ public:
 private:
   friend struct Transfer;
 
-  /// Packets of one class share the buffers of the routers: where the head of
-  /// a packet waits, those behind it in its class wait too.
-  enum Class : uint8_t { Request, Broadcast, Response, Classes };
+  enum Class : uint8_t { Request, Broadcast, Response };
+  /// Packets of one lane share virtual channels: those of a class that have
+  /// passed the wrap of their axis, or those that have not.
+  using Lane = uint8_t;
+  static Lane lane(Class kind, bool wrapped = false) {
+    return static_cast<Lane>(2 * kind + wrapped);
+  }
 
   /// A wire that packets pass one after the other, and the buffer behind it.
   /// What is reserved lies in the order of its starts. A packet visits a dozen
@@ -174,13 +178,13 @@ private:
     Link(const Link &) = delete;
     Link &operator=(const Link &) = delete;
     ~Link() { delete[] slots; }
-    /// The earliest time from `from` at which `length` fits. Forgets what has
+    /// The earliest time from `from` at which the wire is free for `length`
+    /// and one of the lane's `channels` (1 or 2) is not held. Forgets what has
     /// ended at `now`.
-    Time fit(Class kind, Time from, Time length, Time now);
+    Time fit(Lane lane, uint32_t channels, Time from, Time length, Time now);
     /// Reserves the wire from `start` for `length`; the buffer is held until
     /// `held`.
-    void reserve(Class kind, Time start, Time length, Time held,
-                 uint32_t bytes);
+    void reserve(Lane lane, Time start, Time length, Time held, uint32_t bytes);
     /// How many packets hold it beyond `time`, or come later.
     uint32_t waiting(Time time) const;
     ServerUse use;
@@ -188,7 +192,7 @@ private:
   private:
     struct Slot {
       Time start, end, held;
-      Class kind;
+      Lane lane;
     };
     void makeRoom();
 
@@ -207,6 +211,7 @@ private:
   };
   struct Bank {
     Time free = 0;
+    Time written = 0; ///< end of its last write
     ServerUse read, write;
   };
 
@@ -244,7 +249,7 @@ private:
   Time throttle(Time &stream, Time ready, uint32_t bytes, double rate);
 
   /// Visits the links of the dimension-ordered path in order: visit(index of
-  /// the link).
+  /// the link, whether the path has wrapped around the axis of the link).
   template <typename Visit>
   void walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to, Visit visit);
   uint32_t hops(uint32_t noc, arch::NocCoord from, arch::NocCoord to) const;
@@ -277,7 +282,8 @@ private:
   std::vector<Time> streamIn, streamOut;
   std::vector<Time> multicastLanded; ///< by sender
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
-  std::array<int64_t, 2> queuedReads{}; ///< requests without a response yet
+  /// Requests that wait for the NIU of a core.
+  std::array<int64_t, 2> queuedReads{};
   // Scratch of a tree.
   std::vector<uint32_t> path;
   std::vector<Time> starts;

@@ -3,16 +3,19 @@
 // A packet's way through the servers of its path:
 //
 //   1. Its head reaches link i a hop after it entered link i - 1. It enters
-//      when the wires are free and when the buffer behind them is: an earlier
-//      packet of its class that waits further on holds that buffer. It may
-//      enter before one that is expected later, where it fits.
-//   2. Backwards along the path: its last flit passes link i when the packet's
-//      length has passed, and not before all but a buffer's worth of flits has
-//      passed link i + 1.
+//      when the wires are free and when a virtual channel behind them is: an
+//      earlier packet of its lane that waits further on holds its channel. It
+//      may enter before one that is expected later, where it fits.
+//   2. Its last flit passes link i when the packet's length has passed, and
+//      later where the channel has too few flits to hide the way of a credit.
+//   3. Backwards along the path: the channel of link i is held until all but a
+//      buffer's worth of flits has passed link i + 1.
 //
 // So a packet that waits makes others wait behind it, back to their sources, as
 // in wormhole routing, and a class of packets never waits for another's buffer.
-// Times are reserved for the whole path when the packet departs.
+// A request stays in one channel, as software tells it to; a response takes
+// either of two. Both change to others where their axis wraps. Times are
+// reserved for the whole path when the packet departs.
 //
 // A multicast reserves its whole tree: it begins when every link of the tree
 // can take it, and each link carries the payload once. Trees that share a link
@@ -47,10 +50,12 @@ void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
   const uint32_t w = chip.nocGrid.x, h = chip.nocGrid.y;
   auto along = [&](uint32_t first, uint32_t stride, uint32_t at, uint32_t end,
                    uint32_t size) {
+    bool wrapped = false;
     while (at != end) {
-      visit(first + at * stride);
-      at = noc == 0 ? (at + 1 == size ? 0 : at + 1)
-                    : (at == 0 ? size - 1 : at - 1);
+      visit(first + at * stride, wrapped);
+      const uint32_t last = noc == 0 ? size - 1 : 0;
+      wrapped |= at == last;
+      at = at == last ? size - 1 - last : noc == 0 ? at + 1 : at - 1;
     }
   };
   auto link = [&](uint32_t x, uint32_t y) {
@@ -65,7 +70,8 @@ void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
   }
 }
 
-Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
+Time Noc::Link::fit(Lane lane, uint32_t channels, Time from, Time length,
+                    Time now) {
   if (idle <= now) {
     first = count = 0;
     return from;
@@ -74,11 +80,18 @@ Time Noc::Link::fit(Class kind, Time from, Time length, Time now) {
     return from;
   while (slots[first].held <= now)
     ++first;
+  // The latest ends of channels that earlier packets of the lane hold.
+  Time latest = 0, second = 0;
   for (uint32_t i = first; i < count; ++i) {
     const Slot &slot = slots[i];
     if (slot.start >= from + length)
       break;
-    from = std::max(from, slot.kind == kind ? slot.held : slot.end);
+    from = std::max(from, slot.end);
+    if (slot.lane != lane)
+      continue;
+    second = std::max(second, std::min(latest, slot.held));
+    latest = std::max(latest, slot.held);
+    from = std::max(from, channels > 1 ? second : latest);
   }
   return from;
 }
@@ -109,7 +122,7 @@ void Noc::Link::makeRoom() {
     delete[] old;
 }
 
-void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
+void Noc::Link::reserve(Lane lane, Time start, Time length, Time held,
                         uint32_t bytes) {
   if (count == capacity)
     makeRoom();
@@ -118,13 +131,13 @@ void Noc::Link::reserve(Class kind, Time start, Time length, Time held,
     for (; at > first && slots[at - 1].start > start; --at)
       slots[at] = slots[at - 1];
   held = std::max(held, start + length);
-  slots[at] = {start, start + length, held, kind};
+  slots[at] = {start, start + length, held, lane};
   idle = std::max(idle, held);
   use.add(bytes, length);
 }
 
-/// Headers of read requests that wait fill the ports beside the workers, each
-/// about alike.
+/// Headers of read requests that wait for workers fill the ports beside them,
+/// each about alike. Silicon shows no such loss for reads of DRAM.
 uint32_t Noc::portRoom(uint32_t noc) const {
   const auto workers =
       static_cast<Time>(chip.tensixColumns.size() * chip.tensixRows.size());
@@ -140,15 +153,29 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
   struct Passed {
     Link *link;
     Time start;
+    Time buffer; ///< flits of its channel behind the link
+    Lane lane;
   };
   // At most once around each axis.
   std::array<Passed, 128> passed;
   uint32_t count = 0;
-  Time head = start + niu;
-  walk(noc, transfer.from.at, transfer.to.at, [&](uint32_t index) {
+  const Time share = cycles(chip.noc.channelFlits);
+  const Time credit = cycles(chip.noc.creditCycles);
+  const bool shared = kind == Response && length > share;
+  const uint32_t room = shared ? portRoom(noc) : 0;
+  const uint32_t channels = kind == Response ? chip.noc.responseChannels : 1;
+  Time head = start + niu, tail = start + length;
+  walk(noc, transfer.from.at, transfer.to.at, [&](uint32_t index, bool wrap) {
     Link &link = links[index];
-    head = link.fit(kind, head, length, now);
-    passed[count++] = {&link, head};
+    const Lane at = lane(kind, wrap);
+    head = link.fit(at, channels, head, length, now);
+    Time buffer = share, passing = length;
+    if (shared) {
+      buffer = room / (link.waiting(head) + 1);
+      passing = std::max(length, length * credit / (buffer + cycles(1u)));
+    }
+    passed[count++] = {&link, head, buffer, at};
+    tail = std::max(tail + hop, head + passing);
     head += hop;
   });
   // A NIU takes the flits of responses as slowly as one sends them, so that
@@ -156,24 +183,27 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
   Link &target = in(noc, transfer.to.at);
   const Time taking =
       kind == Response ? flits(transfer.bytes, chip.noc.readOccupancy) : length;
-  const Time last = target.fit(kind, head + niu, taking, now);
-  target.reserve(kind, last, taking, 0, transfer.bytes);
-  const Time share = cycles(chip.noc.channelFlits);
-  const bool shared = kind == Response && length > share;
-  const uint32_t room = shared ? portRoom(noc) : 0;
-  Time end = last + length;
+  Time from = head + niu;
+  // A bank that is full takes the flits of a write as it has room for them;
+  // until then they wait in the routers.
+  if (kind == Request && transfer.to.bank >= 0) {
+    const arch::DramParameters &dram = chip.dram;
+    const Time written = banks[transfer.to.bank].written;
+    const Time before = cycles(chip.noc.endpointCycles +
+                               dram.writeQueueBytes / dram.writeBytesPerCycle);
+    from = std::max(from, std::max(written, before) - before);
+  }
+  const Time last = target.fit(lane(kind), 1, from, taking, now);
+  target.reserve(lane(kind), last, taking, 0, transfer.bytes);
+  const Time arrives = std::max(last + length, tail + niu);
+  Time end = arrives;
   for (uint32_t i = count; i-- > 0;) {
-    const auto [link, begins] = passed[i];
-    Time buffer = share;
-    if (shared) {
-      const uint32_t waiting = link->waiting(begins);
-      buffer = waiting ? room / (waiting + 1) : room;
-    }
+    const auto [link, begins, buffer, at] = passed[i];
     end = std::max(begins + length, end - buffer);
-    link->reserve(kind, begins, length, end, transfer.bytes);
+    link->reserve(at, begins, length, end, transfer.bytes);
   }
   // The NIU of the source sends as the first link takes.
-  return {count == 0 ? start + length : end - niu, last + length,
+  return {count == 0 ? start + length : end - niu, arrives,
           flightTime(noc, transfer.to.at, transfer.from.at)};
 }
 
@@ -186,7 +216,7 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
   uint32_t farthest = 0, around = 0;
   for (const Endpoint &to : transfer.receivers) {
     Time offset = niu;
-    walk(noc, transfer.from.at, to.at, [&](uint32_t index) {
+    walk(noc, transfer.from.at, to.at, [&](uint32_t index, bool) {
       if (stamp[index] != trees) {
         stamp[index] = trees;
         path.push_back(index);
@@ -205,7 +235,8 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
   for (bool moved = true; moved;) {
     moved = false;
     auto wait = [&](Link &link, Time offset) {
-      const Time fits = link.fit(Broadcast, begin + offset, length, now);
+      const Time fits =
+          link.fit(lane(Broadcast), 1, begin + offset, length, now);
       moved |= fits > begin + offset;
       begin = fits - offset;
     };
@@ -215,12 +246,13 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
       wait(in(noc, to.at), flightTime(noc, transfer.from.at, to.at));
   }
   for (size_t i = 0; i < path.size(); ++i)
-    links[path[i]].reserve(Broadcast, begin + starts[i], length, 0,
+    links[path[i]].reserve(lane(Broadcast), begin + starts[i], length, 0,
                            transfer.bytes);
   for (const Endpoint &to : transfer.receivers)
     in(noc, to.at)
-        .reserve(Broadcast, begin + flightTime(noc, transfer.from.at, to.at),
-                 length, 0, transfer.bytes);
+        .reserve(lane(Broadcast),
+                 begin + flightTime(noc, transfer.from.at, to.at), length, 0,
+                 transfer.bytes);
   return {begin + length, begin + 2 * niu + hop * farthest + length,
           2 * niu + hop * (around - farthest)};
 }
@@ -252,7 +284,7 @@ Time Noc::writeBank(const Endpoint &to, uint32_t bytes, Time arrives,
                            ? cycles(dram.smallWriteCycles)
                            : cycles(bytes / dram.writeBytesPerCycle);
   const Time begin = std::max(arrives - length, bank.free);
-  bank.free = begin + service;
+  bank.written = bank.free = begin + service;
   bank.write.add(bytes, service);
   dramWritten += bytes;
   return std::max(arrives, bytes <= dram.smallWriteBytes ? begin : bank.free) +

@@ -193,9 +193,10 @@ void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
 /// A read request has reached its source.
 void Noc::request(Transfer &transfer, Time time) {
   ++transfer.to.core->landing;
-  ++queuedReads[transfer.noc];
-  if (transfer.from.bank < 0)
+  if (transfer.from.bank < 0) {
+    ++queuedReads[transfer.noc];
     return enqueue(transfer, time);
+  }
   Time &own = stream(streamIn, transfer.noc, transfer.to.at, transfer.from);
   Time ready =
       throttle(own, readBank(transfer.from, transfer.bytes, time),
@@ -238,7 +239,7 @@ void Noc::depart(Transfer &transfer, Time time) {
   const uint32_t noc = transfer.noc;
   const bool isRead = transfer.kind == Transfer::Kind::Read;
   sample(transfer);
-  if (isRead)
+  if (isRead && transfer.from.bank < 0)
     --queuedReads[noc];
   if (!isRead && transfer.to.bank >= 0)
     time = throttle(stream(streamOut, noc, transfer.from.at, transfer.to), time,

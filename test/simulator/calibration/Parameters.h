@@ -57,6 +57,8 @@ inline void setParameter(arch::Chip &chip, const std::string &setting) {
   field("multicastAckCycles", n.multicastAckCycles);
   field("channelFlits", n.channelFlits);
   field("portFlits", n.portFlits);
+  field("responseChannels", n.responseChannels);
+  field("creditCycles", n.creditCycles);
   field("atomicCycles", n.atomicCycles);
   field("barrierPoll", n.barrierPoll);
   field("semaphorePoll", n.semaphorePoll);
@@ -64,6 +66,7 @@ inline void setParameter(arch::Chip &chip, const std::string &setting) {
   auto &d = chip.dram;
   field("readBytesPerCycle", d.readBytesPerCycle);
   field("writeBytesPerCycle", d.writeBytesPerCycle);
+  field("writeQueueBytes", d.writeQueueBytes);
   field("singleStreamReadBytesPerCycle", d.singleStreamReadBytesPerCycle);
   field("singleStreamWriteBytesPerCycle", d.singleStreamWriteBytesPerCycle);
   field("singleStreamBelowBytes", d.singleStreamBelowBytes);

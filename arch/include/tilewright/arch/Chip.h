@@ -117,6 +117,11 @@ struct NocParameters {
   /// gets the part of the whole that the others which wait leave it.
   uint32_t channelFlits;
   uint32_t portFlits;
+  /// Virtual channels among which a response chooses at each link.
+  uint32_t responseChannels;
+  /// From a flit to the next of a channel that has room for one: until the
+  /// router behind the link says that the room is free again.
+  uint32_t creditCycles;
   uint32_t atomicCycles;           ///< L1 bank, one atomic
   uint32_t barrierPoll;            ///< software poll after the last response
   uint32_t semaphorePoll;          ///< from a semaphore's write to its wait
@@ -147,6 +152,9 @@ struct DramParameters {
   uint64_t bytesPerBank;
   double readBytesPerCycle;        ///< one bank
   double writeBytesPerCycle;
+  /// Written bytes that a bank takes in front of those that it writes; later
+  /// ones wait in the routers.
+  uint32_t writeQueueBytes;
   /// Most that one core gets from one bank over one NoC, in packets of fewer
   /// than `singleStreamBelowBytes`.
   double singleStreamReadBytesPerCycle;
