@@ -23,6 +23,7 @@ _COMMANDS = {
     "TW8008": "device.allocate(20 GiB, 2048, BufferType::Dram)  // of 12 GiB",
     "TW8009": "device.readPage(address, 2048, BufferType::Dram, 1 << 30, data)",
     "TW8010": "TILEWRIGHT_ADVERSARIAL=often ./tilewright run examples/add.py",
+    "TW8011": "cmake --build build && git pull && ./build/my_program",
     "TW8205": "CircularBufferConfig(1024, {{0, tt::DataFormat::Lf8}})  // then copy_tile(0, 0, 0)",
     "TW8504": "./tilewright sim DIR  # whose tt.plan.json names a kernel file that is missing",
     "TW8505": "a kernel that calls what simulator/README.md lists under Limits",

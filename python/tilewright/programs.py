@@ -169,6 +169,8 @@ def build(wanted: Build, verbose: bool = False) -> str:
         *(clang, "-std=c++20", "-O2", "-g1", "-w", "-Wno-c++11-narrowing"),
         *(f"-D{d}" for d in defines),
         f"-I{sdk.include}",
+        # What the build has written; an installed package has it among the headers.
+        f"-I{os.path.join(os.path.dirname(sdk.library), 'include')}",
         *(f"-I{os.path.abspath(i)}" for i in wanted.include),
         *("-idirafter", os.path.join(sdk.include, "compatibility")),
         *("-idirafter", sdk.shared),

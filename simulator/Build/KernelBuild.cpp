@@ -382,6 +382,13 @@ std::optional<KernelImage> load(const fs::path &object, bool legacy,
           " of the simulator's table, not " + std::to_string(TwApiVersion);
     return std::nullopt;
   }
+  const auto *table =
+      static_cast<const uint64_t *>(dlsym(library, "tw_plugin_table"));
+  if (!table || *table != tableStamp()) {
+    why = "the plugin " + pluginPath().string() +
+          " is not of the same build as the simulator; build it again";
+    return std::nullopt;
+  }
   image.globals =
       static_cast<const unsigned char *>(dlsym(library, "tw_globals_image"));
   if (const auto *bytes =

@@ -262,6 +262,12 @@ void accessFault(uint64_t address, uint32_t bytes, uint32_t align,
                  const char *file, uint32_t line) {
   const bool outside = address > machine->chip.l1Bytes ||
                        address + bytes > machine->chip.l1Bytes;
+  // Pointers from integers outside L1 all point to the page behind it.
+  constexpr uint64_t kPage = 4096;
+  const uint64_t guard =
+      (uint64_t(machine->chip.l1Bytes) + kPage - 1) / kPage * kPage;
+  if (machine->api.outside && address - guard < kPage)
+    address += machine->api.outside - guard;
   std::string message =
       outside ? "access of " + std::to_string(bytes) + " bytes at L1 address " +
                     std::to_string(address) + ", outside the " +

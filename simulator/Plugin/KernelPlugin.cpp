@@ -12,7 +12,8 @@
 //   at its end (after inlining, so that most accesses see their rebase)
 //     3. before each load, store, atomic and memory intrinsic whose pointer
 //        comes from tw.rebase: range and alignment check, with the line.
-//     4. tw.rebase(x)  -> x + l1 if x is in L1, else the guard page behind it
+//     4. tw.rebase(x)  -> x + l1 if x is in L1, else the guard page behind it,
+//        and x is kept for the fault
 //        tw.unbase(p)  -> p - l1 if p points into L1, else p
 //        tw.globals()  -> tw_api->globals
 //     5. volatile loads and stores of L1 tell the scheduler, as a loop over one
@@ -47,6 +48,7 @@
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
+#include "DeviceTable.h"
 #include "InstructionCycles.h"
 
 #include <utility>
@@ -70,6 +72,7 @@ constexpr uint64_t kStoredOffset = 72;
 constexpr uint64_t kAccessOffset = 80;
 constexpr uint64_t kLoopTurnOffset = 88;
 constexpr uint64_t kWorkOffset = 96;
+constexpr uint64_t kOutsideOffset = 104;
 
 /// Flags of TwAccess.
 constexpr uint32_t kStore = 1;
@@ -639,19 +642,24 @@ private:
   }
 
   void lowerMarkers() {
-    for (Instruction &inst : make_early_inc_range(instructions(function))) {
-      auto *call = dyn_cast<CallInst>(&inst);
-      const Function *callee = call ? call->getCalledFunction() : nullptr;
-      if (!callee)
-        continue;
+    SmallVector<CallInst *> markers;
+    for (Instruction &inst : instructions(function))
+      if (auto *call = dyn_cast<CallInst>(&inst);
+          call && call->getCalledFunction())
+        markers.push_back(call);
+    for (CallInst *call : markers) {
+      const Function *callee = call->getCalledFunction();
       IRBuilder<> builder(call);
       Value *made = nullptr;
       if (callee->getName() == kRebase) {
         Value *limit =
             builder.CreateZExt(apiField(builder, kL1BytesOffset, half), word);
         Value *address = call->getArgOperand(0);
+        Value *inside = builder.CreateICmpULT(address, limit);
+        keepOutside(*call, builder.CreateNot(inside), address);
+        builder.SetInsertPoint(call);
         address = builder.CreateSelect(
-            builder.CreateICmpULT(address, limit), address,
+            inside, address,
             builder.CreateAnd(builder.CreateAdd(limit, word64(4095)),
                               word64(~uint64_t(4095))));
         made = builder.CreateGEP(byte, apiField(builder, kL1Offset, pointer),
@@ -673,6 +681,18 @@ private:
       call->replaceAllUsesWith(made);
       call->eraseFromParent();
     }
+  }
+
+  /// Remembers an address that is none of L1, for the fault of its first use.
+  void keepOutside(Instruction &before, Value *bad, Value *address) {
+    if (auto *known = dyn_cast<ConstantInt>(bad); known && known->isZero())
+      return;
+    IRBuilder<> cold(
+        SplitBlockAndInsertIfThen(bad, &before, /*Unreachable=*/false));
+    GlobalVariable *table = module.getGlobalVariable("tw_api", true);
+    cold.CreateStore(
+        address, cold.CreateConstInBoundsGEP1_64(
+                     byte, cold.CreateLoad(pointer, table), kOutsideOffset));
   }
 
   ConstantInt *word64(uint64_t value) {
@@ -697,14 +717,16 @@ struct EndKernel : PassInfoMixin<EndKernel> {
         if (auto *cast = dyn_cast<IntToPtrInst>(&inst);
             cast && isa<ConstantInt>(cast->getOperand(0)))
           markPointer(*cast);
-    if (readsL1(module)) {
-      auto *flag = new GlobalVariable(
-          module, Type::getInt8Ty(module.getContext()), true,
-          GlobalValue::ExternalLinkage,
-          ConstantInt::get(Type::getInt8Ty(module.getContext()), 1),
-          "tw_reads_l1");
+    auto say = [&](const char *name, uint64_t value) {
+      Type *word = Type::getInt64Ty(module.getContext());
+      auto *flag =
+          new GlobalVariable(module, word, true, GlobalValue::ExternalLinkage,
+                             ConstantInt::get(word, value), name);
       flag->setVisibility(GlobalValue::DefaultVisibility);
-    }
+    };
+    say("tw_plugin_table", tilewright::sim::tableStamp());
+    if (readsL1(module))
+      say("tw_reads_l1", 1);
     for (Function &function : module)
       if (!function.isDeclaration())
         EndFunction(module, function).run();

@@ -424,6 +424,12 @@ TEST(Refused, ADeviceThatIsNotThere) {
   EXPECT_NE(said.find("device 0, not 3"), std::string::npos) << said;
 }
 
+/// What the programs of this build hold was accepted before main.
+TEST(Refused, AProgramOfAnotherBuild) {
+  EXPECT_EXIT(tilewright::sim::host::requireBuild("another"),
+              testing::ExitedWithCode(1), "TW8011.*headers of another build");
+}
+
 TEST(Refused, ABufferWithoutDevice) {
   const std::string said = messageOf(
       [] { CreateBuffer({.device = nullptr, .size = 64, .page_size = 64}); });

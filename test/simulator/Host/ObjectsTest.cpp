@@ -37,9 +37,9 @@ void kernel_main() {
   for (uint32_t page = 0; page < pages; ++page) {
     ready.wait_min(page + 1);
     cb.reserve_back(1);
-    noc.async_read(tensor, cb, tensor.get_aligned_page_size(),
-                   {.page_id = page}, {.offset_bytes = 0});
-    noc.async_read_barrier();
+    noc.async_read_GET_(tensor, cb, tensor.get_aligned_page_size(),
+                       {.page_id = page}, {.offset_bytes = 0} _WITH_);
+    noc.async_read_barrier_FOR_;
     const uint32_t l1 = cb.get_write_ptr();
     cb.push_back(1);
     cb.wait_front(1);
@@ -79,16 +79,40 @@ void kernel_main() {
     cb.wait_front(1);
     PREFIX CoreLocalMem<volatile uint32_t> words(cb.get_read_ptr());
     words[0] = words[0] + 1000;
-    noc.async_write(cb, tensor, tensor.get_aligned_page_size(),
-                    {.offset_bytes = 0}, {.page_id = page});
-    noc.async_write_barrier();
+    noc.async_write_PUT_(cb, tensor, tensor.get_aligned_page_size(),
+                         {.offset_bytes = 0}, {.page_id = page});
+    noc.FLUSH();
     cb.pop_front(1);
   }
 }
 )";
 
-std::string filled(std::string text, bool older) {
+/// Where the headers lie, and how a transfer says what is special about it.
+struct Style {
+  const char *name;
+  bool older;
+  const char *read, *values, *wait, *write, *flush;
+};
+constexpr Style kStyles[] = {
+    {"Global", false, "", "", "()", "", "async_write_barrier"},
+    {"Experimental", true, "", "", "()", "", "async_write_barrier"},
+    {"Options", false, "<NocOptions::TXN_ID>", ", {.trid = 3}",
+     "<NocOptions::TXN_ID>({.trid = 3})", "<NocOptions::POSTED>",
+     "async_writes_flushed<NocOptions::POSTED>"},
+    {"Enumerations", true, "<PREFIX Noc::TxnIdMode::ENABLED>",
+     ", NOC_UNICAST_WRITE_VC, 3", "<PREFIX Noc::BarrierMode::TXN_ID>(3)",
+     "<PREFIX Noc::TxnIdMode::DISABLED, PREFIX Noc::ResponseMode::POSTED>",
+     "async_writes_flushed<PREFIX Noc::ResponseMode::POSTED>"},
+};
+
+std::string filled(std::string text, const Style &style) {
+  const bool older = style.older;
   const std::pair<const char *, const char *> words[] = {
+      {"_GET_", style.read},
+      {"_WITH_", style.values},
+      {"_FOR_", style.wait},
+      {"_PUT_", style.write},
+      {"FLUSH", style.flush},
       {"SPACE", older ? "experimental" : "api/dataflow"},
       {"PREFIX", older ? "experimental::" : ""},
       {"TENSOR", older ? "experimental/tensor.h" : "api/tensor/noc_traits.h"},
@@ -100,7 +124,7 @@ std::string filled(std::string text, bool older) {
   return text;
 }
 
-class Objects : public testing::TestWithParam<bool> {};
+class Objects : public testing::TestWithParam<Style> {};
 
 TEST_P(Objects, CarryATensorOverAnotherCore) {
   auto mesh = distributed::MeshDevice::createSimulated("n150");
@@ -148,9 +172,9 @@ TEST_P(Objects, CarryATensorOverAnotherCore) {
   EXPECT_EQ(back, data);
 }
 
-INSTANTIATE_TEST_SUITE_P(BothPlaces, Objects, testing::Bool(),
+INSTANTIATE_TEST_SUITE_P(Styles, Objects, testing::ValuesIn(kStyles),
                          [](const auto &info) {
-                           return info.param ? "Experimental" : "Global";
+                           return std::string(info.param.name);
                          });
 
 } // namespace

@@ -341,7 +341,7 @@ TEST(Adversarial, ShowsARaceInTheResults) {
 /// options of a run.
 TEST(FaultPrograms, CoverTheTable) {
   std::set<uint32_t> shown = {
-      8001, 8003, 8008, 8009, 8010, 8205, 8504, 8505, 8603, 8650,
+      8001, 8003, 8008, 8009, 8010, 8011, 8205, 8504, 8505, 8603, 8650,
   };
   for (const std::string &name : names())
     shown.insert(

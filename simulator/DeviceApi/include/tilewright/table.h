@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 6;
+constexpr unsigned TwApiVersion = 7;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -317,6 +317,8 @@ struct TwApi {
   void (*loopTurn)(uint64_t turns, const char *file, uint32_t line);
   /// Cycles of plain instructions since the last call, which the pass adds.
   uint64_t work;
+  /// The last integer outside L1 that became a pointer.
+  uint64_t outside;
   void (*argumentFault)(uint32_t index, bool common, TwLoc loc);
   void (*unsupported)(const char *what, TwLoc loc);
   void (*print)(const char *text, uint32_t bytes);

@@ -25,6 +25,9 @@
 #include <tt-metalium/tt_backend_api_types.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/fmt.hpp>
+#if __has_include(<tilewright/stamp.h>)
+#include <tilewright/stamp.h>
+#endif
 
 /// Kind of a core of the chip.
 enum class CoreType { WORKER, DRAM, ETH };

@@ -30,6 +30,9 @@
 #include <tt-metalium/tt_align.hpp>
 #include <tt-metalium/tt_metal_profiler.hpp>
 #include <tt_stl/span.hpp>
+#if __has_include(<tilewright/stamp.h>)
+#include <tilewright/stamp.h>
+#endif
 
 namespace tt::tt_metal {
 

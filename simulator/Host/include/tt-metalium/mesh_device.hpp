@@ -19,6 +19,9 @@
 #include <tt-metalium/mesh_coord.hpp>
 #include <tt-metalium/mesh_trace_id.hpp>
 #include <tt-metalium/sub_device.hpp>
+#if __has_include(<tilewright/stamp.h>)
+#include <tilewright/stamp.h>
+#endif
 
 namespace tt::tt_metal::distributed {
 

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/mesh_coord.hpp>
 #include <tt-metalium/program.hpp>
 
@@ -23,5 +24,21 @@ private:
 inline MeshWorkload CreateMeshWorkload() { return {}; }
 void AddProgramToMeshWorkload(MeshWorkload &workload, Program &&program,
                               const MeshCoordinateRange &range);
+
+/// Early in 2025 a range of devices was one of columns and rows, and the
+/// program was named. What stands around this namespace was seen from it.
+using namespace tt::tt_metal;
+using LogicalDeviceRange = CoreRange;
+using DeviceCoord = CoreCoord;
+inline void AddProgramToMeshWorkload(MeshWorkload &workload, Program &program,
+                                     const LogicalDeviceRange &range) {
+  AddProgramToMeshWorkload(
+      workload, std::move(program),
+      MeshCoordinateRange(
+          MeshCoordinate(static_cast<uint32_t>(range.start_coord.y),
+                         static_cast<uint32_t>(range.start_coord.x)),
+          MeshCoordinate(static_cast<uint32_t>(range.end_coord.y),
+                         static_cast<uint32_t>(range.end_coord.x))));
+}
 
 } // namespace tt::tt_metal::distributed
