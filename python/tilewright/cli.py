@@ -349,9 +349,8 @@ def _sim(options: argparse.Namespace) -> int:
     _set_seed(options)
     with reporting(options.report, name):
         if os.path.isdir(options.path):
-            if os.path.isfile(os.path.join(options.path, "CMakeLists.txt")) and not os.path.isfile(
-                os.path.join(options.path, "tt.plan.json")
-            ):
+            is_project = os.path.isfile(os.path.join(options.path, "CMakeLists.txt"))
+            if is_project and not simulate.is_emitted(options.path):
                 return simulate.run_project(options.path, options.args)
             if options.no_data:
                 return simulate.run_timed(options.path, show=True)

@@ -29,6 +29,19 @@ def copy(A: T.Tensor((32, 32), "bfloat16"), C: T.Tensor((32, 32), "bfloat16")):
         (lambda: tt.annotate_tt_schedule("x"), "annotate_tt_schedule expects a prim_func"),
         (lambda: tt.with_work_partition(copy, {"x": [(0, 0)]}), "'x' names no core"),
         (lambda: tt.with_work_partition(copy, {(0, 0): [5]}), "5 is no work item"),
+        (lambda: tt.with_work_partition(copy, {(0, 0): [(0.5, 0)]}), "(0.5, 0) is no work item"),
+        (lambda: tt.with_work_partition(copy, {(0, 0): [{"io": 0}]}), "is no work item"),
+        (lambda: tt.with_work_partition(copy, {(0.5, 0): [(0, 0)]}), "(0.5, 0) names no core"),
+        (lambda: tt.with_work_partition(copy, {(0, 0): None}), "the work of core (0, 0) is None"),
+        (lambda: tt.with_work_partition(copy, [(0, 0)]), "work_partition is [(0, 0)], not a"),
+        (lambda: tt.with_core_ranges(copy, 3), "core_ranges is 3, not a list"),
+        (lambda: tt.with_core_ranges(copy, "abcd"), "core_ranges is 'abcd', not a list"),
+        (lambda: tt.with_core_ranges(copy, [None]), "None is no rectangle of cores"),
+        (lambda: tt.with_core_ranges(copy, [[0, 0, 1]]), "[0, 0, 1] is no rectangle"),
+        (lambda: tt.with_core_ranges(copy, [{"start": [0, 0]}]), "is no rectangle of cores"),
+        (lambda: tt.with_core_ranges(copy, [tt.CoreRange((0,), (1, 1))]), "is no rectangle"),
+        (lambda: tt.annotate_tt_schedule(copy, 3), "the schedule is 3, not a dictionary"),
+        (lambda: tt.with_core_grid(copy, 2**64, 1), "which has more than 64 bits"),
     ],
 )
 def test_TW1028_bad_annotation(call, text):
@@ -36,6 +49,34 @@ def test_TW1028_bad_annotation(call, text):
         call()
     assert text in str(caught.value)
     assert "fix:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("layouts", "text"),
+    [
+        (lambda A: {"A": {"memory": "l1"}}, "a layout is given for a value of type 'str'"),
+        (lambda A: {A: 3}, "the layout of A is 3, not a dictionary"),
+        (lambda A: {A: {"memory": {1}}}, "A.memory is {1}, of type 'set'"),
+    ],
+)
+def test_TW1028_dictionaries_inside_a_kernel(layouts, text):
+    with pytest.raises(TilewrightError, match="TW1028") as caught:
+
+        @T.prim_func
+        def wrong(A: T.Tensor((32, 32), "bfloat16"), C: T.Tensor((32, 32), "bfloat16")):
+            with T.Kernel(1):
+                T.annotate_tt_layout(layouts(A))
+                T.copy(A, C)
+
+        wrong.ir([1])
+    assert text in str(caught.value)
+
+
+def test_texts_of_annotations_may_hold_anything():
+    func = tt.annotate_tt_layout(copy, {"A": {"memory": 'a"\\\n\u00e9'}})
+    with pytest.raises(TilewrightError, match="TW2103") as caught:
+        tilelang.compile(func, out_idx=[-1])
+    assert 'Invalid memory type for A: a"\\\n\u00e9' in str(caught.value)
 
 
 def test_TW1030_unknown_intrinsic():
@@ -86,3 +127,58 @@ def test_TW1029_changed_files_are_refused(tmp_path):
     (tmp_path / "writer.cpp").unlink()
     with pytest.raises(TilewrightError, match="cannot be read: No such file"):
         read_folder(str(tmp_path))
+
+
+def test_TW1026_damaged_folders_are_refused(tmp_path, capsys):
+    from tilewright import cli
+
+    def sim():
+        assert cli.main(["sim", str(tmp_path)]) == 1
+        return capsys.readouterr().err
+
+    tt.write_artifacts_to_disk(tt.emit_tt_artifacts(copy), tmp_path)
+    tensor = tmp_path / "A.npy"
+    for content in (None, b"", b"\x93NUMPY\x01\x00\x10\x00{'descr': '<u2',", b"PK\x03\x04"):
+        if content is not None:
+            tensor.write_bytes(content)
+        assert f"[TW1026] input tensor 'A' cannot be read from '{tensor}'" in sim()
+    # Not a CMake project that happens to lie there.
+    plan = tmp_path / "tt.plan.json"
+    plan.unlink()
+    assert f"[TW1026] '{plan}' cannot be read: No such file" in sim()
+    plan.mkdir()
+    assert f"[TW1026] '{plan}' cannot be read: Is a directory" in sim()
+
+
+def test_TW1029_plans_of_other_kernels_are_refused(tmp_path):
+    """What the kernels' text relies on is as it was compiled; cores may change."""
+    import json
+
+    plan = json.loads(tt.emit_tt_artifacts(copy)["tt.plan.json"])
+    reader, _, writer = plan["kernels"]
+    assert tt.validate_plan(plan) == []
+
+    def errors():
+        return tt.validate_plan(json.dumps(plan))
+
+    changes = [
+        (reader["runtime_args"].reverse, reader["runtime_args"].reverse),
+        (lambda: plan["circular_buffers"].reverse(), lambda: plan["circular_buffers"].reverse()),
+        (
+            lambda: writer.update(compile_time_args=[]),
+            lambda: writer.update(compile_time_args=[{"kind": "accessor", "tensor": "C"}]),
+        ),
+        (
+            lambda: plan["work"].update(order="z_order"),
+            lambda: plan["work"].update(order="row_major"),
+        ),
+    ]
+    for change, back in changes:
+        change()
+        (found,) = errors()
+        assert found.startswith("interface_sha256: tensors, work, circular_buffers or kernels")
+        back()
+        assert errors() == []
+    plan["core_ranges"] = [{"start": [2, 3], "end": [2, 3]}]
+    plan["work"]["per_core"] = [{"core": [2, 3], "start": 0, "count": 1}]
+    assert errors() == []

@@ -56,6 +56,7 @@ LAYOUTS = {
     "l1_ragged": sharded(axes=[0], grid=[3], shard_shape_elems=[96], projected_grid=[3, 1]),
     "dram_sharded": sharded("dram", axes=[0], grid=[8]),
     "dram_block": sharded("dram", axes=[0, 1], grid=[4, 4]),
+    "dram_projected": sharded("dram", axes=[0, 1], grid=[4, 4], projected_grid=[2, 3]),
 }
 
 

@@ -96,6 +96,26 @@ R3 = [
         0,
         "circular_buffers[1].index: 0 is the index of an earlier circular buffer",
     ),
+    (
+        ["circular_buffers", 1, "l1_address"],
+        103721,
+        "circular_buffers[1].l1_address: 103721 is not a multiple of 16",
+    ),
+    (["circular_buffers", 0, "name"], "", "circular_buffers[0].name: no name"),
+    (
+        ["kernels", 0, "runtime_args", 1, "name"],
+        "A_addr",
+        'kernels[0].runtime_args[1].name: "A_addr" is the name of an earlier argument',
+    ),
+    (["host_files", 0, "sha256"], "0", 'host_files[0].sha256: "0" is not 64 lower-case'),
+    (["metalium_api"], "2020", 'metalium_api: "2020" is not one of 2026-03, 2026-08'),
+    (["estimate", "cycles"], -1, "estimate.cycles: -1 is not a whole number from 0"),
+    (["dst_sections", 0, "tiles"], 0, "dst_sections[0].tiles: 0 is not a whole number from 1"),
+    (
+        ["kernels", 0, "runtime_args", 0, "tensor"],
+        "B",
+        "interface_sha256: tensors, work, circular_buffers or kernels are not those",
+    ),
     (["l1", "used"], 99999999, "l1.used: 99999999 is more than the"),
 ]
 
@@ -104,6 +124,29 @@ R3 = [
 def test_R3_every_rule_names_field_and_value(seed, path, value, message):
     errors = tt.validate_plan(changed(seed.plan(seed.gemm()), path, value))
     assert any(e.startswith(message) for e in errors), errors
+
+
+def test_R3_null_is_no_value(seed):
+    """A field that is null is wrong as it is, wherever it stands."""
+    plan = seed.plan(seed.gemm())
+
+    def leaves(value, path=()):
+        if path:
+            yield path
+        if isinstance(value, (dict, list)):
+            keys = value if isinstance(value, dict) else range(len(value))
+            for key in keys:
+                yield from leaves(value[key], (*path, key))
+
+    for path in leaves(plan):
+        if path[-1] == "defines":
+            continue
+        made = copy.deepcopy(plan)
+        at = made
+        for key in path[:-1]:
+            at = at[key]
+        at[path[-1]] = None
+        assert tt.validate_plan(made) != [], path
 
 
 def test_R3_overlapping_ranges(seed):
@@ -136,9 +179,18 @@ def test_R3_shard_values(seed):
         ),
         ("cores", [99, 1], "tensors[2].shard.cores: [99, 1] is more than the chip has"),
         ("shard_pages", [9, 9], "tensors[2].shard.shard_pages: not the shape of a shard in pages"),
+        ("shape", None, "tensors[2].shard.shape: missing"),
         ("kind", "odd", 'tensors[2].shard.kind: "odd" is not one of height_sharded'),
     ):
         errors = tt.validate_plan(changed(plan, ["tensors", 2, "shard", field], value))
+        assert any(e.startswith(message) for e in errors), errors
+    for path, value, message in (
+        (["shard_grid"], None, "work.shard_grid: missing"),
+        (["per_core", 0, "shard"], None, "work.per_core[0].shard: missing"),
+        (["per_core", 0, "shard"], 1, "work.per_core[1].shard: 1 is that of an earlier core"),
+        (["per_core", 0, "shard"], 9, "work.per_core[0].shard: 9 is not below the 4 shards"),
+    ):
+        errors = tt.validate_plan(changed(plan, ["work", *path], value))
         assert any(e.startswith(message) for e in errors), errors
 
 

@@ -8,6 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tilewright;
@@ -50,9 +51,8 @@ static InFlightDiagnostic malformed(Operation *op) {
 // Attributes
 //===----------------------------------------------------------------------===//
 
-LogicalResult
-ArgListAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                    ArrayRef<ArgAttr> args) {
+LogicalResult ArgListAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  ArrayRef<ArgAttr> args) {
   llvm::StringSet<> names;
   for (ArgAttr arg : args)
     if (!names.insert(arg.getName()).second)
@@ -93,6 +93,22 @@ LogicalResult TensorOp::verify() {
     return malformed(*this) << "tensor '" << getSymName()
                             << "' has no #tt.layout as its memory space";
   auto type = getTensorType();
+  tt::LayoutAttr layout = getLayout();
+  for (int64_t dim : layout.getPlane())
+    if (dim >= type.getRank())
+      return malformed(*this)
+             << "the tile plane of '" << getSymName() << "' has dimension "
+             << dim << ", its rank is " << type.getRank();
+  if (tt::ShardAttr shard = layout.getShard())
+    for (auto [axis, extent, size] :
+         llvm::zip(shard.getAxes(), shard.getGrid(), shard.getShape()))
+      if (axis < 0 || axis >= type.getRank() ||
+          (!type.isDynamicDim(axis) &&
+           llvm::divideCeil(uint64_t(type.getDimSize(axis)), uint64_t(size)) !=
+               uint64_t(extent)))
+        return malformed(*this) << extent << " shards of " << size
+                                << " elements along dimension " << axis
+                                << " do not cut '" << getSymName() << "'";
   ArrayAttr sizes = getSizesAttr();
   if (sizes ? int64_t(sizes.size()) != type.getRank() : !type.hasStaticShape())
     return malformed(*this) << "tensor '" << getSymName()
@@ -108,9 +124,9 @@ LogicalResult TensorOp::verify() {
 
 LogicalResult CircularBufferOp::verify() {
   if (getIndex() < 0 || getIndex() >= kMaxCircularBuffers)
-    return malformed(*this) << "'" << getSymName() << "' has index "
-                            << getIndex() << ", the limit is "
-                            << kMaxCircularBuffers - 1;
+    return malformed(*this)
+           << "'" << getSymName() << "' has index " << getIndex()
+           << ", the limit is " << kMaxCircularBuffers - 1;
   if (getPages() < 1)
     return malformed(*this) << "'" << getSymName() << "' has no pages";
   if (getPageBytes() < 1 || getPageBytes() % kPageUnitBytes != 0)
@@ -150,8 +166,7 @@ static OpTy lookup(Operation *user, FlatSymbolRefAttr name) {
       SymbolTable::lookupSymbolIn(program, name.getAttr()));
 }
 
-LogicalResult
-CBRefOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+LogicalResult CBRefOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   if (lookup<CircularBufferOp>(*this, getNameAttr()))
     return success();
   return emitCoded(*this, Code::UnknownSymbol)

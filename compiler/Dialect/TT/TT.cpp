@@ -661,6 +661,9 @@ LogicalResult SectionOp::verify() {
   if (!getPrevious().empty() && getPrevious().size() != getNumResults())
     return emitCoded(*this, Code::MalformedIR)
            << "an accumulating section has one previous block a result";
+  if (getSubblock().getRows() < 1 || getSubblock().getCols() < 1)
+    return emitCoded(*this, Code::MalformedIR)
+           << "a sub-block has at least one row and one column of tiles";
   for (auto [value, result] : llvm::zip(yield.getValues(), getResults())) {
     auto block = dyn_cast<BlockType>(value.getType());
     if (!block || block != result.getType())

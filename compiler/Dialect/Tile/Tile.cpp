@@ -112,8 +112,7 @@ static ParseResult parseParallelIds(OpAsmParser &parser, Region &body,
     return failure();
   extents = llvm::dyn_cast_or_null<DenseI64ArrayAttr>(
       DenseI64ArrayAttr::parse(parser, Type()));
-  if (!extents || parser.parseKeyword("names") ||
-      parser.parseAttribute(names))
+  if (!extents || parser.parseKeyword("names") || parser.parseAttribute(names))
     return failure();
   return parseBody(parser, body, ids);
 }
@@ -185,9 +184,8 @@ LogicalResult FuncOp::verify() {
     return emitCoded(*this, Code::MalformedIR)
            << "'tensors' names " << getTensors().size()
            << " arguments, the body has " << getBody().getNumArguments();
-  for (auto [tensor, argument] :
-       llvm::zip(getTensors().getAsRange<TensorAttr>(),
-                 getBody().getArguments())) {
+  for (auto [tensor, argument] : llvm::zip(
+           getTensors().getAsRange<TensorAttr>(), getBody().getArguments())) {
     ArrayAttr sizes = tensor.getSizes();
     if (!sizes)
       continue;
@@ -282,8 +280,9 @@ LogicalResult GemmOp::verify() {
        << (getTransposeB() ? " (transposed) " : " ")
        << "is (K, N) = " << shapeText({kb, n}) << ", " << bufferName(getC())
        << " is (M, N) = " << shapeText(c.getShape());
-  diag.attachNote() << "fix: " << (k != kb ? "make K of both operands equal"
-                                           : "allocate the accumulator as ")
+  diag.attachNote() << "fix: "
+                    << (k != kb ? "make K of both operands equal"
+                                : "allocate the accumulator as ")
                     << (k != kb ? "" : shapeText({m, n}));
   return diag;
 }
@@ -332,6 +331,12 @@ LogicalResult ParallelOp::verify() {
       getNames().size() != getExtents().size())
     return emitCoded(*this, Code::MalformedIR)
            << "a parallel loop has one index and one name an extent";
+  for (Operation &op : getBody().front())
+    if (isa<CopyOp, GemmOp, ReduceOp, LaunchOp>(op))
+      return emitCoded(&op, Code::MalformedIR)
+             << "an operation on tiles stands in a parallel loop, whose body "
+                "is "
+                "scalar";
   return success();
 }
 

@@ -414,6 +414,10 @@ LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
     return diag;
   }
 
+  // Banks have numbers, no rows.
+  if (!inL1)
+    cores = {1, cores[0] * cores[1]};
+
   // Tiles of a shard.
   int64_t tiles[2] = {1, 1};
   for (int i = 0; i < 2; ++i) {

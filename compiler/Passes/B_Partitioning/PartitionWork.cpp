@@ -33,6 +33,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "tilewright/arch/Chip.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace tilewright {
 #define GEN_PASS_DEF_PARTITIONWORK
@@ -110,6 +111,10 @@ PartitionWorkPass::partitionFunc(tile::FuncOp func,
   }
   return partition(launches[0], coreGrid);
 }
+
+/// Blocks of a launch, each of which is written down while the work is given
+/// out: several times the tiles that the DRAM of a chip holds.
+static constexpr uint64_t kMaxBlocks = uint64_t(1) << 25;
 
 /// Lengths of runs that differ by one at most, the longer ones first.
 static std::vector<int64_t> balance(int64_t items, int64_t cores) {
@@ -359,17 +364,25 @@ PartitionWorkPass::partitionDynamic(tile::LaunchOp launch,
 LogicalResult PartitionWorkPass::partition(tile::LaunchOp launch,
                                            std::array<int64_t, 2> coreGrid) {
   SmallVector<int64_t> grid;
-  int64_t items = 1;
+  uint64_t items = 1;
   for (Value extent : launch.getExtents()) {
     APInt constant;
     if (!matchPattern(extent, m_ConstantInt(&constant)))
       return partitionDynamic(launch, coreGrid);
     grid.push_back(constant.getSExtValue());
-    items *= grid.back();
+    if (grid.back() < 1)
+      return emitCoded(launch, Code::EmptyShape)
+             << "the launch grid has an extent of " << grid.back();
+    items = llvm::SaturatingMultiply<uint64_t>(items, grid.back());
   }
-  if (items < 1)
-    return emitCoded(launch, Code::EmptyShape)
-           << "the launch grid has " << items << " blocks";
+  if (items > kMaxBlocks) {
+    InFlightDiagnostic diag = emitCoded(launch, Code::LaunchSize);
+    diag << "the launch grid of ";
+    llvm::interleave(grid, diag, [&](int64_t n) { diag << n; }, " x ");
+    diag << " has more than " << kMaxBlocks << " blocks";
+    diag.attachNote() << "fix: let each block do more, or use several launches";
+    return diag;
+  }
   if (failed(checkBlockRaces(launch, grid)))
     return failure();
 

@@ -35,6 +35,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageA.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "compiler/Support/Codes/StageC.h"
@@ -584,6 +585,15 @@ struct SplitDeviceKernelPass
         assignScalarBuffers(program, target->noc.dramReadAlignment);
       });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
+      WalkResult misplaced = func.walk([](tt::AllocCBOp op) -> WalkResult {
+        if (isa<tt::CoreProgramOp>(op->getParentOp()))
+          return success();
+        return emitCoded(op, Code::MalformedIR)
+               << "the circular buffer '" << op.getName()
+               << "' does not stand at the start of its core program";
+      });
+      if (misplaced.wasInterrupted())
+        return signalPassFailure();
       bool isWriting =
           func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })
               .wasInterrupted();

@@ -12,6 +12,7 @@
 #include "compiler/Target/SizeText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SHA256.h"
 
@@ -27,6 +28,51 @@ static constexpr int kSingleVersion = 1, kLaunchesVersion = 2;
 static std::string sha256(llvm::StringRef content) {
   return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(content)),
                      true);
+}
+
+/// Fields that hosts may change, and those for readers only: no text of a
+/// kernel relies on them.
+static constexpr llvm::StringLiteral kFreeFields[] = {
+    "core_grid", "core_ranges",  "per_core",        "generator",
+    "source",    "host_files",   "dst_sections",    "estimate",
+    "spilled",   "metalium_api", "interface_sha256"};
+
+static void dropFreeFields(llvm::json::Value &value) {
+  if (auto *object = value.getAsObject()) {
+    for (llvm::StringRef field : kFreeFields)
+      object->erase(field);
+    for (auto &[key, each] : *object)
+      dropFreeFields(each);
+  } else if (auto *array = value.getAsArray()) {
+    for (llvm::json::Value &each : *array)
+      dropFreeFields(each);
+  }
+}
+
+/// Checksum of what the text of the kernels relies on: the plan without its
+/// free fields, keys sorted, without white space. The reader computes the same.
+static std::string interfaceChecksum(llvm::StringRef plan) {
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse(plan);
+  if (!value)
+    llvm::report_fatal_error(value.takeError());
+  dropFreeFields(*value);
+  return sha256(llvm::formatv("{0}", *value).str());
+}
+
+/// Writes the plan twice, since its checksum stands in it.
+static void
+writeWithChecksum(llvm::raw_ostream &os,
+                  llvm::function_ref<void(OStream &, llvm::StringRef)> write) {
+  std::string bare;
+  {
+    llvm::raw_string_ostream text(bare);
+    OStream json(text);
+    write(json, "");
+  }
+  OStream json(os, /*IndentSize=*/2);
+  write(json, interfaceChecksum(bare));
+  json.flush();
+  os << '\n';
 }
 
 /// "[8, 8]" on one line.
@@ -155,7 +201,8 @@ static void writeWork(OStream &json, const ProgramView &program) {
           {"start", std::to_string(work.start)},
           {"count", std::to_string(work.count)}};
       // Core c of the projected grid has shards c, c + cores, ...
-      if (shard)
+      if (shard && work.core[0] < shard.getCores()[1] &&
+          work.core[1] < shard.getCores()[0])
         fields.emplace_back(
             "shard",
             std::to_string(work.core[1] * shard.getCores()[1] + work.core[0]));
@@ -301,6 +348,19 @@ static void writeEstimate(OStream &json, const ProgramView &program) {
     json.attributeObject("terms", [&] { writeTerms(json, program, expected); });
 }
 
+/// A tensor of several launches: its elements, not its place.
+static void writeShared(OStream &json, const SharedTensor &tensor,
+                        const ProgramView &program) {
+  const TensorView &form = tensor.forms.front();
+  json.attribute("name", tensor.name);
+  writeSizes(json, "shape", form.dims, program);
+  json.attribute("dtype", form.type.dtype);
+  json.attribute("role", tensor.isWorkspace ? "workspace"
+                         : !tensor.isRead   ? "output"
+                         : tensor.isWritten ? "inout"
+                                            : "input");
+}
+
 namespace {
 
 /// What one program and several have in common.
@@ -311,7 +371,8 @@ public:
   PlanWriter(OStream &json, metalium::ApiGeneration api, Files files)
       : json(json), api(api), files(files) {}
 
-  void writeHead(int version, llvm::StringRef name, const ProgramView &first) {
+  void writeHead(int version, llvm::StringRef name, llvm::StringRef checksum,
+                 const ProgramView &first) {
     const arch::Chip &chip = *first.chip;
     json.attribute("schema_version", version);
     json.attribute("generator", kGenerator);
@@ -321,6 +382,7 @@ public:
       json.attribute("arch", llvm::StringRef(chip.archName));
     });
     json.attribute("metalium_api", metalium::stringifyApiGeneration(api));
+    json.attribute("interface_sha256", checksum);
     if (first.sizes.empty())
       return;
     json.attributeArray("sizes", [&] {
@@ -403,51 +465,40 @@ void PlanWriter::writeBody(const ProgramView &program) {
 void emitPlan(const LaunchesView &launches, metalium::ApiGeneration api,
               ArrayRef<std::pair<std::string, std::string>> files,
               llvm::raw_ostream &os) {
-  OStream json(os, /*IndentSize=*/2);
-  PlanWriter writer(json, api, files);
-  json.object([&] {
-    const ProgramView &first = launches.programs.front();
-    writer.writeHead(kLaunchesVersion, launches.name, first);
-    json.attributeArray("tensors", [&] {
-      for (const SharedTensor &tensor : launches.tensors)
-        json.object([&] {
-          const TensorView &form = tensor.forms.front();
-          json.attribute("name", tensor.name);
-          writeSizes(json, "shape", form.dims, first);
-          json.attribute("dtype", form.type.dtype);
-          json.attribute("role", tensor.isWorkspace ? "workspace"
-                                 : !tensor.isRead   ? "output"
-                                 : tensor.isWritten ? "inout"
-                                                    : "input");
-        });
+  writeWithChecksum(os, [&](OStream &json, llvm::StringRef checksum) {
+    PlanWriter writer(json, api, files);
+    json.object([&] {
+      const ProgramView &first = launches.programs.front();
+      writer.writeHead(kLaunchesVersion, launches.name, checksum, first);
+      json.attributeArray("tensors", [&] {
+        for (const SharedTensor &tensor : launches.tensors)
+          json.object([&] { writeShared(json, tensor, first); });
+      });
+      json.attributeArray("launches", [&] {
+        for (const ProgramView &program : launches.programs)
+          json.object([&] {
+            json.attribute("name", program.name);
+            writer.writeBody(program);
+            writer.writeEstimateOf(program);
+          });
+      });
+      writer.writeHostFiles();
     });
-    json.attributeArray("launches", [&] {
-      for (const ProgramView &program : launches.programs)
-        json.object([&] {
-          json.attribute("name", program.name);
-          writer.writeBody(program);
-          writer.writeEstimateOf(program);
-        });
-    });
-    writer.writeHostFiles();
   });
-  json.flush();
-  os << '\n';
 }
 
 void emitPlan(const ProgramView &program, metalium::ApiGeneration api,
               ArrayRef<std::pair<std::string, std::string>> files,
               llvm::raw_ostream &os) {
-  OStream json(os, /*IndentSize=*/2);
-  PlanWriter writer(json, api, files);
-  json.object([&] {
-    writer.writeHead(kSingleVersion, program.name, program);
-    writer.writeBody(program);
-    writer.writeHostFiles();
-    writer.writeEstimateOf(program);
+  writeWithChecksum(os, [&](OStream &json, llvm::StringRef checksum) {
+    PlanWriter writer(json, api, files);
+    json.object([&] {
+      writer.writeHead(kSingleVersion, program.name, checksum, program);
+      writer.writeBody(program);
+      writer.writeHostFiles();
+      writer.writeEstimateOf(program);
+    });
   });
-  json.flush();
-  os << '\n';
 }
 
 } // namespace tilewright

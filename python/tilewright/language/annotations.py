@@ -15,6 +15,7 @@ Outside a kernel the same functions take a prim_func and a dictionary.
 from __future__ import annotations
 
 import copy
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -73,10 +74,16 @@ def _attribute(value: Any, path: str, span: Span | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return str(value)
+        if not -(2**63) <= value < 2**63:
+            raise error(
+                "TW1028",
+                f"{path} is {value}, which has more than 64 bits",
+                span,
+                "use numbers of 64 bits",
+            )
+        return str(int(value))
     if isinstance(value, str):
-        text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{text}"'
+        return f'"{_escaped(value)}"'
     if isinstance(value, Mapping):
         entries = [
             f"{_key(k, span)} = {_attribute(v, f'{path}.{k}', span)}" for k, v in value.items()
@@ -94,8 +101,18 @@ def _attribute(value: Any, path: str, span: Span | None) -> str:
     )
 
 
+def _escaped(text: str) -> str:
+    """The bytes of a string as MLIR writes them."""
+    plain = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in _bytes(text))
+    return "".join(plain)
+
+
+def _bytes(text: str) -> bytes:
+    return str(text).encode("utf-8", "surrogatepass")
+
+
 def _key(key: Any, span: Span | None) -> str:
-    if not isinstance(key, str) or not key.isidentifier():
+    if not isinstance(key, str) or not (key.isidentifier() and key.isascii()):
         raise error("TW1028", f"{key!r} is no field name", span, "use the documented names")
     return key
 
@@ -134,14 +151,8 @@ def _annotate_func(func: PrimFunc, layouts: Mapping[Any, Mapping], span: Span | 
     lines = made.builder.lines
     for name, entries in layouts.items():
         buffer = _find(func, name, span)
-        if not isinstance(entries, Mapping):
-            raise error(
-                "TW1028",
-                f"the layout of {buffer.name} is {entries!r}, not a dictionary",
-                span,
-                '{"A": {"memory": "l1", "layout": "interleaved"}}',
-            )
-        line = _LayoutLine(buffer, _dictionary(entries, buffer.name, span))
+        fields = _fields(buffer, entries, span)
+        line = _LayoutLine(buffer, _dictionary(fields, buffer.name, span))
         at, depth = 0, 2
         for k, entry in enumerate(lines):
             if entry[3] is buffer:  # after its allocation
@@ -159,6 +170,32 @@ def _copy(func: PrimFunc) -> PrimFunc:
     made.attrs = dict(func.attrs)
     made.__dict__.pop("_kernels", None)
     return made
+
+
+def _fields(buffer: Buffer, entries: Any, span: Span | None) -> Mapping[str, Any]:
+    """The layout of a buffer, which must be a dictionary."""
+    if not isinstance(entries, Mapping):
+        raise error(
+            "TW1028",
+            f"the layout of {buffer.name or 'a buffer'} is {entries!r}, not a dictionary",
+            span,
+            '{"A": {"memory": "l1", "layout": "interleaved"}}',
+        )
+    return entries
+
+
+def _annotate_buffer(builder: Any, buffer: Any, entries: Any, span: Span | None) -> None:
+    """One annotation of a buffer, where the kernel stands."""
+    if not isinstance(buffer, Buffer):
+        raise error(
+            "TW1028",
+            f"a layout is given for a value of type '{type(buffer).__name__}'",
+            span,
+            'annotate_tt_layout({A: {"memory": "l1"}}) inside T.Kernel: keys are buffers',
+        )
+    builder.check_alive(buffer)
+    fields = _dictionary(_fields(buffer, entries, span), buffer.name or "the layout", span)
+    builder.lines.append((builder.depth, _LayoutLine(buffer, fields), span, None))
 
 
 def annotate_tt_layout(target: Any, layouts: Mapping | None = None, **entries: Any) -> Any:
@@ -184,7 +221,7 @@ def annotate_tt_layout(target: Any, layouts: Mapping | None = None, **entries: A
     builder = active()
     if isinstance(target, Mapping) and layouts is None and builder is not None:
         for buffer, given in target.items():
-            annotate_tt_layout(buffer, **given)
+            _annotate_buffer(builder, buffer, given, span)
         return None
     if not isinstance(target, Buffer) or builder is None:
         raise error(
@@ -194,17 +231,28 @@ def annotate_tt_layout(target: Any, layouts: Mapping | None = None, **entries: A
             span,
             'annotate_tt_layout(A, memory="l1") inside T.Kernel',
         )
-    builder.check_alive(target)
-    line = _LayoutLine(target, _dictionary(entries, target.name or "the layout", span))
-    builder.lines.append((builder.depth, line, span, None))
+    if layouts is not None:
+        entries = {**_fields(target, layouts, span), **entries}
+    _annotate_buffer(builder, target, entries, span)
     return None
 
 
 # -- schedules ------------------------------------------------------------------
+def _whole(value: Any) -> int:
+    """A whole number that a user wrote; TypeError for anything else."""
+    if isinstance(value, bool):
+        raise TypeError
+    return operator.index(value)
+
+
 def _core(key: Any, span: Span | None) -> list[int]:
-    text = key.strip("() ").replace(",", " ").split() if isinstance(key, str) else key
     try:
-        x, y = (int(v) for v in text)
+        parts = (
+            [int(v) for v in key.strip("() ").replace(",", " ").split()]
+            if (isinstance(key, str))
+            else [_whole(v) for v in key]
+        )
+        x, y = parts
     except (TypeError, ValueError) as exc:
         raise error(
             "TW1028",
@@ -216,12 +264,14 @@ def _core(key: Any, span: Span | None) -> list[int]:
 
 
 def _item(item: Any, span: Span | None) -> list[int]:
-    if isinstance(item, Mapping):
-        unknown = set(item) - {"io", "jo", "zo"}
-        if {"io", "jo"} <= set(item) and not unknown:
-            return list(WorkItem.from_json(item))
-    elif isinstance(item, (list, tuple)) and 2 <= len(item) <= 3:
-        return [*(int(v) for v in item), *([0] if len(item) == 2 else [])]
+    try:
+        if isinstance(item, Mapping):
+            if {"io", "jo"} <= set(item) <= {"io", "jo", "zo"}:
+                return [_whole(v) for v in WorkItem.from_json(item)]
+        elif isinstance(item, (list, tuple)) and 2 <= len(item) <= 3:
+            return [*(_whole(v) for v in item), *([0] if len(item) == 2 else [])]
+    except TypeError:
+        pass
     raise error(
         "TW1028",
         f"{item!r} is no work item",
@@ -230,26 +280,51 @@ def _item(item: Any, span: Span | None) -> list[int]:
     )
 
 
+def _range(each: Any, span: Span | None) -> list[int]:
+    """[x0, y0, x1, y1] of a rectangle of cores."""
+    try:
+        if isinstance(each, Mapping):
+            each = CoreRange.from_json(each)
+        if isinstance(each, CoreRange):
+            (x, y), (w, h) = ([_whole(v) for v in pair] for pair in each)
+            return [x, y, x + w - 1, y + h - 1]
+        x, y, right, bottom = (_whole(v) for v in each)
+        return [x, y, right, bottom]
+    except (TypeError, ValueError, KeyError) as exc:
+        raise error(
+            "TW1028",
+            f"{each!r} is no rectangle of cores",
+            span,
+            "write CoreRange((x, y), (columns, rows)), or [x0, y0, x1, y1], both ends included",
+        ) from exc
+
+
+def _elements(values: Any, what: str, span: Span | None, fix: str) -> list[Any]:
+    """The elements of what must be a list."""
+    if not isinstance(values, (str, bytes, Mapping)):
+        try:
+            return list(values)
+        except TypeError:
+            pass
+    raise error("TW1028", f"{what} is {values!r}, not a list", span, fix)
+
+
 def _schedule(values: Mapping[str, Any], span: Span | None) -> str:
     made = dict(values)
     ranges = made.get("core_ranges")
     if ranges is not None:
-        rows = []
-        for each in ranges:
-            if isinstance(each, Mapping):
-                each = CoreRange.from_json(each)
-            if isinstance(each, CoreRange):
-                (x, y), (w, h) = each
-                rows.append([x, y, x + w - 1, y + h - 1])
-            else:
-                rows.append(list(each))
-        made["core_ranges"] = rows
+        fix = "write core_ranges=[CoreRange((x, y), (columns, rows)), ...]"
+        rows = _elements(ranges, "core_ranges", span, fix)
+        made["core_ranges"] = [_range(each, span) for each in rows]
     partition = made.get("work_partition")
-    if isinstance(partition, Mapping):
+    if partition is not None:
+        fix = "write work_partition={(x, y): [WorkItem(io, jo), ...]}"
+        if not isinstance(partition, Mapping):
+            raise error("TW1028", f"work_partition is {partition!r}, not a dictionary", span, fix)
         made["work_partition"] = [
             [*_core(core, span), *_item(item, span)]
             for core, items in partition.items()
-            for item in items
+            for item in _elements(items, f"the work of core {core!r}", span, fix)
         ]
     return "tile.annotate_schedule " + _dictionary(made, "the schedule", span)
 
@@ -266,6 +341,13 @@ def annotate_tt_schedule(func: Any = None, schedule: Mapping | None = None, **va
     """
     span = user_span()
     if isinstance(func, PrimFunc):
+        if schedule is not None and not isinstance(schedule, Mapping):
+            raise error(
+                "TW1028",
+                f"the schedule is {schedule!r}, not a dictionary",
+                span,
+                'annotate_tt_schedule(func, {"core_grid": (4, 4)})',
+            )
         made = _copy(func)
         text = _schedule({**(schedule or {}), **values}, span)
         for start in reversed(made.builder.launch_starts):
@@ -295,7 +377,7 @@ def with_core_grid(func: PrimFunc, x: int, y: int) -> PrimFunc:
 
 def with_core_ranges(func: PrimFunc, ranges: Iterable[Any]) -> PrimFunc:
     """The prim_func on these rectangles of cores."""
-    return annotate_tt_schedule(func, {"core_ranges": list(ranges)})
+    return annotate_tt_schedule(func, {"core_ranges": ranges})
 
 
 def with_work_partition(func: PrimFunc, partition: Mapping) -> PrimFunc:

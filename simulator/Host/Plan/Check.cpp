@@ -294,6 +294,8 @@ private:
         intervals.push_back({each.start, end, i});
       if (work.order == "listed")
         checkBlocks(each, i);
+      if (work.mode == "local_shard" && each.count)
+        checkShardOf(each, i);
     }
     for (const CoreCoord &core : cores)
       if (!seen.contains(core))
@@ -317,6 +319,17 @@ private:
     if (covered < work.items)
       fail("work.per_core",
            "item " + std::to_string(covered) + " is given to no core");
+  }
+
+  /// The first shard of a core is one of the tensor's, and no other core's.
+  void checkShardOf(const CoreWork &core, size_t i) {
+    if (core.shard >= plan.work.shards)
+      fail(at("work.per_core", i, "shard"),
+           std::to_string(core.shard) + " is not below the " +
+               std::to_string(plan.work.shards) + " shards of work.shard_grid");
+    else if (!shards.insert(core.shard).second)
+      fail(at("work.per_core", i, "shard"),
+           std::to_string(core.shard) + " is that of an earlier core");
   }
 
   /// A core's list has one block an item, and no block stands in two lists.
@@ -354,6 +367,8 @@ private:
       const auto path = [&](const char *field) {
         return at("circular_buffers", i, field);
       };
+      if (cb.name.empty())
+        fail(path("name"), "no name");
       if (!names.insert(cb.name).second)
         fail(path("name"),
              quoted(cb.name) + " is the name of an earlier circular buffer");
@@ -369,6 +384,9 @@ private:
              std::to_string(cb.pageBytes) + " is not a multiple of 16");
       expect(path("bytes"), cb.bytes, uint64_t(cb.pages) * cb.pageBytes,
              "pages * page_bytes");
+      if (cb.address % 16 != 0)
+        fail(path("l1_address"),
+             std::to_string(cb.address) + " is not a multiple of 16");
       if (cb.address < chip->l1Base || uint64_t(cb.address) + cb.bytes > end)
         fail(path("l1_address"),
              std::to_string(cb.address) + " and " + std::to_string(cb.bytes) +
@@ -436,15 +454,7 @@ private:
       else if (!processors.insert(kernel.processor).second)
         fail(at("kernels", i, "processor"),
              "an earlier kernel is on the same processor");
-      if (kernel.file.empty() || kernel.file.find('/') != std::string::npos)
-        fail(at("kernels", i, "file"),
-             quoted(kernel.file) + " is not the name of a file");
-      if (kernel.sha256.size() != 64 ||
-          kernel.sha256.find_first_not_of("0123456789abcdef") !=
-              std::string::npos)
-        fail(at("kernels", i, "sha256"),
-             quoted(kernel.sha256) +
-                 " is not 64 lower-case hexadecimal digits");
+      checkFile(at("kernels", i), kernel.file, kernel.sha256, errors);
       checkArguments(kernel.compileTimeArgs,
                      at("kernels", i, "compile_time_args"));
       checkArguments(kernel.runtimeArgs, at("kernels", i, "runtime_args"));
@@ -482,8 +492,12 @@ private:
 
   void checkArguments(const std::vector<Argument> &args,
                       const std::string &path) {
+    std::set<std::string> names;
     for (size_t i = 0; i < args.size(); ++i) {
       const Argument &arg = args[i];
+      if (!arg.name.empty() && !names.insert(arg.name).second)
+        fail(at(path.c_str(), i, "name"),
+             quoted(arg.name) + " is the name of an earlier argument");
       const bool refers = arg.kind == Argument::Kind::Accessor ||
                           arg.kind == Argument::Kind::TensorAddress;
       if (refers && !plan.findTensor(arg.tensor))
@@ -502,6 +516,7 @@ private:
   const arch::Chip *chip = nullptr;
   std::set<CoreCoord> cores;
   std::set<uint32_t> blocks;
+  std::set<uint32_t> shards;
 };
 
 } // namespace
@@ -518,6 +533,17 @@ DataFormat dtypeFormat(std::string_view dtype) {
     if (entry.name == dtype)
       return entry.format;
   return DataFormat::Invalid;
+}
+
+void checkFile(const std::string &path, const std::string &file,
+               const std::string &sha256, Errors &errors) {
+  if (file.empty() || file.find('/') != std::string::npos)
+    errors.push_back(path + ".file: " + quoted(file) +
+                     " is not the name of a file");
+  if (sha256.size() != 64 ||
+      sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
+    errors.push_back(path + ".sha256: " + quoted(sha256) +
+                     " is not 64 lower-case hexadecimal digits");
 }
 
 void checkProgram(const Plan &plan, Errors &errors) {

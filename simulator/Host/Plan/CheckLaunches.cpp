@@ -81,13 +81,17 @@ void checkShared(const Plan &plan, const Plan &launch, Errors &errors) {
   }
 }
 
-} // namespace
+/// Last, since other errors say more.
+void checkInterface(const Plan &plan, Errors &errors) {
+  if (errors.empty() && !plan.statedInterface.empty() &&
+      plan.statedInterface != plan.interface)
+    errors.push_back(
+        "interface_sha256: tensors, work, circular_buffers or kernels are not "
+        "those that the kernels were compiled for: their checksum is " +
+        plan.interface + ", not " + plan.statedInterface);
+}
 
-void checkPlan(const Plan &plan, Errors &errors) {
-  if (plan.launches.empty()) {
-    checkProgram(plan, errors);
-    return checkMemory(plan, tensorsInL1(plan), errors);
-  }
+void checkLaunches(const Plan &plan, Errors &errors) {
   std::set<std::string> names;
   for (size_t i = 0; i < plan.tensors.size(); ++i)
     if (!names.insert(plan.tensors[i].name).second)
@@ -111,6 +115,21 @@ void checkPlan(const Plan &plan, Errors &errors) {
     for (const std::string &error : found)
       errors.push_back(path + error);
   }
+}
+
+} // namespace
+
+void checkPlan(const Plan &plan, Errors &errors) {
+  if (plan.launches.empty()) {
+    checkProgram(plan, errors);
+    checkMemory(plan, tensorsInL1(plan), errors);
+  } else {
+    checkLaunches(plan, errors);
+  }
+  for (size_t i = 0; i < plan.hostFiles.size(); ++i)
+    checkFile("host_files[" + std::to_string(i) + "]", plan.hostFiles[i].file,
+              plan.hostFiles[i].sha256, errors);
+  checkInterface(plan, errors);
 }
 
 } // namespace tilewright::sim::plan

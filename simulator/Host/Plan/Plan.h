@@ -80,6 +80,7 @@ struct CoreWork {
   uint32_t start = 0;
   uint32_t count = 0;
   std::vector<uint32_t> blocks; ///< in order listed
+  uint32_t shard = 0; ///< in mode local_shard: the first one of this core
 };
 
 struct Work {
@@ -88,6 +89,7 @@ struct Work {
   uint32_t items = 0;
   std::string order;
   std::vector<uint32_t> orderSizes;
+  uint64_t shards = 1; ///< in mode local_shard
   std::vector<CoreWork> perCore;
 };
 
@@ -148,8 +150,18 @@ struct Kernel {
   std::vector<Argument> commonArgs; ///< the same on all cores
 };
 
+/// A file of the folder that no kernel is, and its checksum.
+struct HostFile {
+  std::string file;
+  std::string sha256;
+};
+
 struct Plan {
   std::string name;
+  /// The checksum of what kernels rely on (Interface.h): that of the text, and
+  /// what the text says it is, empty where it says nothing.
+  std::string interface;
+  std::string statedInterface;
   std::string chip;
   std::string arch;
   std::vector<Tensor> tensors;
@@ -160,6 +172,7 @@ struct Plan {
   L1 l1;
   std::vector<Semaphore> semaphores;
   std::vector<Kernel> kernels;
+  std::vector<HostFile> hostFiles;
   /// Of several launches: a plan each, in order. Then the fields above are
   /// name, chip and tensors only, the latter without their place in memory.
   std::vector<Plan> launches;
@@ -192,6 +205,10 @@ std::string resolvePlan(std::string_view json, const Sizes &sizes,
 /// each program, and what launches share.
 void checkProgram(const Plan &plan, Errors &errors);
 void checkPlan(const Plan &plan, Errors &errors);
+
+/// Appends what is wrong with the name and checksum of a file, fields of `path`.
+void checkFile(const std::string &path, const std::string &file,
+               const std::string &sha256, Errors &errors);
 
 /// Appends what is wrong with the kernel sources: missing files, and checksums
 /// other than those of the plan.

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Plan/Interface.h"
 #include "Plan/Plan.h"
 #include "Plan/Sizes.h"
 
@@ -31,6 +32,11 @@ std::string shown(const Json &value) {
 
 /// A value of the document, its path, and where errors go.
 class Node {
+  static const Json &nothing() {
+    static const Json value;
+    return value;
+  }
+
 public:
   Node(const Json &value, std::string path, Errors &errors)
       : value(&value), path(std::move(path)), errors(&errors) {}
@@ -45,16 +51,19 @@ public:
 
   /// A member that must be there; otherwise an error and a null value.
   Node operator[](const std::string &key) const {
-    static const Json nothing;
     const std::string inner = path.empty() ? key : path + "." + key;
     if (has(key))
       return Node((*value)[key], inner, *errors);
     if (value->is_object())
       errors->push_back(inner + ": missing");
-    else if (!value->is_null())
+    else if (!isMissing())
       fail(shown(*value) + " is not an object");
-    return Node(nothing, inner, *errors);
+    return Node(nothing(), inner, *errors);
   }
+
+  /// A field that is not there, which was said where it was looked for; a field
+  /// that is null is there.
+  bool isMissing() const { return value == &nothing(); }
 
   std::vector<Node> list() const {
     std::vector<Node> nodes;
@@ -62,7 +71,7 @@ public:
       for (size_t i = 0; i < value->size(); ++i)
         nodes.emplace_back((*value)[i], path + "[" + std::to_string(i) + "]",
                            *errors);
-    else if (!value->is_null())
+    else if (!isMissing())
       fail(shown(*value) + " is not a list");
     return nodes;
   }
@@ -70,7 +79,7 @@ public:
   std::string string() const {
     if (value->is_string())
       return value->get<std::string>();
-    if (!value->is_null())
+    if (!isMissing())
       fail(shown(*value) + " is not a text");
     return "";
   }
@@ -79,7 +88,7 @@ public:
   std::string word(std::initializer_list<std::string_view> words) const {
     const size_t before = errors->size();
     const std::string text = string();
-    if (value->is_null() || errors->size() != before ||
+    if (isMissing() || errors->size() != before ||
         std::find(words.begin(), words.end(), text) != words.end())
       return text;
     std::string known;
@@ -98,7 +107,7 @@ public:
           value->get<int64_t>() <= high)
         return value->get<int64_t>();
     }
-    if (!value->is_null())
+    if (!isMissing())
       fail(shown(*value) + " is not a whole number from " +
            std::to_string(low) + " to " + std::to_string(high));
     return low;
@@ -112,7 +121,7 @@ public:
   bool boolean() const {
     if (value->is_boolean())
       return value->get<bool>();
-    if (!value->is_null())
+    if (!isMissing())
       fail(shown(*value) + " is not true or false");
     return false;
   }
@@ -136,7 +145,7 @@ public:
     const size_t before = errors->size();
     const std::string name = string();
     const std::optional<DataFormat> found = parseFormat(name);
-    if (!found && !value->is_null() && errors->size() == before)
+    if (!found && !isMissing() && errors->size() == before)
       fail(shown(*value) + " is not a data format");
     return found.value_or(DataFormat::Invalid);
   }
@@ -146,7 +155,7 @@ public:
     if (value->is_object())
       for (const auto &[key, each] : value->items())
         result[key] = Node(each, path + "." + key, *errors).string();
-    else if (!value->is_null())
+    else if (!isMissing())
       fail(shown(*value) + " is not an object");
     return result;
   }
@@ -162,6 +171,32 @@ std::vector<uint32_t> readExtents(const Node &node, uint32_t low = 1) {
   for (const Node &each : node.list())
     extents.push_back(each.u32(low));
   return extents;
+}
+
+/// Fields that no host needs, where they are there.
+void readTexts(const Node &node, std::initializer_list<const char *> fields) {
+  for (const char *field : fields)
+    if (node.has(field))
+      node[field].string();
+}
+
+void readDstSection(const Node &node) {
+  readTexts(node, {"source"});
+  for (const char *field : {"block", "subblock"})
+    node[field].pair(1);
+  for (const char *field : {"tiles", "capacity"})
+    node[field].u32(1);
+  node["rule"].word({"rows", "operands", "block", "sums", "reduced"});
+}
+
+/// Every number of an estimate counts something.
+void readEstimate(const Node &node) {
+  readTexts(node, {"bound"});
+  node["cycles"].integer(0, std::numeric_limits<int64_t>::max());
+  for (const char *field : {"compute_cycles", "dram_cycles", "noc_cycles",
+                            "dram_read_bytes", "dram_write_bytes"})
+    if (node.has(field))
+      node[field].integer(0, std::numeric_limits<int64_t>::max());
 }
 
 Shard readShard(const Node &node) {
@@ -195,6 +230,7 @@ Tensor readShared(const Node &node,
 
 Tensor readTensor(const Node &node) {
   Tensor tensor = readShared(node, {"input", "output", "inout"});
+  readTexts(node, {"source"});
   tensor.memory = node["memory"].word({"dram", "l1"});
   tensor.layout = node["layout"].word({"interleaved", "sharded"});
   if (tensor.layout == "sharded")
@@ -225,9 +261,17 @@ Work readWork(const Node &node) {
                                    "match_shard", "z_order", "listed"});
   if (node.has("order_sizes"))
     work.orderSizes = readExtents(node["order_sizes"]);
+  const bool isLocal = work.mode == "local_shard";
+  if (isLocal || node.has("shard_grid"))
+    for (const uint32_t extent : readExtents(node["shard_grid"]))
+      work.shards *= extent;
+  if (isLocal || node.has("shard_tiles"))
+    node["shard_tiles"].pair(1);
   for (const Node &each : node["per_core"].list()) {
     CoreWork core{
-        each["core"].core(), each["start"].u32(), each["count"].u32(), {}};
+        each["core"].core(), each["start"].u32(), each["count"].u32(), {}, {}};
+    if (isLocal && core.count)
+      core.shard = each["shard"].u32();
     if (work.order == "listed")
       core.blocks = readExtents(each["blocks"], 0);
     work.perCore.push_back(std::move(core));
@@ -237,6 +281,7 @@ Work readWork(const Node &node) {
 
 CircularBuffer readCircularBuffer(const Node &node) {
   CircularBuffer cb;
+  readTexts(node, {"source", "buffer"});
   cb.name = node["name"].string();
   cb.index = node["index"].u32();
   cb.format = node["data_format"].format();
@@ -351,6 +396,11 @@ void readLaunch(const Node &root, Plan &plan) {
           {semaphore["id"].u32(), semaphore["initial"].u32()});
   for (const Node &kernel : root["kernels"].list())
     plan.kernels.push_back(readKernel(kernel));
+  if (root.has("dst_sections"))
+    for (const Node &section : root["dst_sections"].list())
+      readDstSection(section);
+  if (root.has("estimate"))
+    readEstimate(root["estimate"]);
 }
 
 Plan readAll(const Node &root) {
@@ -358,6 +408,15 @@ Plan readAll(const Node &root) {
   plan.name = root["name"].string();
   plan.chip = root["chip"]["name"].string();
   plan.arch = root["chip"]["arch"].string();
+  readTexts(root, {"generator"});
+  if (root.has("metalium_api"))
+    root["metalium_api"].word({"2026-03", "2026-08"});
+  if (root.has("interface_sha256"))
+    plan.statedInterface = root["interface_sha256"].string();
+  if (root.has("host_files"))
+    for (const Node &file : root["host_files"].list())
+      plan.hostFiles.push_back(
+          {file["file"].string(), file["sha256"].string()});
   if (!root.has("launches")) {
     readLaunch(root, plan);
     return plan;
@@ -428,11 +487,14 @@ std::optional<Plan> readPlan(std::string_view text, Errors &errors,
     version.fail(std::to_string(number) + " is not the version of a plan " +
                  (number == 2 ? "without" : "with") + " launches, which is " +
                  (number == 2 ? "1" : "2"));
-  if (errors.size() == before)
-    resolveSizes(json, sizes, errors);
+  if (errors.size() != before)
+    return std::nullopt;
+  const std::string interface = interfaceChecksum(json);
+  resolveSizes(json, sizes, errors);
   if (errors.size() != before)
     return std::nullopt;
   Plan plan = readAll(root);
+  plan.interface = interface;
   if (errors.size() != before)
     return std::nullopt;
   return plan;

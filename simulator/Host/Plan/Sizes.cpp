@@ -1,6 +1,7 @@
 //===- Sizes.cpp - Plans with sizes that only a call knows ----------------===//
 
 #include "Plan/Sizes.h"
+#include "Plan/Interface.h"
 
 #include <algorithm>
 #include <cmath>
@@ -347,6 +348,8 @@ std::string resolvePlan(std::string_view text, const Sizes &sizes,
     return "";
   }
   resolveSizes(plan, &sizes, errors);
+  if (plan.is_object() && plan.contains("interface_sha256"))
+    plan["interface_sha256"] = interfaceChecksum(plan);
   return errors.empty() ? plan.dump() : "";
 }
 

@@ -159,6 +159,20 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
 // -----
 
 metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
+  // expected-error @+1 {{[TW5001] 'metalium.tensor' the tile plane of 'A' has dimension 2, its rank is 2}}
+  metalium.tensor @A input memref<64x64xbf16, #tt.layout<dram, interleaved, plane = [0, 2], tile = [32, 32], Float16_b>>
+}
+
+// -----
+
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
+  // expected-error @+1 {{[TW5001] 'metalium.tensor' 3 shards of 32 elements along dimension 0 do not cut 'A'}}
+  metalium.tensor @A input memref<64x64xbf16, #tt.layout<l1, sharded, plane = [0, 1], tile = [32, 32], Float16_b shard = <axes = [0], grid = [3], shape = [32], cores = [3, 1], tiles = [1, 2], order = "row_major">>>
+}
+
+// -----
+
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
   // expected-error @+1 {{[TW5001] 'metalium.tensor' tensor 'A' has no #tt.layout as its memory space}}
   metalium.tensor @A input memref<64x64xbf16>
 }

@@ -41,3 +41,13 @@ tile.func @names () tensors [] {
   tile.launch (%bx) in (%c1) names ["bx", "by"] {
   }
 }
+
+// -----
+
+tile.func @bodies (%A: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  %c0 = arith.constant 0 : index
+  tile.parallel (%i) in [64] names ["i"] {
+    // expected-error @below {{[TW6001] an operation on tiles stands in a parallel loop, whose body is scalar}}
+    tile.copy %A[%c0, %c0] [64, 64] to %A[%c0, %c0] [64, 64] : memref<64x64xf32, #tile.scope<global>> to memref<64x64xf32, #tile.scope<global>>
+  }
+}

@@ -26,3 +26,24 @@ tile.func @dynamic (%A: memref<?xf32, #tt.layout<dram, interleaved, plane = [-1,
   tile.launch (%bx) in (%n) names ["bx"] {
   }
 }
+
+// -----
+
+tile.func @large () tensors [] {
+  %c1 = arith.constant 4294967296 : index
+  %c2 = arith.constant 8589934592 : index
+  // expected-error @below {{[TW3018] the launch grid of 4294967296 x 8589934592 has more than 33554432 blocks}}
+  // expected-note @below {{fix: let each block do more, or use several launches}}
+  tile.launch (%bx, %by) in (%c1, %c2) names ["bx", "by"] {
+  }
+}
+
+// -----
+
+// A product of two negative extents is no number of blocks.
+tile.func @negative () tensors [] {
+  %c1 = arith.constant -2 : index
+  // expected-error @below {{[TW2009] the launch grid has an extent of -2}}
+  tile.launch (%bx, %by) in (%c1, %c1) names ["bx", "by"] {
+  }
+}

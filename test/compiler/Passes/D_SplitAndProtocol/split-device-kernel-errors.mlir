@@ -206,3 +206,26 @@ tile.func @branch(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", par
     tt.write_from_cb %cbo, %o, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !b, !t
   }
 }
+
+// -----
+
+#dram = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>
+#cb = #tt.cb<Float16_b, page_bytes = 2048, block_pages = 1, depth = 2>
+!t = !tt.tensor<"A", outer = 1, rows = 128, cols = 64, bf16, #dram>
+!b = !tt.block<1x1xbf16>
+
+// A circular buffer of a loop would be another one each time.
+tile.func @placed(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", param>] {
+  %ta = tt.accessor %A : memref<128x64xbf16, #dram> -> !t
+  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>(%start, %count) {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    scf.for %i = %c0 to %c2 step %c1 {
+      // expected-error @+1 {{[TW6001] the circular buffer 'S' does not stand at the start of its core program}}
+      %cb = tt.alloc_cb "S" : !tt.cb<#cb>
+      %x = tt.read_to_cb %cb, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !t -> !b
+      tt.write_from_cb %cb, %x, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !b, !t
+    }
+  }
+}
