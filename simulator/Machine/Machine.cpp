@@ -228,6 +228,7 @@ void Agent::slip(bool harmless, FaultCode code, std::string message,
   warning.coreX = core->coord.x;
   warning.coreY = core->coord.y;
   warning.agent = agentName(kind);
+  warning.isWarning = true;
   machine->result.warnings.push_back(std::move(warning));
 }
 

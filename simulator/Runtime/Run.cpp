@@ -56,9 +56,10 @@ Fault launchFault(FaultCode code, std::string message,
 std::string bufferName(const CircularBufferSpec &spec) {
   if (!spec.name.empty())
     return spec.name;
-  return "circular buffer " +
-         (spec.indices.empty() ? std::string("?")
-                               : std::to_string(spec.indices.front().index));
+  std::string indices;
+  for (const CircularBufferSpec::Index &one : spec.indices)
+    indices += (indices.empty() ? "" : " and ") + std::to_string(one.index);
+  return "circular buffer " + (indices.empty() ? "?" : indices);
 }
 
 //===----------------------------------------------------------------------===//
@@ -144,7 +145,8 @@ std::vector<Fault> checkProgram(const Device &device, const Program &program) {
 /// fills those in free L1 with what shows as not-a-number when read unwritten.
 /// A buffer whose address lies among the L1 buffers shares their memory.
 void placeBuffers(Machine &m, const Program &program,
-                  const std::vector<std::string> &names, Core &core) {
+                  const std::vector<std::string> &names,
+                  const std::vector<std::string> &indexNames, Core &core) {
   struct Placed {
     uint64_t base, end;
     size_t spec;
@@ -174,12 +176,27 @@ void placeBuffers(Machine &m, const Program &program,
       cb.pages = spec.totalBytes / index.pageBytes;
       cb.format = index.format;
       cb.shape = index.tile;
-      cb.name = &names[i];
+      const bool shared = spec.name.empty() && spec.indices.size() > 1;
+      cb.name = shared ? &indexNames[index.index] : &names[i];
       cb.scratch = spec.scratch;
       cb.shares = shares;
       cb.aliased = spec.indices.size() > 1;
     }
   }
+  // One core stands for all whose circular buffers lie alike.
+  auto overflow = [&](Fault fault) {
+    for (Fault &other : m.result.faults)
+      if (other.code == fault.code &&
+          other.notes.size() >= fault.notes.size() &&
+          std::equal(
+              fault.notes.begin(), fault.notes.end(), other.notes.begin(),
+              other.notes.begin() + std::ptrdiff_t(fault.notes.size()))) {
+        if (other.notes.size() == fault.notes.size())
+          other.notes.push_back("other cores lie alike");
+        return;
+      }
+    m.result.faults.push_back(std::move(fault));
+  };
   auto table = [&] {
     std::vector<std::string> lines;
     for (const Placed &one : placed)
@@ -201,13 +218,20 @@ void placeBuffers(Machine &m, const Program &program,
                           std::to_string(placed[i].base) +
                           ", in the part of L1 that is not free",
                       table()));
-    if (placed[i].end > limit)
-      return m.result.faults.push_back(launchFault(
+    if (placed[i].end > limit) {
+      std::vector<std::string> lines = table();
+      lines.push_back(
+          limit < m.chip.l1Bytes
+              ? "L1 buffers of the program: from " + std::to_string(limit) +
+                    " on, " + std::to_string(m.chip.l1Bytes - limit) + " bytes"
+              : "L1 ends at " + std::to_string(limit));
+      return overflow(launchFault(
           FaultCode::L1Overflow,
           "the circular buffers of " + where + " end at " +
               std::to_string(placed[i].end) +
               ", beyond the end of free L1 at " + std::to_string(limit),
-          table()));
+          std::move(lines)));
+    }
     if (i > 0 && placed[i].base < placed[i - 1].end)
       return m.result.faults.push_back(
           launchFault(FaultCode::BadCircularBuffer,
@@ -292,6 +316,8 @@ public:
     names.reserve(program.circularBuffers().size());
     for (const CircularBufferSpec &spec : program.circularBuffers())
       names.push_back(bufferName(spec));
+    for (uint32_t index = 0; index < m.chip.circularBuffers; ++index)
+      indexNames.push_back("circular buffer " + std::to_string(index));
     for (uint32_t y = 0; y < grid.y; ++y)
       for (uint32_t x = 0; x < grid.x; ++x)
         placeCore({x, y});
@@ -326,7 +352,7 @@ private:
     core.index = coord.y * m.device.grid().x + coord.x;
     core.l1 = m.device.l1(coord);
     m.coreAt[core.index] = &core;
-    placeBuffers(m, program, names, core);
+    placeBuffers(m, program, names, indexNames, core);
     core.semaphores.resize(m.chip.semaphores);
     for (const Program::Semaphore &semaphore : program.semaphores())
       if (contains(semaphore.cores, coord)) {
@@ -394,7 +420,8 @@ private:
   Machine &m;
   const Program &program;
   const BuildOutcome &build;
-  std::vector<std::string> names;
+  std::vector<std::string> names;      ///< of allocations
+  std::vector<std::string> indexNames; ///< where several share one
 };
 
 //===----------------------------------------------------------------------===//

@@ -44,7 +44,8 @@ std::string Fault::render() const {
       text += ":" + std::to_string(line);
     text += ": ";
   }
-  text += static_cast<unsigned>(code) >= 8600 ? "warning: [" : "error: [";
+  text += isWarning || static_cast<unsigned>(code) >= 8600 ? "warning: ["
+                                                           : "error: [";
   text += faultCodeName(code) + "] " + message;
   if (!agent.empty())
     text += " (core " + std::to_string(coreX) + "," + std::to_string(coreY) +

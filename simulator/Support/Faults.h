@@ -43,6 +43,8 @@ struct Fault {
   std::string agent;
   /// Further lines (a wait-for list, a table of circular buffers).
   std::vector<std::string> notes;
+  /// The run goes on; always so for the codes of warnings.
+  bool isWarning = false;
 
   /// `file:line: error: [TW8102] message (core 0,0 BRISC)` and the notes.
   std::string render() const;

@@ -11,10 +11,10 @@ CELL, GAP, LEFT, TOP = 44, 3, 30, 34
 
 #: Panels of the map: title, and the share of a core's time as a function.
 PANELS: tuple[tuple[str, Callable[[Run, tuple[int, int]], float | None]], ...] = (
-    ("MATH works", lambda run, core: _busy(run, core, "MATH")),
-    ("NCRISC waits for transfers", lambda run, core: _wait(run, core, "NCRISC", "noc")),
-    ("BRISC waits for transfers", lambda run, core: _wait(run, core, "BRISC", "noc")),
-    ("ends, of the whole run", lambda run, core: _end(run, core)),
+    ("MATH works (%)", lambda run, core: _busy(run, core, "MATH")),
+    ("NCRISC waits for transfers (%)", lambda run, core: _wait(run, core, "NCRISC", "noc")),
+    ("BRISC waits for transfers (%)", lambda run, core: _wait(run, core, "BRISC", "noc")),
+    ("ends, of the whole run (%)", lambda run, core: _end(run, core)),
 )
 
 

@@ -424,6 +424,38 @@ TEST(Refused, ADeviceThatIsNotThere) {
   EXPECT_NE(said.find("device 0, not 3"), std::string::npos) << said;
 }
 
+/// The table names what takes the room: circular buffers by each of their
+/// indices, and the L1 buffers of the program. All cores are alike: one fault.
+TEST(Refused, CircularBuffersBesideL1Buffers) {
+  auto mesh = distributed::MeshDevice::createSimulated("n150");
+  auto tensor = CreateBuffer({.device = mesh.get(),
+                              .size = 64 * 200 * 2048,
+                              .page_size = 2048,
+                              .buffer_type = BufferType::L1});
+  Program program = CreateProgram();
+  const CoreRange cores({0, 0}, {3, 3});
+  const uint32_t bytes = 500 * 2048;
+  CreateCircularBuffer(
+      program, cores,
+      CircularBufferConfig(bytes, {{16, tt::DataFormat::Float16_b},
+                                   {24, tt::DataFormat::Float16_b}})
+          .set_page_size(16, 2048)
+          .set_page_size(24, 2048));
+  CreateKernelFromString(program, "void kernel_main() {}", cores,
+                         DataMovementConfig{});
+  try {
+    detail::LaunchProgram(mesh.get(), program);
+    FAIL() << "it does not fit";
+  } catch (const std::exception &error) {
+    const std::string text = error.what();
+    for (const char *part :
+         {"TW8004", "circular buffer 16 and 24: 1024000 bytes",
+          "L1 buffers of the program: from ", "other cores lie alike"})
+      EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+    EXPECT_EQ(text.find("TW8004"), text.rfind("TW8004")) << text;
+  }
+}
+
 /// What the programs of this build hold was accepted before main.
 TEST(Refused, AProgramOfAnotherBuild) {
   EXPECT_EXIT(tilewright::sim::host::requireBuild("another"),

@@ -256,6 +256,8 @@ void kernel_main() {
   ASSERT_TRUE(tolerated.ok()) << tolerated.faults[0].render();
   EXPECT_EQ(tolerated.warnings[0].code,
             tilewright::sim::FaultCode::PushWithoutReserve);
+  EXPECT_NE(tolerated.warnings[0].render().find("warning: [TW8102]"),
+            std::string::npos);
   // A third page has no room: what would be lost is never tolerated.
   SetRuntimeArgs(program, kernel, core, {3});
   EXPECT_FALSE(run().ok());

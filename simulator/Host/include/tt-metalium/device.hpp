@@ -14,7 +14,6 @@
 #include <vector>
 
 #include <hostdevcommon/common_values.hpp>
-#include <tt-metalium/utils.hpp>
 #include <tt-metalium/allocator.hpp>
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/circular_buffer_constants.h>
@@ -23,6 +22,7 @@
 #include <tt-metalium/hal_types.hpp>
 #include <tt-metalium/sub_device_types.hpp>
 #include <tt-metalium/tt_backend_api_types.hpp>
+#include <tt-metalium/utils.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/fmt.hpp>
 #if __has_include(<tilewright/stamp.h>)
