@@ -93,9 +93,11 @@ which it cannot know of is a fault:
 * anything else, of the same core or another one: TW8309.
 
 A signal carries with it the transfers that the same NoC keeps in front of it: unicast
-writes before an increment, multicasts before a multicast flag. Volatile accesses are
-how kernels wait for each other without calls, and count as signals. Ordered accesses
-are never reported; since a place keeps one read and one write, a race can be missed.
+writes before an increment, multicasts before a multicast flag, whatever their
+transaction id. A write barrier does not wait for posted writes; their own flush does.
+Volatile accesses are how kernels wait for each other without calls, and count as
+signals. Ordered accesses are never reported; since a place keeps one read and one
+write, a race can be missed.
 DRAM is not watched. `TILEWRIGHT_CHECK_MEMORY=0` turns the search off; runs without
 data do without it.
 
