@@ -80,9 +80,9 @@ void mailboxWrite(uint32_t to, uint32_t value, TwLoc loc) {
   Mailbox &box = agent.core->mailboxes[thread()][to];
   agent.spend(cycles(2u));
   agent.sync();
-  while (box.words.size() == Mailbox::Depth)
+  while (box.count == Mailbox::Depth)
     agent.block(box.room, WaitKind::Mailbox, loc);
-  box.words.push_back(value);
+  box.words[(box.first + box.count++) % Mailbox::Depth] = value;
   machine->order->release(agent, box.clock);
   machine->wake(box.arrival, agent.now);
 }
@@ -92,12 +92,13 @@ uint32_t mailboxRead(uint32_t from, TwLoc loc) {
   Mailbox &box = agent.core->mailboxes[from][thread()];
   agent.spend(cycles(2u));
   agent.sync();
-  while (box.words.empty()) {
+  while (box.count == 0) {
     agent.waitIndex = from;
     agent.block(box.arrival, WaitKind::Mailbox, loc);
   }
-  const uint32_t value = box.words.front();
-  box.words.pop_front();
+  const uint32_t value = box.words[box.first];
+  box.first = (box.first + 1) % Mailbox::Depth;
+  --box.count;
   machine->order->acquire(agent, box.clock);
   machine->wake(box.room, agent.now);
   return value;

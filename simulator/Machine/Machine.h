@@ -26,7 +26,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -170,8 +169,9 @@ struct DstState {
 
 /// Words from one processor of a core to another, in order.
 struct Mailbox {
-  static constexpr size_t Depth = 4;
-  std::deque<uint32_t> words;
+  static constexpr uint32_t Depth = 4;
+  std::array<uint32_t, Depth> words; ///< a ring
+  uint32_t first = 0, count = 0;
   VectorClock clock;
   WaitList arrival, room;
 };

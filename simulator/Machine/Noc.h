@@ -23,7 +23,6 @@
 #include "Machine/Machine.h"
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -289,7 +288,7 @@ private:
   std::vector<Time> starts;
   std::vector<uint32_t> stamp; ///< by link: the tree that visited it last
   uint32_t trees = 0;
-  std::deque<Transfer> transfers;
+  std::vector<std::unique_ptr<Transfer[]>> transfers; ///< a block each
   std::vector<Transfer *> unused;
 };
 

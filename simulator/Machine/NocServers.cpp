@@ -111,7 +111,7 @@ void Noc::Link::makeRoom() {
     capacity *= 2;
     slots = new Slot[capacity];
   } else if (capacity == 0) {
-    capacity = 4;
+    capacity = 8;
     slots = new Slot[capacity];
   }
   if (old)
@@ -171,8 +171,10 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
     head = link.fit(at, channels, head, length, now);
     Time buffer = share, passing = length;
     if (shared) {
-      buffer = room / (link.waiting(head) + 1);
-      passing = std::max(length, length * credit / (buffer + cycles(1u)));
+      const uint32_t waiting = link.waiting(head);
+      buffer = waiting ? room / (waiting + 1) : room;
+      if (buffer + cycles(1u) < credit)
+        passing = length * credit / (buffer + cycles(1u));
     }
     passed[count++] = {&link, head, buffer, at};
     tail = std::max(tail + hop, head + passing);

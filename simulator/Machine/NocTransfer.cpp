@@ -14,8 +14,10 @@
 namespace tilewright::sim {
 Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
   if (unused.empty()) {
-    transfers.emplace_back();
-    unused.push_back(&transfers.back());
+    constexpr uint32_t block = 64;
+    transfers.push_back(std::make_unique<Transfer[]>(block));
+    for (uint32_t i = block; i-- > 0;)
+      unused.push_back(&transfers.back()[i]);
   }
   Transfer &transfer = *unused.back();
   unused.pop_back();

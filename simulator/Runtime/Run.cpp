@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <tuple>
 
@@ -51,6 +52,29 @@ Fault launchFault(FaultCode code, std::string message,
   fault.message = std::move(message);
   fault.notes = std::move(notes);
   return fault;
+}
+
+/// One fault for all cores whose circular buffers lie alike: the first core's,
+/// with the number of the others.
+void mergeAlike(std::vector<Fault> &faults) {
+  std::map<std::pair<FaultCode, std::vector<std::string>>, size_t> first;
+  std::vector<Fault> kept;
+  std::vector<uint32_t> others;
+  for (Fault &fault : faults) {
+    const auto [at, isNew] =
+        first.try_emplace({fault.code, fault.notes}, kept.size());
+    if (isNew) {
+      kept.push_back(std::move(fault));
+      others.push_back(0);
+    } else {
+      ++others[at->second];
+    }
+  }
+  for (size_t i = 0; i < kept.size(); ++i)
+    if (others[i])
+      kept[i].message += "; the same on " + std::to_string(others[i]) +
+                         (others[i] == 1 ? " other core" : " other cores");
+  faults = std::move(kept);
 }
 
 std::string bufferName(const CircularBufferSpec &spec) {
@@ -321,6 +345,7 @@ public:
     for (uint32_t y = 0; y < grid.y; ++y)
       for (uint32_t x = 0; x < grid.x; ++x)
         placeCore({x, y});
+    mergeAlike(m.result.faults);
   }
 
 private:
