@@ -181,10 +181,8 @@ void Noc::word(Transfer::Kind kind, uint32_t noc, const Endpoint &to,
   transfer.from.at = chip.physical(agent.core->coord.x, agent.core->coord.y);
   transfer.to = to;
   Agent::NocState &state = agent.noc[noc];
-  if (kind == Transfer::Kind::Atomic)
-    ++state.atomics;
-  else if (!posted)
-    ++state.writes[0];
+  if (!posted)
+    ++(kind == Transfer::Kind::Atomic ? state.atomics : state.writes[0]);
   send(transfer);
 }
 
@@ -354,7 +352,8 @@ void Noc::acknowledge(Transfer &transfer, Time time) {
     --state.reads[transfer.trid];
     break;
   case Transfer::Kind::Atomic:
-    --state.atomics;
+    if (!transfer.posted)
+      --state.atomics;
     break;
   case Transfer::Kind::Write:
   case Transfer::Kind::Multicast:

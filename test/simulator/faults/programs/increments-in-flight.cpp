@@ -1,5 +1,6 @@
 // TW8306: the kernel ends before its increment has been acknowledged.
 // semaphore: 0
+// semaphore: 0
 // kernel: ncrisc 0,0
 // kernel: brisc 1,0
 // expect: BRISC 1 semaphore increment in flight
@@ -14,6 +15,8 @@ void kernel_main() {
   noc_semaphore_inc(get_noc_addr(x, y, semaphore), 1); // <- fault
 #ifdef FIXED
   noc_async_atomic_barrier();
+  // Nobody acknowledges this one.
+  noc_semaphore_inc</*posted=*/true>(get_noc_addr(x, y, get_semaphore(1)), 1);
 #endif
 #endif
 }

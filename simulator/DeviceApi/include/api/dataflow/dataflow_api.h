@@ -391,6 +391,9 @@ FORCE_INLINE bool ncrisc_noc_read_with_transaction_id_flushed(uint32_t noc,
 FORCE_INLINE bool ncrisc_noc_nonposted_writes_sent(uint32_t noc, TW_LOC) {
   return tw_api->nocDone(noc, TwBarrier::WritesDeparted, -1, loc);
 }
+FORCE_INLINE bool ncrisc_noc_posted_writes_sent(uint32_t noc, TW_LOC) {
+  return tw_api->nocDone(noc, TwBarrier::PostedDeparted, -1, loc);
+}
 FORCE_INLINE bool ncrisc_noc_nonposted_writes_flushed(uint32_t noc, TW_LOC) {
   return tw_api->nocDone(noc, TwBarrier::WritesAcked, -1, loc);
 }
