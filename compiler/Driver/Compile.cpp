@@ -200,49 +200,16 @@ LogicalResult Compilation::checkOptions(llvm::StringRef fileName) {
   return success();
 }
 
-/// Where brackets are nested deeper than `limit`, as line and column from 1;
-/// {0, 0} when they are not. Strings and comments do not count.
-static std::pair<unsigned, unsigned> findDeepNesting(llvm::StringRef text,
-                                                     unsigned limit) {
-  unsigned depth = 0, line = 1, column = 0;
-  bool inString = false, inComment = false;
-  char previous = 0;
-  for (char c : text) {
-    ++column;
-    if (c == '\n') {
-      ++line, column = 0;
-      inString = inComment = false;
-    } else if (inString) {
-      inString = c != '"' || previous == '\\';
-    } else if (!inComment) {
-      inString = c == '"';
-      inComment = c == '/' && previous == '/';
-      bool opens = llvm::StringRef("([{<").contains(c);
-      bool closes = llvm::StringRef(")]}").contains(c) ||
-                    (c == '>' && previous != '-' && previous != '=');
-      if (opens && ++depth > limit)
-        return {line, column};
-      if (closes && depth > 0)
-        --depth;
-    }
-    previous = c;
-  }
-  return {0, 0};
-}
-
 LogicalResult Compilation::parse(llvm::StringRef text,
                                  llvm::StringRef fileName) {
   Stopwatch watch;
   diagnostics.setUncoded(
       Code::UnreadableIR,
       "fix: the text must be IR that tilewright-opt accepts");
-  // The parser recurses; text that is nested without end would exhaust the
-  // stack.
-  constexpr unsigned deepest = 200;
-  if (auto [line, column] = findDeepNesting(text, deepest); line)
+  if (auto [line, column] = findDeepNesting(text); line)
     return emitCoded(FileLineColLoc::get(&context, fileName, line, column),
                      Code::UnreadableIR)
-           << "brackets are nested deeper than " << deepest;
+           << "brackets are nested deeper than " << kDeepestNesting;
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(
       llvm::MemoryBuffer::getMemBufferCopy(text, fileName), llvm::SMLoc());

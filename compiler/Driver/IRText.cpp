@@ -2,7 +2,10 @@
 
 #include "compiler/Driver/IRText.h"
 
+#include "compiler/Support/Codes/Emit.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -75,6 +78,53 @@ void readIRHeader(llvm::StringRef text, CompileOptions &options) {
       options.name = value.str();
     }
   }
+}
+
+std::pair<unsigned, unsigned> findDeepNesting(llvm::StringRef text) {
+  unsigned depth = 0, line = 1, column = 0;
+  bool inString = false, inComment = false;
+  char previous = 0;
+  for (char c : text) {
+    ++column;
+    if (c == '\n') {
+      ++line, column = 0;
+      inString = inComment = false;
+    } else if (inString) {
+      inString = c != '"' || previous == '\\';
+    } else if (!inComment) {
+      inString = c == '"';
+      inComment = c == '/' && previous == '/';
+      bool opens = llvm::StringRef("([{<").contains(c);
+      bool closes = llvm::StringRef(")]}").contains(c) ||
+                    (c == '>' && previous != '-' && previous != '=');
+      if (opens && ++depth > kDeepestNesting)
+        return {line, column};
+      if (closes && depth > 0)
+        --depth;
+    }
+    previous = c;
+  }
+  return {0, 0};
+}
+
+bool refuseDeepNesting(int argc, char **argv) {
+  for (int i = 1; i < argc; ++i) {
+    llvm::StringRef path = argv[i];
+    if (path.starts_with("-") || !llvm::sys::fs::is_regular_file(path))
+      continue;
+    auto file = llvm::MemoryBuffer::getFile(path);
+    if (!file)
+      continue;
+    auto [line, column] = findDeepNesting((*file)->getBuffer());
+    if (line == 0)
+      continue;
+    llvm::errs() << path << ':' << line << ':' << column << ": error: [TW"
+                 << unsigned(Code::UnreadableIR)
+                 << "] brackets are nested deeper than " << kDeepestNesting
+                 << '\n';
+    return true;
+  }
+  return false;
 }
 
 } // namespace tilewright

@@ -32,6 +32,18 @@ std::string writeIRHeader(const CompileOptions &options, llvm::StringRef after);
 /// the options have already. Text without such a line leaves them as they are.
 void readIRHeader(llvm::StringRef text, CompileOptions &options);
 
+/// The parser recurses; text that is nested without end would exhaust the
+/// stack.
+constexpr unsigned kDeepestNesting = 200;
+
+/// Where brackets are nested deeper than that, as line and column from 1; {0,
+/// 0} when they are not. Strings and comments do not count.
+std::pair<unsigned, unsigned> findDeepNesting(llvm::StringRef text);
+
+/// Whether a file that the arguments of a tool name is nested too deep; says
+/// so.
+bool refuseDeepNesting(int argc, char **argv);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_DRIVER_IRTEXT_H

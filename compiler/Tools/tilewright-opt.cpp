@@ -7,11 +7,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Driver/Dialects.h"
+#include "compiler/Driver/IRText.h"
 #include "compiler/Passes/Pipeline.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
+  if (tilewright::refuseDeepNesting(argc, argv))
+    return 1;
   mlir::DialectRegistry registry;
   tilewright::registerTilewrightDialects(registry);
   mlir::registerTransformsPasses();

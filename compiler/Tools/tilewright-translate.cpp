@@ -6,11 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Driver/IRText.h"
 #include "compiler/Target/Kernel/KernelEmitter.h"
 #include "compiler/Target/Translation.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
+  if (tilewright::refuseDeepNesting(argc, argv))
+    return 1;
   tilewright::registerKernelTranslation();
   tilewright::registerProgramTranslations();
   return mlir::failed(

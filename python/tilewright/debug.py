@@ -12,6 +12,7 @@ switched from a program, and single compilations are looked into without files.
 from __future__ import annotations
 
 import difflib
+import operator
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -57,10 +58,19 @@ def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Ste
     """The IR before the first pass ("initial") and after each pass. A compilation that
     fails gives the steps up to the pass that failed."""
     from . import _compiler
+    from .driver.kernel import output_positions
     from .driver.target import read_target
+    from .language.trace import PrimFunc
 
+    if not isinstance(func, PrimFunc):
+        raise error(
+            "TW1008",
+            f"trace_passes is given a value of type '{type(func).__name__}'",
+            None,
+            "pass a function decorated with @T.prim_func",
+        )
     goal = read_target(target)
-    results = [i % len(func.params) for i in out_idx or []]
+    results = output_positions(func, out_idx)
     text = func.ir(results)
     options: dict[str, Any] = {
         "chip": goal.device,
@@ -81,6 +91,8 @@ def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Ste
 
 def show_diff(steps: Sequence[Step], i: int = -2, j: int = -1, context: int = 3) -> str:
     """The unified difference between two steps; by default what the last pass did."""
+    if not isinstance(steps, (list, tuple)) or not all(isinstance(s, Step) for s in steps):
+        raise error("TW1031", f"{steps!r:.60} are no steps", None, "pass what trace_passes returns")
     if len(steps) < 2:
         raise error(
             "TW1031",
@@ -89,13 +101,13 @@ def show_diff(steps: Sequence[Step], i: int = -2, j: int = -1, context: int = 3)
             "trace_passes gives one step a pass",
         )
     try:
-        old, new = steps[i], steps[j]
-    except IndexError as exc:
+        old, new, context = steps[i], steps[j], max(operator.index(context), 0)
+    except (IndexError, TypeError) as exc:
         raise error(
             "TW1031",
             f"Invalid pass indices {i} and {j}: there are {len(steps)} steps",
             None,
-            "use numbers within the list of steps",
+            "use whole numbers within the list of steps, and of lines for context",
         ) from exc
     lines = difflib.unified_diff(
         old.ir.splitlines(), new.ir.splitlines(), old.name, new.name, lineterm="", n=context
@@ -112,6 +124,8 @@ def analyze_kernels(steps: Sequence[Step]) -> dict[str, Any]:
     TT-Metalium calls they use, empty bodies, circular buffers."""
     from .registry import intrinsics
 
+    if not steps or not isinstance(steps[-1], Step):
+        raise error("TW1031", f"{steps!r:.60} are no steps", None, "pass what trace_passes returns")
     calls = intrinsics()
     kernels: dict[str, dict[str, Any]] = {}
     current, depth = None, 0

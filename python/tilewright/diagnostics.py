@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import linecache
 import os
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Entry(NamedTuple):
@@ -425,6 +425,17 @@ def error(
     assert code in TABLE, code
     extra = tuple(notes) + ((f"fix: {fix}",) if fix else ())
     return CompileError(Diagnostic("error", code, message, span, extra))
+
+
+def path_text(value: Any) -> str:
+    """A path that a user gives, as text; an error for what is none."""
+    try:
+        path = os.fsdecode(value)
+    except TypeError:
+        path = "\0"
+    if "\0" in path:
+        raise error("TW1008", f"{value!r} is no path", None, "pass a string or a pathlib.Path")
+    return path
 
 
 def argument_error(

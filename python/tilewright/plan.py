@@ -11,7 +11,7 @@ import json
 import os
 from typing import Any
 
-from .diagnostics import error
+from .diagnostics import error, path_text
 
 SCHEMA_VERSION = 2  # the newest; a plan of a single launch has version 1
 
@@ -35,7 +35,7 @@ def emit_tt_plan(kernel: Any, out_path: str | os.PathLike | None = None) -> dict
     """The plan of a kernel or prim_func; written to `out_path` as well when given."""
     plan = extract_runtime_plan(kernel)
     if out_path is not None:
-        path = os.fspath(out_path)
+        path = path_text(out_path)
         from .driver.kernel import write_files
 
         text = json.dumps(plan, indent=2) + "\n"
@@ -48,13 +48,16 @@ def validate_plan(plan: Any) -> list[str]:
     field by its path and the value found; empty when nothing is."""
     from .driver.kernel import load_simulator
 
-    text = plan if isinstance(plan, str) else json.dumps(plan)
+    try:
+        text = plan if isinstance(plan, str) else json.dumps(plan)
+    except (TypeError, ValueError, RecursionError) as exc:
+        return [f"the plan: a value of type '{type(plan).__name__}' is not JSON: {exc}"]
     return list(load_simulator().validate_plan(text))
 
 
 def load_tt_plan(path: str | os.PathLike) -> dict[str, Any]:
     """The plan in a file; a plan that is not valid is an error that lists why."""
-    path = os.fspath(path)
+    path = path_text(path)
     try:
         with open(path, encoding="utf-8") as source:
             text = source.read()

@@ -107,8 +107,8 @@ def _text(value: Any, form: str | None) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _plain(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
+def _plain(name: Any) -> str:
+    return str(name).rsplit(".", 1)[-1]
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 #include "Build/BuildFiles.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -91,6 +92,44 @@ std::string fullDisk(const fs::path &folder) {
   return !error && space.available < kNeeded
              ? "no space is left in " + folder.string()
              : "";
+}
+
+/// Why no object can be written into `folder`, "" where one can.
+static std::string whyUnusable(const fs::path &folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return error.message();
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+    return std::strerror(errno);
+  return fullDisk(folder);
+}
+
+fs::path writableCacheFolder() {
+  static std::mutex lock;
+  static fs::path own;
+  const std::scoped_lock hold(lock);
+  const fs::path kept = cacheFolder();
+  const std::string why = whyUnusable(kept);
+  if (why.empty())
+    return kept;
+  if (own.empty()) {
+    std::error_code error;
+    std::string pattern =
+        (fs::temp_directory_path(error) / "tilewright-kernels-XXXXXX").string();
+    if (error || !mkdtemp(pattern.data()))
+      return kept;
+    own = pattern;
+    std::atexit([] {
+      std::error_code ignored;
+      fs::remove_all(own, ignored);
+    });
+    std::fprintf(stderr,
+                 "warning: nothing can be kept in %s (%s); kernels are built "
+                 "in %s, for this run\n",
+                 kept.c_str(), why.c_str(), own.c_str());
+  }
+  return own;
 }
 
 std::string writeWhole(const fs::path &path, const std::string &text) {

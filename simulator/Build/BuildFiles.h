@@ -25,6 +25,10 @@ const std::filesystem::path &pluginPath();
 std::string compiler();
 std::filesystem::path cacheFolder();
 
+/// cacheFolder, or a folder of this process where nothing can be written there;
+/// a warning says so once.
+std::filesystem::path writableCacheFolder();
+
 /// Two independent 64-bit FNV-1a style hashes; a cache key, not a signature.
 class Hash {
 public:

@@ -416,9 +416,8 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
   }
   std::vector<Job> jobs;
   std::vector<bool> legacy(requests.size());
-  const fs::path folder = cacheFolder();
+  const fs::path kept = cacheFolder(), folder = writableCacheFolder();
   std::error_code error;
-  fs::create_directories(folder, error);
   for (size_t r = 0; r < requests.size(); ++r) {
     const KernelSpec &kernel = *requests[r].kernel;
     const std::optional<std::string> text =
@@ -467,7 +466,9 @@ BuildOutcome buildKernelImages(const std::vector<BuildRequest> &requests) {
         hash.add(flag);
       // Not part of the key: the same kernel elsewhere is the same object.
       job.flags.push_back("-ffile-prefix-map=" + source + "=" + shown);
-      job.object = folder / (hash.hex() + ".so");
+      job.object = kept / (hash.hex() + ".so");
+      if (folder != kept && !isSealed(job.object))
+        job.object = folder / (hash.hex() + ".so");
       jobs.push_back(std::move(job));
     }
   }

@@ -79,6 +79,49 @@ def test_texts_of_annotations_may_hold_anything():
     assert 'Invalid memory type for A: a"\\\n\u00e9' in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda: tt.load_tt_plan(3), "[TW1008] 3 is no path"),
+        (lambda: tt.emit_tt_plan(copy, "a\0b"), "[TW1008] 'a\\x00b' is no path"),
+        (lambda: tt.write_artifacts_to_disk(tt.emit_tt_artifacts(copy), None), "[TW1008] None is"),
+        (lambda: tt.write_artifacts_to_disk({"a": 1}, "x"), "[TW1008] the artifacts are no texts"),
+        (lambda: tt.write_artifacts_to_disk(None, "x"), "[TW1008] the artifacts are no texts"),
+        (lambda: tt.trace_passes(None), "[TW1008] trace_passes is given a value of type"),
+        (lambda: tt.trace_passes(copy, ["x"]), "[TW1025] out_idx has 'x', which is no position"),
+        (lambda: tt.show_diff("ab"), "[TW1031] 'ab' are no steps"),
+        (lambda: tt.analyze_kernels(None), "[TW1031] None are no steps"),
+        (lambda: tt.get_intrinsic(None), "[TW1030] Unknown intrinsic: None"),
+        (lambda: tt.apply_tt_defaults(None), "[TW1028] apply_tt_defaults expects a prim_func"),
+        (lambda: tilelang.compile(copy, out_idx=1.5), "[TW1025] out_idx has 1.5"),
+        (lambda: tilelang.compile(copy, out_idx="x"), "[TW1025] out_idx has 'x'"),
+        (lambda: tilelang.compile(copy, out_idx=[-1], target=""), "does not compile for target ''"),
+        (
+            lambda: tilelang.compile(copy, out_idx=[-1], pass_configs=3),
+            "[TW1008] pass_configs is 3, not a dictionary",
+        ),
+        (
+            lambda: tilelang.compile(copy, out_idx=[-1]).get_artifact([]),
+            "[TW1026] kernel 'copy' has no emitted file '[]'",
+        ),
+    ],
+)
+def test_calls_with_values_of_other_types(call, text):
+    with pytest.raises(TilewrightError) as caught:
+        call()
+    assert text in str(caught.value)
+    assert "fix:" in str(caught.value)
+
+
+def test_a_value_that_is_no_plan():
+    (found,) = tt.validate_plan({"name": {1, 2}})
+    assert found.startswith("the plan: a value of type 'dict' is not JSON")
+    steps = tt.trace_passes(copy, -1)
+    for wrong in (lambda: tt.show_diff(steps, "a", -1), lambda: tt.show_diff(steps, 0, 1, None)):
+        with pytest.raises(TilewrightError, match="TW1031"):
+            wrong()
+
+
 def test_TW1030_unknown_intrinsic():
     with pytest.raises(TilewrightError, match="TW1030") as caught:
         tt.get_intrinsic("cb_wait_fron")

@@ -68,7 +68,9 @@ def test_key_is_the_content(folder, compiled):
     assert (len(compiled), len(entries(folder))) == (3, 3)
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"content": {}}', "changed", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[" * 100_000, '{"content": {}}', "changed", b"\xff\xfe"]
+)
 def test_corrupt_entry_is_rebuilt_with_a_warning(folder, compiled, damage, capsys):
     first = lower(copy).files
     (entry,) = entries(folder)
@@ -196,3 +198,18 @@ def test_kept_objects_that_are_damaged(tmp_path):
     assert again.returncode == 0, again
     assert again.stderr.count("is damaged; it is built again") == len(objects)
     assert run().stderr == ""
+
+
+def test_cache_folders_that_take_nothing(tmp_path):
+    """Kernels are built elsewhere for the run; what is kept already is used."""
+    program = tmp_path / "kept.py"
+    program.write_text(RUN)
+    kept = tmp_path / "cache"
+    kept.write_text("no folder\n")
+    environment = os.environ | {"TILEWRIGHT_CACHE_DIR": str(kept), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, str(program)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("warning: nothing can be kept in") == 1
+    assert f"{kept}/kernels (Not a directory)" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["cache", "kept.py"]

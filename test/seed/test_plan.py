@@ -222,6 +222,7 @@ def test_R4_emit_and_load(seed, tmp_path):
     for broken, message in (
         (text[: len(text) // 2], "the text ends too early"),
         (text.replace('"name"', '"schema_version"', 1), "stands twice in one object"),
+        ('{"name": ' + "[" * 100_000 + "]" * 100_000 + "}", "more than 100 deep"),
         (text.replace('"schema_version": 1', '"schema_version": 9', 1), "9 is newer than 2"),
     ):
         path.write_text(broken)

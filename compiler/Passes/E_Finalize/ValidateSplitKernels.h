@@ -8,6 +8,7 @@
 #define TILEWRIGHT_COMPILER_PASSES_E_VALIDATESPLITKERNELS_H
 
 #include "compiler/Dialect/Metalium/Metalium.h"
+#include "tilewright/arch/Chip.h"
 
 namespace tilewright {
 
@@ -37,6 +38,9 @@ mlir::LogicalResult validateEngine(metalium::KernelOp compute);
 /// The circular buffers of `program` as a table: name, source line, tiles,
 /// bytes.
 std::string formatBufferTable(metalium::ProgramOp program);
+
+/// More than nine tenths of the circular buffers of the chip.
+bool areNearlyUsed(size_t buffers, const arch::Chip &chip);
 
 /// "cb_A (gemm.py:24)", or the name alone where there is no source line.
 std::string nameWithSource(metalium::CircularBufferOp buffer);

@@ -177,6 +177,10 @@ static LogicalResult validatePlaces(ProgramOp program, const arch::Chip &chip) {
   return success();
 }
 
+bool areNearlyUsed(size_t buffers, const arch::Chip &chip) {
+  return buffers * 10 > size_t(chip.circularBuffers) * 9;
+}
+
 LogicalResult validateBuffers(ProgramOp program) {
   const arch::Chip *chip = arch::findChip(program.getChip());
   if (!chip)
@@ -223,6 +227,13 @@ LogicalResult validateBuffers(ProgramOp program) {
         warnCoded(program.getLoc(), Code::L1NearlyFull);
     warning << "L1 usage " << bytes << " bytes is above 80 % of capacity "
             << chip->l1Free();
+    warning.attachNote() << "circular buffers:\n" << formatBufferTable(program);
+  }
+  if (areNearlyUsed(byIndex.size(), *chip)) {
+    InFlightDiagnostic warning =
+        warnCoded(program.getLoc(), Code::BuffersNearlyUsed);
+    warning << byIndex.size() << " of " << chip->circularBuffers
+            << " circular buffers are used";
     warning.attachNote() << "circular buffers:\n" << formatBufferTable(program);
   }
   for (auto buffer : program.getBody().getOps<CircularBufferOp>())

@@ -11,6 +11,7 @@
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
+#include "compiler/Passes/E_Finalize/ValidateSplitKernels.h"
 #include "compiler/Support/Codes/StageB.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "tilewright/arch/Chip.h"
@@ -77,6 +78,17 @@ LogicalResult VerifyTTIRPass::verifyL1(Operation *op, int64_t bytes) {
   return success();
 }
 
+/// Bytes that a tensor takes in the L1 of each core.
+static int64_t getTensorBytes(MemRefType type, const arch::Chip &chip,
+                              std::optional<tt::WorkAttr> work) {
+  if (!type.hasStaticShape())
+    return 0;
+  int64_t cores = int64_t(chip.grid[0]) * chip.grid[1];
+  if (work)
+    cores = work->getCoreGrid()[0] * work->getCoreGrid()[1];
+  return tt::getL1BytesPerCore(type, cores);
+}
+
 LogicalResult VerifyTTIRPass::verifyWork(Operation *op, tt::WorkAttr work) {
   ArrayRef<int64_t> grid = work.getCoreGrid();
   if (grid[0] <= int64_t(chip->maxGrid[0]) &&
@@ -108,6 +120,12 @@ LogicalResult VerifyTTIRPass::verifyFunc(tile::FuncOp func) {
                             type.getElementType())))
         result = failure();
   int64_t bytes = 0;
+  std::optional<tt::WorkAttr> work;
+  func.walk([&](tt::LaunchOp launch) { work = launch.getWork(); });
+  func.walk([&](tt::CoreProgramOp core) { work = core.getWork(); });
+  for (BlockArgument arg : func.getBody().getArguments())
+    if (auto type = dyn_cast<MemRefType>(arg.getType()))
+      bytes += getTensorBytes(type, *chip, work);
   func.walk([&](tile::AllocOp alloc) {
     auto type = cast<MemRefType>(alloc.getBuffer().getType());
     if (failed(
@@ -126,7 +144,9 @@ LogicalResult VerifyTTIRPass::verifyFunc(tile::FuncOp func) {
 LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
   LogicalResult result = success();
   int64_t bytes = 0;
+  unsigned buffers = 0;
   for (auto cb : program.getBody().getOps<metalium::CircularBufferOp>()) {
+    ++buffers;
     bytes += cb.getPages() * cb.getPageBytes();
     if (int64_t(cb.getIndex()) >= int64_t(chip->circularBuffers))
       result = emitCoded(cb, Code::CBIndexBeyondChip)
@@ -134,6 +154,7 @@ LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
                << chip->circularBuffers;
   }
   for (auto tensor : program.getBody().getOps<metalium::TensorOp>()) {
+    bytes += getTensorBytes(tensor.getTensorType(), *chip, program.getWork());
     // Element by element, whatever lies in memory will do.
     Type element = tensor.getTensorType().getElementType();
     if (program.getScalar() && metalium::getStorageFormat(element))
@@ -141,8 +162,14 @@ LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
     if (failed(verifyType(tensor.getLoc(), tensor.getSymName(), element)))
       result = failure();
   }
+  if (auto work = program.getWork())
+    bytes += tt::getBlockTableBytes(*work, chip->runtimeArgWords);
   if (failed(verifyL1(program, bytes)))
     result = failure();
+  if (areNearlyUsed(buffers, *chip))
+    warnCoded(program.getLoc(), Code::BuffersNearlyUsed)
+        << buffers << " of " << chip->circularBuffers
+        << " circular buffers are used";
   auto missing = [&](Operation *op, const Twine &what, StringRef pass) {
     return emitCoded(op, Code::MissingMetadata) << what << "; look at " << pass;
   };

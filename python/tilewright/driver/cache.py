@@ -97,7 +97,7 @@ def load(key: str) -> dict[str, Any] | None:
         if entry["sha256"] != _sum(content):
             raise ValueError("its checksum does not fit")
         return content
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
         reason = str(exc) if "checksum" in str(exc) else "it is not a whole entry"
         _drop(path, reason)
         return None

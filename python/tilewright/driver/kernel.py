@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import os
 import re
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from ..diagnostics import (
     Span,
     argument_error,
     error,
+    path_text,
 )
 from ..language.buffer import Buffer
 from ..language.builder import user_span
@@ -196,7 +199,7 @@ def _unpack(row: list) -> Diagnostic:
 
 def write_files(files: dict[str, str], folder: str) -> list[str]:
     """Write all files into `folder`, or none of them."""
-    folder = os.fspath(folder)
+    folder = path_text(folder)
     problem = _load("_compiler").write_files(folder, files)
     if problem is not None:
         raise error(
@@ -224,6 +227,45 @@ class RunInfo:
         return int(self.report["redundant_inits"]["count"])
 
 
+def output_positions(prim_func: PrimFunc, out_idx: Any) -> list[int]:
+    """The parameters that a call returns."""
+    params = prim_func.params
+    if prim_func.outputs:
+        if out_idx is not None:
+            raise error(
+                "TW1025",
+                "out_idx is given for an eager kernel, which returns its outputs",
+                prim_func.span,
+                "remove out_idx",
+            )
+        return [k for k, p in enumerate(params) if any(p is b for b in prim_func.outputs)]
+    if out_idx is None:
+        return []
+    wanted = list(out_idx) if isinstance(out_idx, (list, tuple)) else [out_idx]
+    found = []
+    for i in wanted:
+        try:
+            i = operator.index(i)
+        except TypeError as exc:
+            raise error(
+                "TW1025",
+                f"out_idx has {i!r}, which is no position of a parameter",
+                prim_func.span,
+                "use the position of the output tensor, e.g. out_idx=[-1]",
+            ) from exc
+        k = i + len(params) if i < 0 else i
+        if not 0 <= k < len(params) or not isinstance(params[k], Buffer):
+            raise error(
+                "TW1025",
+                f"out_idx {i} does not name a tensor among the {len(params)} parameters of "
+                f"'{prim_func.name}'",
+                prim_func.span,
+                "use the position of the output tensor, e.g. out_idx=[-1]",
+            )
+        found.append(k)
+    return found
+
+
 class JITKernel:
     """A compiled kernel; call it with arrays."""
 
@@ -243,8 +285,15 @@ class JITKernel:
         self.prim_func = prim_func
         self.target = read_target(target)
         self.name = prim_func.name
-        self.out_idx = self._read_outputs(out_idx)
+        self.out_idx = output_positions(prim_func, out_idx)
         self._check_written()
+        if pass_configs and not isinstance(pass_configs, Mapping):
+            raise error(
+                "TW1008",
+                f"pass_configs is {pass_configs!r}, not a dictionary",
+                user_span(),
+                'write pass_configs={"tl.enable_fast_math": True}',
+            )
         self.pass_configs = dict(pass_configs or {})
         if self._fast_math():
             self.target = self.target._replace(fast_math=True)
@@ -277,34 +326,6 @@ class JITKernel:
     def _fast_math(self) -> bool:
         keys = {str(getattr(k, "value", k)): v for k, v in self.pass_configs.items()}
         return bool(keys.get("tl.enable_fast_math"))
-
-    def _read_outputs(self, out_idx: Any) -> list[int]:
-        params = self.prim_func.params
-        if self.prim_func.outputs:
-            if out_idx is not None:
-                raise error(
-                    "TW1025",
-                    "out_idx is given for an eager kernel, which returns its outputs",
-                    self.prim_func.span,
-                    "remove out_idx",
-                )
-            return [k for k, p in enumerate(params) if any(p is b for b in self.prim_func.outputs)]
-        if out_idx is None:
-            return []
-        wanted = [out_idx] if isinstance(out_idx, int) else list(out_idx)
-        found = []
-        for i in wanted:
-            k = i + len(params) if i < 0 else i
-            if not 0 <= k < len(params) or not isinstance(params[k], Buffer):
-                raise error(
-                    "TW1025",
-                    f"out_idx {i} does not name a tensor among the {len(params)} parameters of "
-                    f"'{self.name}'",
-                    self.prim_func.span,
-                    "use the position of the output tensor, e.g. out_idx=[-1]",
-                )
-            found.append(k)
-        return found
 
     def _check_written(self) -> None:
         builder = self.prim_func.builder
@@ -493,7 +514,7 @@ class JITKernel:
 
     def get_artifact(self, name: str) -> str:
         """The text of one emitted file."""
-        if name not in self.files:
+        if not isinstance(name, str) or name not in self.files:
             raise error(
                 "TW1026",
                 f"kernel '{self.name}' has no emitted file '{name}'",
@@ -527,7 +548,7 @@ class JITKernel:
 
     def write_artifacts_to_disk(self, folder: str) -> list[str]:
         """Write the emitted files into a folder, or none of them."""
-        return write_files(self.files, os.fspath(folder))
+        return write_files(self.files, folder)
 
     def print_summary(self, out: Any = None) -> None:
         """Passes with times, files, the L1 map, ignored hints and remarks."""

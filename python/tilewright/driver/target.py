@@ -144,7 +144,7 @@ def read_target(value: Any = None) -> Target:
     if isinstance(value, dict):
         kind, options = str(value.get("kind", "tenstorrent")), list(value.items())
     else:
-        kind, *words = str(value).split()
+        kind, *words = str(value).split() or [""]
         options = []
         for word in words:
             key, _, text = word.partition("=")

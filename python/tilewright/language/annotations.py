@@ -392,6 +392,14 @@ def with_layout_desc(func: PrimFunc, layouts: Mapping) -> PrimFunc:
 
 def apply_tt_defaults(func: PrimFunc) -> PrimFunc:
     """The prim_func with the five default attributes, unless it has a `tt_` one."""
+    if not isinstance(func, PrimFunc):
+        raise error(
+            "TW1028",
+            "apply_tt_defaults expects a prim_func; it is given a value of type "
+            f"'{type(func).__name__}'",
+            user_span(),
+            "pass a function decorated with @T.prim_func",
+        )
     if any(name.startswith("tt_") for name in func.attrs):
         return func
     made = _copy(func)

@@ -437,10 +437,17 @@ Plan readAll(const Node &root) {
   return plan;
 }
 
+/// Plans nest about ten deep; expressions over sizes a few more.
+constexpr int MaxDepth = 100;
+struct TooDeep {};
+
 /// Parses and notes keys that stand twice in one object.
 Json parse(std::string_view text, Errors &errors) {
   std::vector<std::set<std::string>> open;
-  const auto watch = [&](int, Json::parse_event_t event, Json &parsed) {
+  const auto watch = [&](int depth, Json::parse_event_t event, Json &parsed) {
+    // Values inside values are read, compared and shown by recursion.
+    if (depth > MaxDepth)
+      throw TooDeep();
     if (event == Json::parse_event_t::object_start)
       open.emplace_back();
     else if (event == Json::parse_event_t::object_end)
@@ -459,6 +466,10 @@ Json parse(std::string_view text, Errors &errors) {
     errors.push_back(
         "the plan: line " + std::to_string(line) + " is not JSON" +
         (error.byte > text.size() ? " (the text ends too early)" : ""));
+    return Json();
+  } catch (const TooDeep &) {
+    errors.push_back("the plan: values stand more than " +
+                     std::to_string(MaxDepth) + " deep in one another");
     return Json();
   }
 }

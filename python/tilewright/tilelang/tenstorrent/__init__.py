@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import Any
 
 from ...debug import (
@@ -19,6 +18,7 @@ from ...debug import (
     show_diff,
     trace_passes,
 )
+from ...diagnostics import error
 from ...driver import lower
 from ...driver.kernel import write_files
 from ...driver.target import TENSTORRENT_TARGET
@@ -53,8 +53,19 @@ def emit_tt_artifacts(func: Any, target: Any = None) -> dict[str, str]:
 
 def write_artifacts_to_disk(artifacts: dict[str, str], output_dir: Any) -> list[str]:
     """Write the files byte for byte, and metadata.json with their names and checksums."""
+    texts = [*artifacts.items()] if isinstance(artifacts, dict) else [(None, None)]
+    if not all(isinstance(n, str) and isinstance(t, str) for n, t in texts):
+        raise error(
+            "TW1008",
+            f"the artifacts are no texts of files by name: {artifacts!r:.80}",
+            None,
+            "pass what emit_tt_artifacts returns",
+        )
     sums = {n: hashlib.sha256(t.encode()).hexdigest() for n, t in artifacts.items()}
-    plan = json.loads(artifacts.get("tt.plan.json", "{}"))
+    try:
+        plan = dict(json.loads(artifacts.get("tt.plan.json", "{}")))
+    except (ValueError, TypeError, RecursionError):
+        plan = {}  # what is wrong with it is said where it is read
     metadata = {
         "files": list(artifacts),
         "sha256": sums,
@@ -62,7 +73,7 @@ def write_artifacts_to_disk(artifacts: dict[str, str], output_dir: Any) -> list[
         "schema_version": plan.get("schema_version"),
     }
     text = json.dumps(metadata, indent=2) + "\n"
-    return write_files({**artifacts, "metadata.json": text}, os.fspath(output_dir))
+    return write_files({**artifacts, "metadata.json": text}, output_dir)
 
 
 __all__ = [
