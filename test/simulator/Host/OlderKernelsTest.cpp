@@ -53,8 +53,8 @@ constexpr Generator kGenerators[] = {
     {"Fast",
      "const InterleavedAddrGenFast<true> a{from, 2048, DataFormat::Float16_b};"
      "const InterleavedAddrGenFast<true> b{to, 2048, DataFormat::Float16_b};"
-     "noc_async_read_tile(i, a, l1); noc_async_read_barrier();"
-     "noc_async_write_tile(i, b, l1); noc_async_write_barrier();"},
+     "noc_async_read_tile<true>(i, a, l1); noc_async_read_barrier();"
+     "noc_async_write_tile<true>(i, b, l1); noc_async_write_barrier();"},
     {"Pow2Fast",
      "const InterleavedPow2AddrGenFast<true> a{from, 11}, b{to, 11};"
      "noc_async_read_page(i, a, l1); noc_async_read_barrier();"

@@ -102,139 +102,7 @@ FORCE_INLINE uint64_t get_noc_addr_helper(uint32_t place, uint32_t address) {
   return (static_cast<uint64_t>(place) << NOC_ADDR_COORD_SHIFT) | address;
 }
 
-/// The steps in which older kernels find a page: its bank, and where in there.
-template <bool DRAM> FORCE_INLINE uint32_t get_bank_offset_index(uint32_t id) {
-  return id / tw_api->bankCount(DRAM);
-}
-template <bool DRAM>
-FORCE_INLINE uint32_t get_bank_index(uint32_t id, uint32_t offsetIndex) {
-  return id - offsetIndex * tw_api->bankCount(DRAM);
-}
-template <bool DRAM>
-FORCE_INLINE uint32_t get_noc_xy(uint32_t bank, uint8_t noc = noc_index) {
-  return static_cast<uint32_t>(tw_api->bankAddress(DRAM, bank, 0, noc) >>
-                               NOC_ADDR_COORD_SHIFT);
-}
-template <bool DRAM> FORCE_INLINE uint32_t get_bank_offset(uint32_t bank) {
-  return static_cast<uint32_t>(tw_api->bankAddress(DRAM, bank, 0, noc_index) &
-                               0xfffffffffull);
-}
-template <bool DRAM> constexpr uint32_t get_allocator_alignment() {
-  return DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
-}
-template <bool DRAM> constexpr uint32_t get_log_base2_of_allocator_alignment() {
-  return __builtin_ctz(get_allocator_alignment<DRAM>());
-}
-
-/// Address generators of the generations before TensorAccessor.
-template <bool DRAM> struct InterleavedAddrGen {
-  uint32_t bank_base_address;
-  uint32_t page_size;
-
-  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
-                                     uint8_t noc = noc_index) const {
-    const uint32_t align = DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
-    const uint32_t stride = (page_size + align - 1) / align * align;
-    const uint32_t banks = tw_api->bankCount(DRAM);
-    return tw_api->bankAddress(DRAM, page % banks,
-                               static_cast<uint64_t>(page / banks) * stride +
-                                   bank_base_address + offset,
-                               noc);
-  }
-};
-template <bool DRAM> struct InterleavedPow2AddrGen {
-  uint32_t bank_base_address;
-  uint32_t log_base_2_of_page_size;
-
-  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
-                                     uint8_t noc = noc_index) const {
-    const InterleavedAddrGen<DRAM> general{bank_base_address,
-                                           1u << log_base_2_of_page_size};
-    return general.get_noc_addr(page, offset, noc);
-  }
-};
-template <bool DRAM, uint32_t tile_hw = 1024> struct InterleavedAddrGenFast {
-  uint32_t bank_base_address;
-  uint32_t page_size;
-  DataFormat data_format;
-
-  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
-                                     uint8_t noc = noc_index) const {
-    const uint32_t bytes = tilewright_device::formatTileBytes(
-        static_cast<uint32_t>(data_format), tile_hw);
-    const InterleavedAddrGen<DRAM> general{bank_base_address, bytes};
-    return general.get_noc_addr(page, offset, noc);
-  }
-};
-template <bool DRAM> struct InterleavedPow2AddrGenFast {
-  uint32_t bank_base_address;
-  uint32_t log_base_2_of_page_size;
-
-  FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
-                                     uint8_t noc = noc_index) const {
-    const InterleavedAddrGen<DRAM> general{bank_base_address,
-                                           1u << log_base_2_of_page_size};
-    return general.get_noc_addr(page, offset, noc);
-  }
-};
-
-namespace tilewright_device {
-template <bool D> constexpr uint32_t pageBytes(const InterleavedAddrGen<D> &g) {
-  return g.page_size;
-}
-template <bool D, uint32_t H>
-constexpr uint32_t pageBytes(const InterleavedAddrGenFast<D, H> &g) {
-  return formatTileBytes(static_cast<uint32_t>(g.data_format), H);
-}
-template <bool D>
-constexpr uint32_t pageBytes(const InterleavedPow2AddrGen<D> &g) {
-  return 1u << g.log_base_2_of_page_size;
-}
-template <bool D>
-constexpr uint32_t pageBytes(const InterleavedPow2AddrGenFast<D> &g) {
-  return 1u << g.log_base_2_of_page_size;
-}
-template <typename D> constexpr uint32_t pageBytes(const TensorAccessor<D> &g) {
-  return g.page_size;
-}
-} // namespace tilewright_device
-
-/// What kernels ask of an address generator before they use it.
-template <typename G>
-inline constexpr bool has_get_aligned_page_size_v =
-    requires(const G &g) { g.get_aligned_page_size(); };
-template <typename G>
-inline constexpr bool has_page_size_v = requires(const G &g) { g.page_size; };
-template <typename G>
-inline constexpr bool has_log_base_2_of_page_size_v =
-    requires(const G &g) { g.log_base_2_of_page_size; };
-
-/// The generator of a buffer whose pages may be a power of two: `size` is then
-/// its logarithm, unless that is given besides.
-template <bool DRAM, bool Pow2>
-FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t size,
-                                           uint32_t log2) {
-  if constexpr (Pow2)
-    return InterleavedPow2AddrGen<DRAM>{base, log2};
-  else
-    return InterleavedAddrGen<DRAM>{base, size};
-}
-template <bool DRAM, bool Pow2>
-FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t size) {
-  return get_interleaved_addr_gen<DRAM, Pow2>(base, size, size);
-}
-template <bool DRAM, uint32_t PageBytes>
-FORCE_INLINE auto get_interleaved_addr_gen(uint32_t base) {
-  return InterleavedAddrGen<DRAM>{base, PageBytes};
-}
-
-template <typename Generator>
-  requires requires(const Generator &g) { g.get_noc_addr(0u, 0u, noc_index); }
-FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const Generator &generator,
-                                   uint32_t offset = 0,
-                                   uint8_t noc = noc_index) {
-  return generator.get_noc_addr(page, offset, noc);
-}
+#include "tilewright/address_generators.h"
 
 namespace tilewright_device {
 /// What a command buffer of a NoC keeps: a field that is set stays until it is
@@ -283,6 +151,27 @@ FORCE_INLINE void noc_async_read_tile(uint32_t page, const Generator &generator,
                                       uint32_t l1, uint32_t offset = 0,
                                       uint8_t noc = noc_index, TW_LOC) {
   noc_async_read_page(page, generator, l1, offset, noc, loc);
+}
+template <bool DRAM, uint32_t tile_hw = 1024>
+FORCE_INLINE void noc_async_read_tile(
+    uint32_t page, const InterleavedAddrGenFast<DRAM, tile_hw> &generator,
+    uint32_t l1, uint32_t offset = 0, uint8_t noc = noc_index, TW_LOC) {
+  noc_async_read_page(page, generator, l1, offset, noc, loc);
+}
+template <bool DRAM>
+FORCE_INLINE void noc_async_read_tile(uint32_t page,
+                                      const InterleavedAddrGen<DRAM> &generator,
+                                      uint32_t l1, uint32_t offset = 0,
+                                      uint8_t noc = noc_index, TW_LOC) {
+  noc_async_read_page(page, generator, l1, offset, noc, loc);
+}
+template <bool DRAM>
+FORCE_INLINE void noc_async_read_page(
+    uint32_t page, const InterleavedPow2AddrGenFast<DRAM> &generator,
+    uint32_t l1, uint32_t offset = 0, uint8_t noc = noc_index, TW_LOC) {
+  tw_api->nocRead(noc, generator.get_noc_addr(page, offset, noc), l1,
+                  tilewright_device::pageBytes(generator) - offset,
+                  tilewright_device::readId(noc), false, loc);
 }
 /// `bytes` of a page, from byte `offset` of it on.
 template <typename Generator>
@@ -345,6 +234,19 @@ template <typename Generator>
 FORCE_INLINE void noc_async_write_tile(uint32_t page,
                                        const Generator &generator, uint32_t l1,
                                        uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_page(page, generator, l1, 0, 0, noc, loc);
+}
+template <bool DRAM, uint32_t tile_hw = 1024>
+FORCE_INLINE void
+noc_async_write_tile(uint32_t page,
+                     const InterleavedAddrGenFast<DRAM, tile_hw> &generator,
+                     uint32_t l1, uint8_t noc = noc_index, TW_LOC) {
+  noc_async_write_page(page, generator, l1, 0, 0, noc, loc);
+}
+template <bool DRAM>
+FORCE_INLINE void
+noc_async_write_tile(uint32_t page, const InterleavedAddrGen<DRAM> &generator,
+                     uint32_t l1, uint8_t noc = noc_index, TW_LOC) {
   noc_async_write_page(page, generator, l1, 0, 0, noc, loc);
 }
 template <bool Posted = false, typename DSpec>
@@ -470,7 +372,11 @@ TW_NOT_SIMULATED(get_noc_exclude_region,
 // Semaphores
 //===----------------------------------------------------------------------===//
 
+enum class ProgrammableCoreType : uint8_t { TENSIX, ACTIVE_ETH, IDLE_ETH };
+template <ProgrammableCoreType Type = ProgrammableCoreType::TENSIX>
 FORCE_INLINE uint32_t get_semaphore(uint32_t id, TW_LOC) {
+  static_assert(Type == ProgrammableCoreType::TENSIX,
+                "not simulated: semaphores of ethernet cores");
   return tw_api->semaphoreAddress(id, loc);
 }
 namespace tilewright_device {
@@ -546,6 +452,14 @@ FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value,
                                       uint8_t byteEnable = 0xf,
                                       uint8_t noc = noc_index, uint8_t = 0,
                                       uint32_t = 0, TW_LOC) {
+  tw_api->nocInline(noc, target, value, byteEnable, Posted, loc);
+}
+
+/// Early in 2025 a bool said whether the word is a register.
+template <bool ToRegister, bool Posted = false>
+FORCE_INLINE void
+noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byteEnable = 0xf,
+                    uint8_t noc = noc_index, uint8_t = 0, TW_LOC) {
   tw_api->nocInline(noc, target, value, byteEnable, Posted, loc);
 }
 

@@ -3,8 +3,6 @@
 
 #include "api/dataflow/noc.h"
 
-enum class ProgrammableCoreType : uint8_t { TENSIX, ACTIVE_ETH, IDLE_ETH };
-
 /// Who may change a semaphore at a time; all are safe here.
 enum class SemScope : uint8_t { LOCAL_NONATOMIC, DM_LOCAL_CACHED, EXTERNAL };
 
