@@ -14,6 +14,23 @@ static bool isInParallel(Operation *op) {
   return bool(op->getParentOfType<tilewright::tile::ParallelOp>());
 }
 
+/// Whether a gathering loop reads an element for a place in another tensor,
+/// not to put it into its buffer.
+static bool isGatherIndex(Operation *load) {
+  auto loop = load->getParentOfType<tile::ParallelOp>();
+  if (!loop.getGathers())
+    return false;
+  SmallVector<Value> worklist = {load->getResult(0)};
+  while (!worklist.empty())
+    for (Operation *user : worklist.pop_back_val().getUsers()) {
+      if (isa<memref::StoreOp>(user))
+        return false;
+      if (!isa<memref::LoadOp>(user))
+        llvm::append_range(worklist, user->getResults());
+    }
+  return true;
+}
+
 bool tilewright::isScalarBuffer(Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   return buffer.getDefiningOp<tile::AllocOp>() && type.hasStaticShape() &&
@@ -31,7 +48,8 @@ bool tilewright::isSteeringTensor(Value tensor) {
   return isa<IntegerType>(type.getElementType()) && !tensor.use_empty() &&
          llvm::all_of(tensor.getUsers(), [](Operation *user) {
            return isa<tt::AccessorOp>(user) ||
-                  (isa<memref::LoadOp>(user) && !isInParallel(user));
+                  (isa<memref::LoadOp>(user) &&
+                   (!isInParallel(user) || isGatherIndex(user)));
          });
 }
 

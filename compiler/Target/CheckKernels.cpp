@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/Metalium/Roles.h"
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/ProgramView.h"
@@ -32,7 +33,7 @@ static LogicalResult checkLowered(metalium::KernelOp kernel,
   WalkResult walked = kernel.getBody().walk([&](Operation *op) {
     llvm::StringRef dialect = op->getName().getDialectNamespace();
     if (isa<metalium::MetaliumCallOpInterface, metalium::CommonValueOp>(op) ||
-        dialect == "arith" || dialect == "scf")
+        dialect == "arith" || dialect == "scf" || metalium::isOfElements(op))
       return WalkResult::advance();
     emitCoded(op, Code::UnknownKernelOp)
         << "found unlowered operation '" << op->getName() << "' in the " << role
@@ -60,6 +61,8 @@ static bool doesRolesWork(const metalium::CallRecord &record,
 static LogicalResult checkWork(metalium::KernelOp kernel,
                                llvm::StringRef role) {
   bool works = false, usesBuffers = false;
+  if (kernel.getRole() == metalium::KernelRole::Reader) // gathers
+    kernel.getBody().walk([&](metalium::ByElementOp) { works = true; });
   kernel.getBody().walk([&](metalium::MetaliumCallOpInterface call) {
     const metalium::CallRecord &record = call.getCallRecord();
     works |= doesRolesWork(record, kernel.getRole());

@@ -2,12 +2,14 @@
 //
 // How `metalium.elements` keeps a tensor in L1: a few lines, each one page (a
 // tile) and a mask with one bit for each element that was stored but is not in
-// DRAM yet. The mask has 16 bits for each row of a face.
+// DRAM yet. The mask has 16 bits for each row of a face. Where blocks are
+// gathered nothing is stored: the lines are pages only.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_DIALECT_METALIUM_ELEMENTS_H
 #define TILEWRIGHT_COMPILER_DIALECT_METALIUM_ELEMENTS_H
 
+#include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/TT/TT.h"
 
 namespace tilewright::metalium {
@@ -16,6 +18,9 @@ namespace tilewright::metalium {
 inline constexpr int64_t kElementLines = 4;
 /// Bytes of the mask of one page: 1024 elements.
 inline constexpr int64_t kElementMaskBytes = 128;
+
+/// Pages of a tensor that a kernel keeps while it gathers blocks.
+inline constexpr int64_t kElementReaderLines = 16;
 
 /// Bytes of L1 that `metalium.elements` takes for a tensor of that layout.
 inline int64_t getElementCacheBytes(tt::LayoutAttr layout) {
@@ -39,6 +44,13 @@ inline std::optional<tt::DataFormat> getStorageFormat(mlir::Type type) {
   default:
     return std::nullopt;
   }
+}
+
+/// Whether `op` belongs to a part of a tile program's kernel that moves single
+/// elements. Within it there is all that a scalar program may have.
+inline bool isOfElements(mlir::Operation *op) {
+  return mlir::isa<ElementsOp, L1TilesOp, ByElementOp>(op) ||
+         op->getParentOfType<ByElementOp>();
 }
 
 } // namespace tilewright::metalium

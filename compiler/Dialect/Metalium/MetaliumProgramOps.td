@@ -364,7 +364,7 @@ def Metalium_TensorAccessorOp : Metalium_AccessorCall<"tensor_accessor"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Elements, in scalar programs
+// Elements, in scalar programs and where a block is gathered
 //===----------------------------------------------------------------------===//
 
 def Metalium_L1ArrayOp : Metalium_Op<"l1_array", [Pure]> {
@@ -405,6 +405,73 @@ def Metalium_ElementsOp : Metalium_Op<"elements", [Pure]> {
     $name `,` $accessor `at` $base `+` $offset (`outside` $outside^)?
     attr-dict `:` type($tensor)
   }];
+}
+
+def Metalium_L1TilesOp : Metalium_Op<"l1_tiles", [Pure]> {
+  let summary = "a block of tiles in L1, element by element";
+  let description = [{
+    The tiles lie behind `base`, row by row; the type has the extents of the
+    block in elements. The kernel's `memref.load` and `memref.store` on it are
+    C++ array accesses.
+
+    ```mlir
+    %x = metalium.l1_tiles "x" at %x_l1 : memref<64x32xbf16>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Index:$base);
+  let results = (outs AnyMemRef:$block);
+  let assemblyFormat = "$name `at` $base attr-dict `:` type($block)";
+}
+
+def Metalium_ClearElementsOp : Metalium_Op<"clear_elements"> {
+  let summary = "zeros in all tiles of a block in L1";
+  let description = [{
+    ```mlir
+    metalium.clear_elements %x : memref<64x32xi16>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$block);
+  let assemblyFormat = "$block attr-dict `:` type($block)";
+}
+
+def Metalium_CopyElementsOp : Metalium_Op<"copy_elements"> {
+  let summary = "several elements of a tensor, side by side, into a block";
+  let description = [{
+    The `count` elements along the columns of the tensor from `indices` on go to
+    those of the block from (row, col) on. Both lie in one row of a face, the
+    first at a multiple of `count`. Zeros where the first is not in the tensor.
+
+    ```mlir
+    metalium.copy_elements 16 %A[%n, %h, %w, %c] to %x[%i, %j]
+        : memref<2x8x8x64xi16, #tt.layout<..>>, memref<64x32xi16>
+    ```
+  }];
+  let arguments = (ins I64Attr:$count, AnyMemRef:$elements,
+                       Variadic<Index>:$indices, AnyMemRef:$block, Index:$row,
+                       Index:$col);
+  let assemblyFormat = [{
+    $count $elements `[` $indices `]` `to` $block `[` $row `,` $col `]`
+    attr-dict `:` type($elements) `,` type($block)
+  }];
+}
+
+def Metalium_ByElementOp
+    : Metalium_Op<"by_element", [SingleBlock, NoTerminator]> {
+  let summary = "statements on single elements in a data movement kernel";
+  let description = [{
+    The body is a part of a scalar program: loops, conditions, arithmetic with a
+    sign, `memref.load` and `memref.store` on `metalium.elements` and
+    `metalium.l1_tiles`.
+
+    ```mlir
+    metalium.by_element {
+      %x = metalium.l1_tiles "x" at %x_l1 : memref<64x32xbf16>
+      scf.for %i = %c0 to %c64 step %c1 { ... }
+    }
+    ```
+  }];
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$body attr-dict";
 }
 
 def Metalium_FlushElementsOp : Metalium_Op<"flush_elements"> {

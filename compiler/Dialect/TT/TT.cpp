@@ -514,6 +514,37 @@ LogicalResult ReadToCBOp::verify() {
   return success();
 }
 
+LogicalResult GatherToCBOp::verify() {
+  auto cb = dyn_cast<CircularBufferType>(getCb().getType());
+  BlockType block = getBlock().getType();
+  auto error = [&] { return emitCoded(*this, Code::MalformedIR); };
+  if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
+    return error() << "a block of " << block.getNumTiles()
+                   << " tiles goes into a circular buffer with blocks of "
+                   << cb.getGeometry().getBlockPages();
+  if (getTensors().size() != getPages().size())
+    return error() << "a gather from " << getTensors().size()
+                   << " tensors has pages of " << getPages().size();
+  ArrayRef<int64_t> extents = getExtents();
+  if (extents.size() != 2 || extents[0] < 1 || extents[1] < 1 ||
+      extents[0] > block.getRows() * kTileDim ||
+      extents[1] > block.getCols() * kTileDim)
+    return error() << "a gather has rows and columns, which lie in its block";
+  Block &body = getBody().front();
+  if (body.getNumArguments() != 2 ||
+      !llvm::all_of(body.getArgumentTypes(), llvm::IsaPred<IndexType>))
+    return error() << "the body of a gather has a row and a column";
+  auto yield = cast<YieldOp>(body.getTerminator());
+  if (yield.getValues().size() != 1 ||
+      yield.getValues()[0].getType() != block.getElement())
+    return error() << "a gather yields one element of type "
+                   << block.getElement();
+  for (auto load : body.getOps<LoadElementOp>())
+    if (!llvm::is_contained(getTensors(), load.getTensor()))
+      return error() << "a gather loads from a tensor that it does not name";
+  return success();
+}
+
 LogicalResult WriteFromCBOp::verify() {
   auto cb = dyn_cast<CircularBufferType>(getCb().getType());
   BlockType block = getBlock().getType();

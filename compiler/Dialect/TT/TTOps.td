@@ -250,6 +250,56 @@ def TT_RampToCBOp : TT_Op<"ramp_to_cb", [MemoryEffects<[MemRead, MemWrite]>]> {
   }];
 }
 
+def TT_GatherToCBOp
+    : TT_Op<"gather_to_cb", [AttrSizedOperandSegments,
+                             SingleBlockImplicitTerminator<"YieldOp">,
+                             MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "fill a block in a circular buffer element by element";
+  let description = [{
+    What has no tile form: the reader computes each element of the block from
+    its row and its column, with elements of tensors from anywhere. `extents`
+    are rows and columns of the block in elements; what lies behind them is
+    zero. `pages` are circular buffers in which the reader keeps pages of
+    `tensors`, one each.
+
+    ```mlir
+    %x = tt.gather_to_cb %cb [64, 32] from %A in %pages {
+    ^bb0(%r: index, %c: index):
+      %half = arith.divui %c, %c2 : index
+      %v = tt.load_element %A[%r, %half] : !tt.tensor<..> -> bf16
+      tt.yield %v : bf16
+    } : !tt.cb<..>, !tt.tensor<..>, !tt.cb<..> -> !tt.block<2x1xbf16>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, Variadic<AnyType>:$tensors,
+                       Variadic<AnyType>:$pages, DenseI64ArrayAttr:$extents);
+  let results = (outs TT_BlockType:$block);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $cb $extents `from` $tensors `in` $pages $body attr-dict `:` type($cb) `,`
+    type($tensors) `,` type($pages) `->` type($block)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_LoadElementOp
+    : TT_Op<"load_element", [Pure, ParentOneOf<["GatherToCBOp"]>]> {
+  let summary = "one element of a tensor";
+  let description = [{
+    `indices` are those of the tensor in the program, one a dimension. Outside
+    the tensor the element is zero.
+
+    ```mlir
+    %v = tt.load_element %A[%n, %h, %w, %c] : !tt.tensor<..> -> bf16
+    ```
+  }];
+  let arguments = (ins AnyType:$tensor, Variadic<Index>:$indices);
+  let results = (outs AnyType:$value);
+  let assemblyFormat = [{
+    $tensor `[` $indices `]` attr-dict `:` type($tensor) `->` type($value)
+  }];
+}
+
 def TT_ReadScalarOp : TT_Op<"read_scalar", [AttrSizedOperandSegments,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "read one integer of a tensor that steers the program";
@@ -722,8 +772,9 @@ def TT_SectionOp
 }
 
 def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
-                                 ParentOneOf<["SectionOp", "ParallelOp"]>]> {
-  let summary = "results of a section or of a parallel body";
+                                 ParentOneOf<["SectionOp", "ParallelOp",
+                                             "GatherToCBOp"]>]> {
+  let summary = "results of a section, a parallel body or a gather";
   let description = "What the body hands to its operation's results, in order.";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";

@@ -187,11 +187,16 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
     `memref.load` and `memref.store` and computes with `arith` and `math`.
     Within one iteration the statements run in order.
 
+    With `gathers` a data movement kernel does it: the body stores one element
+    of a buffer, which it takes from tensors, at any place of them.
+
     ```mlir
     tile.parallel (%i, %j) in [64, 64] names ["i", "j"] { ... }
+    tile.parallel (%i, %j) in [64, 64] names ["i", "j"] { ... } {gathers}
     ```
   }];
-  let arguments = (ins DenseI64ArrayAttr:$extents, StrArrayAttr:$names);
+  let arguments = (ins DenseI64ArrayAttr:$extents, StrArrayAttr:$names,
+                       UnitAttr:$gathers);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     custom<ParallelIds>($body, $extents, $names) attr-dict

@@ -93,10 +93,17 @@ static SmallVector<unsigned> loopIndicesOf(Value index,
   return found;
 }
 
+/// Whether `access` says how its vector lies: reads that a data movement kernel
+/// does element by element do not.
+static bool isOriented(Operation *access, tile::ParallelOp loop) {
+  return isa<memref::StoreOp>(access) ||
+         (isa<memref::LoadOp>(access) && !loop.getGathers());
+}
+
 void VectorOrientation::visitParallel(tile::ParallelOp parallel) {
   unsigned rank = parallel.getExtents().size();
   parallel.walk([&](Operation *op) {
-    if (!isa<memref::LoadOp, memref::StoreOp>(op))
+    if (!isOriented(op, parallel))
       return;
     auto [memref, indices] = accessOf(op);
     if (rankOf(memref) != 1)
@@ -121,7 +128,7 @@ void VectorOrientation::analyze(tile::FuncOp func) {
         return;
       Value first;
       parallel.walk([&](Operation *access) {
-        if (!isa<memref::LoadOp, memref::StoreOp>(access))
+        if (!isOriented(access, parallel))
           return;
         auto [memref, indices] = accessOf(access);
         if (rankOf(memref) != 1 ||

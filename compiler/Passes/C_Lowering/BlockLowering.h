@@ -82,6 +82,7 @@ private:
   mlir::LogicalResult replaceScalarLoads(tile::ParallelOp loop);
   mlir::LogicalResult checkScalarReads();
 
+  mlir::LogicalResult lowerGather(tile::ParallelOp loop);
   mlir::LogicalResult lowerRead(tile::CopyOp copy);
   mlir::LogicalResult lowerWrite(tile::CopyOp copy);
   mlir::LogicalResult lowerMove(tile::CopyOp copy);
@@ -134,6 +135,8 @@ private:
   llvm::StringMap<int> names;
   Ramps ramps;
   std::vector<Transfer> transfers;
+  /// For tensors that are gathered from, the circular buffer of their pages.
+  llvm::DenseMap<mlir::Value, mlir::Value> gatherPages;
   /// Buffers whose entry in `blocks` is an integer.
   llvm::DenseSet<mlir::Value> scalars;
   std::vector<tt::ReadScalarOp> scalarReads;

@@ -139,7 +139,7 @@ int64_t DataflowBuilder::getFreeL1() const {
 /// double buffered without having been asked for.
 static bool isDepthOurs(tt::AllocCBOp alloc, tt::CoreProgramOp program) {
   return llvm::all_of(alloc.getCb().getUsers(), [&](Operation *user) {
-    if (!isa<tt::ReadToCBOp>(user))
+    if (!isa<tt::ReadToCBOp, tt::GatherToCBOp>(user))
       return true;
     // Read directly in the loop over work items, not in one of the program's
     // loops.
@@ -309,24 +309,27 @@ private:
   /// Gives the matrix unit its own read of each fp32 block that other
   /// operations use too.
   static void separatePrecisions(tt::CoreProgramOp program) {
-    SmallVector<tt::ReadToCBOp> reads;
-    program.walk([&](tt::ReadToCBOp read) { reads.push_back(read); });
-    for (tt::ReadToCBOp read : reads) {
-      auto alloc = read.getCb().getDefiningOp<tt::AllocCBOp>();
-      unsigned rounded =
-          llvm::count_if(read.getBlock().getUses(), isRoundedToTf32);
-      unsigned all = llvm::range_size(read.getBlock().getUses());
+    SmallVector<Operation *> reads;
+    program.walk([&](Operation *op) {
+      if (isa<tt::ReadToCBOp, tt::GatherToCBOp>(op))
+        reads.push_back(op);
+    });
+    for (Operation *read : reads) {
+      auto alloc = read->getOperand(0).getDefiningOp<tt::AllocCBOp>();
+      Value block = read->getResult(0);
+      unsigned rounded = llvm::count_if(block.getUses(), isRoundedToTf32);
+      unsigned all = llvm::range_size(block.getUses());
       if (!alloc || rounded == 0 || rounded == all ||
-          !read.getBlock().getType().getElement().isF32())
+          !cast<tt::BlockType>(block.getType()).getElement().isF32())
         continue;
       OpBuilder builder(alloc->getContext());
       builder.setInsertionPointAfter(alloc);
       auto cb = cast<tt::AllocCBOp>(builder.clone(*alloc));
       cb.setName((alloc.getName() + "_tf32").str());
       builder.setInsertionPointAfter(read);
-      auto second = cast<tt::ReadToCBOp>(builder.clone(*read));
-      second.getCbMutable().assign(cb);
-      read.getBlock().replaceUsesWithIf(second.getBlock(), isRoundedToTf32);
+      Operation *second = builder.clone(*read);
+      second->setOperand(0, cb);
+      block.replaceUsesWithIf(second->getResult(0), isRoundedToTf32);
     }
   }
 

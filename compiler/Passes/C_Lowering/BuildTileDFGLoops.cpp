@@ -85,11 +85,13 @@ bool DataflowBuilder::isDstLoop(scf::ForOp loop) {
   if (tiles == 0 || tiles > dstTiles)
     return false;
   return llvm::all_of(loop.getBody()->without_terminator(), [](Operation &op) {
+    auto isRead = [](Operation *def) {
+      return isa_and_nonnull<tt::ReadToCBOp, tt::GatherToCBOp>(def);
+    };
     if (auto mma = dyn_cast<tt::MmaOp>(op))
-      return mma.getA().getDefiningOp<tt::ReadToCBOp>() &&
-             mma.getB().getDefiningOp<tt::ReadToCBOp>();
-    return isa<tt::ReadToCBOp>(op) ||
-           (!isTileOp(&op) && op.getNumRegions() == 0);
+      return isRead(mma.getA().getDefiningOp()) &&
+             isRead(mma.getB().getDefiningOp());
+    return isRead(&op) || (!isTileOp(&op) && op.getNumRegions() == 0);
   });
 }
 

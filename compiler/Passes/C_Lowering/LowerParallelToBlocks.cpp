@@ -177,6 +177,8 @@ private:
 } // namespace
 
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
+  if (loop.getGathers())
+    return lowerGather(loop);
   std::vector<GuardedStore> guarded = flattenBranches(loop);
   HoistIndices hoist(loop);
   if (failed(replaceScalarLoads(loop)))

@@ -103,7 +103,8 @@ bool comesFromCB(Value block, SmallVectorImpl<Value> &seen) {
     return true;
   seen.push_back(block);
   if (auto result = dyn_cast<OpResult>(block)) {
-    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::SectionOp>(result.getOwner()))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp, tt::SectionOp>(
+            result.getOwner()))
       return true;
     auto loop = dyn_cast<scf::ForOp>(result.getOwner());
     return loop &&
@@ -137,7 +138,7 @@ LogicalResult VerifyStageCPass::verifySection(tt::SectionOp section) {
     for (Value operand : unpackedOperands(op))
       if (Operation *def = operand.getDefiningOp();
           def && section->isProperAncestor(def) &&
-          !isa<tt::ReadToCBOp, tt::RampToCBOp>(def))
+          !isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp>(def))
         return broken(op, "tt-build-tile-dfg")
                << "an operand of '" << op->getName()
                << "' is in DST, but only the unpacker can deliver it";
@@ -175,7 +176,8 @@ LogicalResult VerifyStageCPass::verifyBuffers(tt::CoreProgramOp program) {
   for (auto alloc : program.getBody().getOps<tt::AllocCBOp>()) {
     bool read = false, packed = false, written = false;
     for (OpOperand &use : alloc.getCb().getUses()) {
-      read |= isa<tt::ReadToCBOp, tt::RampToCBOp>(use.getOwner());
+      read |=
+          isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp>(use.getOwner());
       packed |= isa<tt::SectionOp>(use.getOwner());
       written |= isa<tt::WriteFromCBOp, tt::InspectOp>(use.getOwner());
     }

@@ -138,10 +138,9 @@ static void run(Operation *scope, RewritePatternSet patterns) {
 
 void tilewright::dropUnusedBlocks(Operation *program) {
   RewritePatternSet patterns(program->getContext());
-  patterns
-      .add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::RampToCBOp>,
-           DropUnused<tt::SectionOp>, DropResults>(
-          program->getContext());
+  patterns.add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::RampToCBOp>,
+               DropUnused<tt::GatherToCBOp>, DropUnused<tt::SectionOp>,
+               DropResults>(program->getContext());
   run(program, std::move(patterns));
 }
 

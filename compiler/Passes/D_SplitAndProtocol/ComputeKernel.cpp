@@ -48,6 +48,8 @@ Value tilewright::getBufferOf(Value block) {
     return read.getCb();
   if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
     return ramp.getCb();
+  if (auto gather = dyn_cast<tt::GatherToCBOp>(op))
+    return gather.getCb();
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
     Value yielded = getYielded(loop, index);
     return yielded == loop.getRegionIterArgs()[index]
@@ -287,8 +289,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> reads;
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::ReadScalarOp, tt::WriteFromCBOp,
-            tt::InspectOp>(op))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp, tt::ReadScalarOp,
+            tt::WriteFromCBOp, tt::InspectOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);
@@ -306,6 +308,9 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
     } else if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
       rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
           ramp, ramp.getBlock().getType(), ramp.getCb());
+    else if (auto gather = dyn_cast<tt::GatherToCBOp>(op))
+      rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
+          gather, gather.getBlock().getType(), gather.getCb());
     else
       rewriter.eraseOp(op);
   }

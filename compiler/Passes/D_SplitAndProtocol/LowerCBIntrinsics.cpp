@@ -25,6 +25,7 @@
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
+#include "compiler/Passes/D_SplitAndProtocol/Gather.h"
 #include "compiler/Passes/D_SplitAndProtocol/LowerInspections.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
@@ -150,6 +151,46 @@ static void lowerRamp(tt::RampToCBOp ramp) {
   ramp.erase();
 }
 
+/// Nor does what it puts together.
+static LogicalResult lowerGather(tt::GatherToCBOp gather,
+                                 GatheredTensors &tensors) {
+  OpBuilder builder(gather);
+  Location loc = gather.getLoc();
+  Value cb = gather.getCb();
+  Value count = pages(builder, loc, gather.getBlock());
+  metalium::CBReserveBackOp::create(builder, loc, cb, count);
+  Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
+                                             builder.getIndexType(), cb);
+  if (failed(tensors.emit(builder, gather, l1)))
+    return failure();
+  metalium::CBPushBackOp::create(builder, loc, cb, count);
+  gather.erase();
+  return success();
+}
+
+static LogicalResult lowerGathers(metalium::KernelOp kernel) {
+  SmallVector<tt::GatherToCBOp> gathers;
+  kernel.walk([&](tt::GatherToCBOp op) { gathers.push_back(op); });
+  if (gathers.empty())
+    return success();
+  GatheredTensors tensors(kernel);
+  auto open = [&](OpBuilder &builder, tt::GatherToCBOp gather, Value cb,
+                  llvm::function_ref<void(Value)> use) {
+    int64_t pages = metalium::kElementReaderLines;
+    return withScratch(builder, gather.getLoc(), cb, pages, [&](Value l1) {
+      use(l1);
+      return success();
+    });
+  };
+  for (tt::GatherToCBOp gather : gathers)
+    if (failed(tensors.open(gather, open)))
+      return failure();
+  for (tt::GatherToCBOp gather : gathers)
+    if (failed(lowerGather(gather, tensors)))
+      return failure();
+  return success();
+}
+
 namespace {
 
 /// Joins the barriers of reads that follow each other in a block.
@@ -171,7 +212,8 @@ private:
   void visit(Operation *op) {
     if (isa<metalium::NocAsyncReadBarrierOp>(op)) {
       barrier = op;
-    } else if (isa<metalium::L1LoadU16Op, metalium::L1LoadU32Op>(op)) {
+    } else if (isa<metalium::L1LoadU16Op, metalium::L1LoadU32Op,
+                   metalium::ByElementOp>(op)) {
       // The kernel needs what it has read.
       pending = {};
       barrier = nullptr;
@@ -244,6 +286,8 @@ static LogicalResult lowerReader(metalium::KernelOp kernel) {
   kernel.walk([&](tt::RampToCBOp op) { ramps.push_back(op); });
   for (tt::RampToCBOp ramp : ramps)
     lowerRamp(ramp);
+  if (failed(lowerGathers(kernel)))
+    return failure();
   if (failed(lowerScalarReads(kernel)))
     return failure();
   ElideBarriers elide(kernel);

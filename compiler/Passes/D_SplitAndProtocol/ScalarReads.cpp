@@ -60,7 +60,7 @@ private:
     Operation *user = use.getOwner();
     if (auto read = dyn_cast<tt::ReadToCBOp>(user))
       return {!read.getOrdered(), false, read.getOrdered()};
-    if (isa<tt::RampToCBOp>(user))
+    if (isa<tt::RampToCBOp>(user) || user->getParentOfType<tt::GatherToCBOp>())
       return {true, false, false};
     if (isa<tt::WriteFromCBOp, tt::InspectOp>(user))
       return {false, false, true};
@@ -91,7 +91,7 @@ private:
     op->walk([&](Operation *inner) {
       if (auto read = dyn_cast<tt::ReadToCBOp>(inner))
         (read.getOrdered() ? users.writer : users.reader) = true;
-      users.reader |= isa<tt::RampToCBOp>(inner);
+      users.reader |= isa<tt::RampToCBOp, tt::GatherToCBOp>(inner);
       users.writer |= isa<tt::WriteFromCBOp, tt::InspectOp>(inner);
       users.compute |= isa<tt::SectionOp>(inner);
     });

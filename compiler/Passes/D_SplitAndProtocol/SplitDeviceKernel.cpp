@@ -129,6 +129,11 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
         }
         if (auto ramp = dyn_cast<tt::RampToCBOp>(op))
           return produce(ramp.getCb(), KernelRole::Reader, op);
+        if (auto gather = dyn_cast<tt::GatherToCBOp>(op)) {
+          for (Value pages : gather.getPages())
+            scratch(pages, KernelRole::Reader);
+          return produce(gather.getCb(), KernelRole::Reader, op);
+        }
         if (auto section = dyn_cast<tt::SectionOp>(op)) {
           llvm::SmallDenseSet<Value> outs;
           for (Value cb : section.getOuts()) {
@@ -280,8 +285,8 @@ LogicalResult Splitter::declareTensors() {
       if (auto accessor = dyn_cast<tt::AccessorOp>(user)) {
         isWritten |= llvm::any_of(accessor->getUsers(),
                                   llvm::IsaPred<tt::WriteFromCBOp>);
-        isRead |=
-            llvm::any_of(accessor->getUsers(), llvm::IsaPred<tt::ReadToCBOp>);
+        isRead |= llvm::any_of(accessor->getUsers(),
+                               llvm::IsaPred<tt::ReadToCBOp, tt::GatherToCBOp>);
       }
     auto origin =
         cast<tile::TensorAttr>(func.getTensors()[argument.getArgNumber()]);
@@ -434,7 +439,7 @@ static bool holdsOrderedRead(tt::SectionOp section) {
 static bool isOf(Operation *op, bool isReader) {
   if (auto read = dyn_cast<tt::ReadToCBOp>(op))
     return isReader != read.getOrdered();
-  return isReader ? isa<tt::RampToCBOp>(op)
+  return isReader ? isa<tt::RampToCBOp, tt::GatherToCBOp>(op)
                   : isa<tt::WriteFromCBOp, tt::InspectOp>(op);
 }
 

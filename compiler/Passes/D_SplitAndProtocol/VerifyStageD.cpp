@@ -1,5 +1,6 @@
 //===- VerifyStageD.cpp - The contract of stage D -------------------------===//
 
+#include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Support/Codes/StageD.h"
@@ -16,9 +17,11 @@ using namespace mlir;
 using namespace tilewright;
 using metalium::KernelRole;
 
-/// Only calls, loops, conditions and index arithmetic.
+/// Only calls, loops, conditions and index arithmetic, and what moves elements.
 static LogicalResult verifyForm(metalium::KernelOp kernel) {
   WalkResult result = kernel.walk([&](Operation *op) -> WalkResult {
+    if (metalium::isOfElements(op))
+      return success();
     if (!isa<metalium::MetaliumDialect, arith::ArithDialect, scf::SCFDialect>(
             op->getDialect()))
       return emitCoded(op, Code::UnsplitProgram)

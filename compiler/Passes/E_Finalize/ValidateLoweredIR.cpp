@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
@@ -54,9 +55,10 @@ static std::pair<StringRef, StringRef> explain(Operation *op) {
 /// What scalar kernels have beside calls: elements of tensors and arrays, and
 /// functions and checks that are written out where they stand.
 static bool isScalarForm(Operation *op) {
-  return isa<metalium::ElementsOp, metalium::L1ArrayOp,
-             metalium::FlushElementsOp, memref::LoadOp, memref::StoreOp,
-             tile::PrintOp, tile::AssertOp, UnrealizedConversionCastOp>(op) ||
+  return isa<metalium::ElementsOp, metalium::L1ArrayOp, metalium::L1TilesOp,
+             metalium::ByElementOp, metalium::FlushElementsOp, memref::LoadOp,
+             memref::StoreOp, tile::PrintOp, tile::AssertOp,
+             UnrealizedConversionCastOp>(op) ||
          op->getName().getDialectNamespace() == "math";
 }
 
@@ -85,7 +87,7 @@ struct ValidateLoweredIRPass
         if (isa<metalium::MetaliumCallOpInterface, metalium::CommonValueOp>(
                 op) ||
             dialect == "arith" || dialect == "scf" ||
-            (isScalar && isScalarForm(op)))
+            ((isScalar || metalium::isOfElements(op)) && isScalarForm(op)))
           return;
         auto [pass, suggestion] = explain(op);
         InFlightDiagnostic diag = emitCoded(op, Code::UnloweredOperation);

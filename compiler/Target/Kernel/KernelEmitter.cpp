@@ -14,11 +14,15 @@
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Target/Kernel/Expressions.h"
 #include "compiler/Target/Kernel/Names.h"
+#include "compiler/Target/Kernel/ScalarExpressions.h"
+#include "compiler/Target/Kernel/ScalarPrinter.h"
+#include "compiler/Target/Kernel/ScalarText.h"
 #include "compiler/Target/Kernel/SourceLines.h"
 #include "compiler/Target/Kernel/TextWriter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -43,6 +47,9 @@ private:
   LogicalResult printBlock(Block &block, TextWriter &out);
   LogicalResult printOp(Operation *op, TextWriter &out);
   LogicalResult printCall(MetaliumCallOpInterface call, TextWriter &out);
+  LogicalResult printElements(ElementsOp op, TextWriter &out);
+  LogicalResult printTiles(L1TilesOp op, TextWriter &out);
+  LogicalResult printByElement(ByElementOp op, TextWriter &out);
   LogicalResult printFor(scf::ForOp loop, TextWriter &out);
   LogicalResult printIf(scf::IfOp branch, TextWriter &out);
   LogicalResult printYield(scf::YieldOp yield, TextWriter &out);
@@ -64,6 +71,8 @@ private:
   SourceLines lines;
   std::set<StringRef> headers;
   std::set<std::pair<StringRef, unsigned>> commented;
+  std::set<StringRef> floats; ///< small floats that are computed with
+  bool readsElements = false;
   unsigned work = 0; ///< calls other than arguments and handles
 };
 
@@ -234,9 +243,8 @@ LogicalResult KernelPrinter::printCall(MetaliumCallOpInterface call,
 /// Declares the variables that `loop` carries, and binds its arguments and
 /// results to them.
 LogicalResult KernelPrinter::declareCarried(scf::ForOp loop, TextWriter &out) {
-  for (auto [init, argument, result] :
-       llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
-                       loop.getResults())) {
+  for (auto [init, argument, result] : llvm::zip_equal(
+           loop.getInitArgs(), loop.getRegionIterArgs(), loop.getResults())) {
     std::string name = expressions.getName(init).str();
     // A block argument that is no carried variable must not be changed.
     bool canAdopt = !name.empty() && isAdopted(init);
@@ -314,8 +322,7 @@ LogicalResult KernelPrinter::printIf(scf::IfOp branch, TextWriter &out) {
     StringRef type = cppType(result.getType());
     if (type.empty() || type == "auto")
       return emitCoded(branch, Code::UnknownKernelOp)
-             << "a condition cannot yield a value of type "
-             << result.getType();
+             << "a condition cannot yield a value of type " << result.getType();
     std::string name = nameFor(result);
     out.statement((type + " " + name + ";").str());
     expressions.bind(result, name);
@@ -368,9 +375,8 @@ LogicalResult KernelPrinter::printYield(scf::YieldOp yield, TextWriter &out) {
     StringRef type;
   };
   std::vector<Assignment> assignments;
-  for (auto [result, value] :
-       llvm::zip_equal(yield->getParentOp()->getResults(),
-                       yield.getOperands())) {
+  for (auto [result, value] : llvm::zip_equal(
+           yield->getParentOp()->getResults(), yield.getOperands())) {
     std::optional<std::string> text = expressions.print(value);
     if (!text)
       return failure();
@@ -398,6 +404,58 @@ LogicalResult KernelPrinter::printYield(scf::YieldOp yield, TextWriter &out) {
     else
       out.statement(assignment.target + " = " + assignment.value + ";");
   }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Single elements
+//===----------------------------------------------------------------------===//
+
+LogicalResult KernelPrinter::printElements(ElementsOp op, TextWriter &out) {
+  std::optional<std::string> accessor = expressions.print(op.getAccessor());
+  std::optional<std::string> base = expressions.print(op.getBase());
+  if (!accessor || !base)
+    return failure();
+  std::string name = names.declare((op.getName() + "_elements").str());
+  out.statement(
+      scalar::declareElements(op, "ElementReader", name, *accessor, *base));
+  expressions.bind(op.getTensor(), name);
+  readsElements = true;
+  return success();
+}
+
+LogicalResult KernelPrinter::printTiles(L1TilesOp op, TextWriter &out) {
+  std::optional<std::string> base = expressions.print(op.getBase());
+  if (!base)
+    return failure();
+  auto type = cast<MemRefType>(op.getBlock().getType());
+  std::string name = names.declare(op.getName());
+  out.statement(scalar::declareArray(type.getElementType(), name, *base));
+  expressions.bind(op.getBlock(), name);
+  return success();
+}
+
+/// The part counts with a sign, the kernel around it without.
+LogicalResult KernelPrinter::printByElement(ByElementOp op, TextWriter &out) {
+  ScalarPrinter part(kernel, options, names);
+  llvm::SetVector<Value> outer;
+  op->walk([&](Operation *inner) {
+    for (Value operand : inner->getOperands())
+      if (!op.getBody().isAncestor(operand.getParentRegion()) &&
+          !matchPattern(operand, m_Constant()))
+        outer.insert(operand);
+  });
+  for (Value value : outer) {
+    std::optional<std::string> text = expressions.print(value);
+    if (!text)
+      return failure();
+    part.bind(value,
+              value.getType().isIndex() ? "int32_t(" + *text + ")" : *text);
+  }
+  if (failed(part.printPart(op.getBody().front(), out)))
+    return failure();
+  floats.insert(part.getFloats().begin(), part.getFloats().end());
+  ++work;
   return success();
 }
 
@@ -436,6 +494,12 @@ LogicalResult KernelPrinter::rejectEmpty() {
 LogicalResult KernelPrinter::printOp(Operation *op, TextWriter &out) {
   if (auto call = dyn_cast<MetaliumCallOpInterface>(op))
     return printCall(call, out);
+  if (auto elements = dyn_cast<ElementsOp>(op))
+    return printElements(elements, out);
+  if (auto tiles = dyn_cast<L1TilesOp>(op))
+    return printTiles(tiles, out);
+  if (auto part = dyn_cast<ByElementOp>(op))
+    return printByElement(part, out);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return printFor(loop, out);
   if (auto branch = dyn_cast<scf::IfOp>(op))
@@ -481,6 +545,12 @@ LogicalResult KernelPrinter::print(llvm::raw_ostream &os) {
      << ", generated by Tilewright.\n\n#include <cstdint>\n\n";
   for (StringRef header : headers)
     os << "#include \"" << header << "\"\n";
+  if (!floats.empty())
+    os << scalar::kSmallFloat;
+  for (StringRef small : floats)
+    os << scalar::smallFloatAlias(small) << '\n';
+  if (readsElements)
+    os << scalar::kFindElement << scalar::kElementReader;
   os << "\nvoid kernel_main() {\n" << body.str() << "}\n";
   return success();
 }

@@ -132,20 +132,32 @@ std::string ScalarPrinter::bare(std::string text) {
 // Memory
 //===----------------------------------------------------------------------===//
 
-void ScalarPrinter::printElements(ElementsOp op, TextWriter &out) {
+std::string scalar::declareElements(ElementsOp op, StringRef kind,
+                                    StringRef name, StringRef accessor,
+                                    StringRef base) {
   auto type = cast<MemRefType>(op.getTensor().getType());
   auto layout = cast<tt::LayoutAttr>(type.getMemorySpace());
-  std::string accessor = calls.getName(op.getAccessor()).str();
-  std::string name = names.declare((op.getName() + "_elements").str());
   std::string shape;
   for (int64_t extent : type.getShape())
     shape += ", " + std::to_string(extent);
-  out.statement(formatv("Elements<{0}, decltype({1}), {2}, {3}{4}> {5}({1}, "
-                        "{6} + {7});",
-                        scalar::wordType(type.getElementType()), accessor,
-                        layout.getPlane()[0], layout.getPlane()[1], shape, name,
-                        calls.getName(op.getBase()), op.getOffset())
-                    .str());
+  return formatv("{0}<{1}, decltype({2}), {3}, {4}{5}> {6}({2}, {7});", kind,
+                 wordType(type.getElementType()), accessor,
+                 layout.getPlane()[0], layout.getPlane()[1], shape, name, base)
+      .str();
+}
+
+std::string scalar::declareArray(Type element, StringRef name,
+                                 StringRef address) {
+  return formatv("{0} *const {1} = reinterpret_cast<{0} *>({2});",
+                 wordType(element), name, address)
+      .str();
+}
+
+void ScalarPrinter::printElements(ElementsOp op, TextWriter &out) {
+  std::string name = names.declare((op.getName() + "_elements").str());
+  out.statement(scalar::declareElements(
+      op, "Elements", name, calls.getName(op.getAccessor()),
+      formatv("{0} + {1}", calls.getName(op.getBase()), op.getOffset()).str()));
   calls.bind(op.getTensor(), name);
   usesElements = true;
 }
@@ -153,14 +165,14 @@ void ScalarPrinter::printElements(ElementsOp op, TextWriter &out) {
 void ScalarPrinter::printArray(L1ArrayOp op, TextWriter &out) {
   auto type = cast<MemRefType>(op.getArray().getType());
   std::string name = names.declare(op.getName());
-  std::string word = scalar::wordType(type.getElementType());
-  out.statement(formatv("{0} *const {1} = reinterpret_cast<{0} *>({2} + {3});",
-                        word, name, calls.getName(op.getBase()), op.getOffset())
-                    .str());
+  out.statement(scalar::declareArray(
+      type.getElementType(), name,
+      formatv("{0} + {1}", calls.getName(op.getBase()), op.getOffset()).str()));
   calls.bind(op.getArray(), name);
 }
 
-/// "{i, j}" for a tensor, the row-major position for an array.
+/// "{i, j}" for a tensor, the position for a block of tiles and for an array,
+/// which is row-major.
 std::optional<std::string> ScalarPrinter::place(Value memref,
                                                 OperandRange indices) {
   SmallVector<std::string> at;
@@ -176,6 +188,10 @@ std::optional<std::string> ScalarPrinter::place(Value memref,
     return "{" + llvm::join(at, ", ") + "}";
   }
   auto shape = cast<MemRefType>(memref.getType()).getShape();
+  if (memref.getDefiningOp<L1TilesOp>())
+    return formatv("inTiles<{0}>({1}, {2})", shape[1] / tt::kTileDim,
+                   bare(at[0]), bare(at[1]))
+        .str();
   std::string position = at.empty() ? "0" : at[0];
   for (size_t dim = 1; dim < at.size(); ++dim) {
     bool needs = dim > 1;
@@ -233,6 +249,21 @@ LogicalResult ScalarPrinter::printStore(memref::StoreOp store,
   return success();
 }
 
+LogicalResult ScalarPrinter::printCopy(CopyElementsOp copy, TextWriter &out) {
+  std::optional<std::string> from =
+      place(copy.getElements(), copy.getIndices());
+  // (row, col) are the last two operands.
+  std::optional<std::string> to =
+      place(copy.getBlock(), copy->getOperands().take_back(2));
+  if (!from || !to)
+    return failure();
+  out.statement(formatv("{0}.copy<{1}>({2}, {3} + {4});",
+                        calls.getName(copy.getElements()), copy.getCount(),
+                        *from, calls.getName(copy.getBlock()), *to)
+                    .str());
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Operations
 //===----------------------------------------------------------------------===//
@@ -283,6 +314,17 @@ LogicalResult ScalarPrinter::printOp(Operation *op, TextWriter &out) {
   if (auto array = dyn_cast<L1ArrayOp>(op)) {
     printArray(array, out);
     return success();
+  }
+  if (auto clear = dyn_cast<ClearElementsOp>(op)) {
+    auto type = cast<MemRefType>(clear.getBlock().getType());
+    out.statement(formatv("clear({0}, {1});", calls.getName(clear.getBlock()),
+                          type.getNumElements())
+                      .str());
+    return success();
+  }
+  if (auto copy = dyn_cast<CopyElementsOp>(op)) {
+    comment(op, out);
+    return printCopy(copy, out);
   }
   if (auto flush = dyn_cast<FlushElementsOp>(op)) {
     out.statement(calls.getName(flush.getTensor()).str() + ".flush();");
@@ -342,7 +384,7 @@ LogicalResult ScalarPrinter::print(llvm::raw_ostream &os) {
   for (StringRef small : floats)
     os << scalar::smallFloatAlias(small) << '\n';
   if (usesElements)
-    os << scalar::kElements;
+    os << scalar::kFindElement << scalar::kElements;
   os << "\nvoid kernel_main() {\n" << body.str() << "}\n";
   return success();
 }

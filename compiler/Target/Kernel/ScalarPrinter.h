@@ -27,9 +27,24 @@ class ScalarPrinter {
 public:
   ScalarPrinter(KernelOp kernel, const KernelEmitOptions &options)
       : kernel(kernel), options(options), calls(options.api),
-        names(kernel.getContext()) {}
+        own(kernel.getContext()), names(own) {}
+
+  /// For a part of another kernel, whose names are taken.
+  ScalarPrinter(KernelOp kernel, const KernelEmitOptions &options, Names &names)
+      : kernel(kernel), options(options), calls(options.api),
+        own(kernel.getContext()), names(names) {}
 
   mlir::LogicalResult print(llvm::raw_ostream &os);
+
+  /// From now on `value`, from outside of the part, is `text`.
+  void bind(mlir::Value value, std::string text) {
+    calls.bind(value, std::move(text));
+  }
+  mlir::LogicalResult printPart(mlir::Block &block, TextWriter &out) {
+    return printBlock(block, out);
+  }
+  /// Small floats that what was printed computes with.
+  const std::set<mlir::StringRef> &getFloats() const { return floats; }
 
 private:
   mlir::LogicalResult printBlock(mlir::Block &block, TextWriter &out);
@@ -40,6 +55,7 @@ private:
   mlir::LogicalResult printWhile(mlir::scf::WhileOp loop, TextWriter &out);
   mlir::LogicalResult printLoad(mlir::memref::LoadOp load, TextWriter &out);
   mlir::LogicalResult printStore(mlir::memref::StoreOp store, TextWriter &out);
+  mlir::LogicalResult printCopy(CopyElementsOp copy, TextWriter &out);
   mlir::LogicalResult printPrint(tile::PrintOp print, TextWriter &out);
   mlir::LogicalResult printAssert(tile::AssertOp check, TextWriter &out);
   mlir::LogicalResult assign(mlir::ValueRange targets, mlir::ValueRange values,
@@ -65,7 +81,8 @@ private:
   KernelOp kernel;
   const KernelEmitOptions &options;
   Expressions calls;
-  Names names;
+  Names own;
+  Names &names;
   SourceLines lines;
   std::set<mlir::StringRef> headers;
   std::set<mlir::StringRef> floats;

@@ -66,11 +66,39 @@ struct SmallFloat {
 };
 )cpp";
 
+/// Where elements of tensors are.
+inline constexpr const char *kFindElement = R"cpp(
+/// The page of an element of a tensor of that shape, and its number in it; false
+/// where the indices are not in the tensor. Row and Column are the dimensions of
+/// the tile plane, -1 for none.
+template <int Row, int Column, uint32_t... Shape>
+bool findElement(const int32_t (&at)[sizeof...(Shape)], uint32_t &page,
+                 uint32_t &element) {
+  constexpr uint32_t shape[] = {Shape...};
+  uint32_t outer = 0, row = 0, column = 0, rows = 1, columns = 1;
+  for (int dim = 0; dim < int(sizeof...(Shape)); ++dim) {
+    const uint32_t index = at[dim];
+    if (index >= shape[dim])
+      return false;
+    if (dim == Row)
+      row = index, rows = shape[dim];
+    else if (dim == Column)
+      column = index, columns = shape[dim];
+    else
+      outer = outer * shape[dim] + index;
+  }
+  page = (outer * ((rows + 31) / 32) + row / 32) * ((columns + 31) / 32) +
+         column / 32;
+  element = (row % 32 / 16 * 2 + column % 32 / 16) * 256 + row % 16 * 16 +
+            column % 16;
+  return true;
+}
+)cpp";
+
 /// Elements of tensors.
 inline constexpr const char *kElements = R"cpp(
-/// Elements of a tensor in DRAM, through a few of its pages in L1. Row and
-/// Column are the dimensions of the tile plane, -1 for none. A page has a mask
-/// of the elements that were stored and are not in DRAM yet.
+/// Elements of a tensor in DRAM, through a few of its pages in L1. A page has a
+/// mask of the elements that were stored and are not in DRAM yet.
 template <typename Word, typename Accessor, int Row, int Column,
           uint32_t... Shape>
 class Elements {
@@ -84,7 +112,7 @@ public:
   /// The element, or `outside` where the indices are not in the tensor.
   Word load(const int32_t (&at)[sizeof...(Shape)], Word outside = 0) {
     uint32_t page, element;
-    if (!find(at, page, element))
+    if (!findElement<Row, Column, Shape...>(at, page, element))
       return outside;
     const uint32_t line = open(page);
     if (!filled[line] && !(mask(line)[element / 16] >> element % 16 & 1))
@@ -94,7 +122,7 @@ public:
   /// Stores where the indices are in the tensor.
   void store(const int32_t (&at)[sizeof...(Shape)], Word value) {
     uint32_t page, element;
-    if (!find(at, page, element))
+    if (!findElement<Row, Column, Shape...>(at, page, element))
       return;
     const uint32_t line = open(page);
     data(line)[element] = value;
@@ -109,27 +137,6 @@ public:
 private:
   static constexpr uint32_t lines = 4, pageBytes = 1024 * sizeof(Word);
 
-  static bool find(const int32_t (&at)[sizeof...(Shape)], uint32_t &page,
-                   uint32_t &element) {
-    constexpr uint32_t shape[] = {Shape...};
-    uint32_t outer = 0, row = 0, column = 0, rows = 1, columns = 1;
-    for (int dim = 0; dim < int(sizeof...(Shape)); ++dim) {
-      const uint32_t index = at[dim];
-      if (index >= shape[dim])
-        return false;
-      if (dim == Row)
-        row = index, rows = shape[dim];
-      else if (dim == Column)
-        column = index, columns = shape[dim];
-      else
-        outer = outer * shape[dim] + index;
-    }
-    page = (outer * ((rows + 31) / 32) + row / 32) * ((columns + 31) / 32) +
-           column / 32;
-    element = (row % 32 / 16 * 2 + column % 32 / 16) * 256 + row % 16 * 16 +
-              column % 16;
-    return true;
-  }
   uint32_t start(uint32_t line) const { return l1 + line * (pageBytes + 128); }
   Word *data(uint32_t line) const {
     return reinterpret_cast<Word *>(start(line));
@@ -179,6 +186,71 @@ private:
   uint32_t pages[lines] = {~0u, ~0u, ~0u, ~0u};
   bool filled[lines] = {};
 };
+)cpp";
+
+/// Elements of tensors that are only read, and blocks of tiles.
+inline constexpr const char *kElementReader = R"cpp(
+/// Elements of a tensor in DRAM to which nobody writes meanwhile, through a few
+/// of its pages in L1.
+template <typename Word, typename Accessor, int Row, int Column,
+          uint32_t... Shape>
+class ElementReader {
+public:
+  ElementReader(const Accessor &accessor, uint32_t l1)
+      : accessor(accessor), l1(l1) {
+    for (uint32_t &page : pages)
+      page = ~0u;
+  }
+
+  /// The element, or zero where the indices are not in the tensor.
+  Word load(const int32_t (&at)[sizeof...(Shape)]) {
+    const Word *from = find(at);
+    return from ? *from : Word(0);
+  }
+  /// That element and those behind it in a row of a face, Count in all.
+  template <uint32_t Count>
+  void copy(const int32_t (&at)[sizeof...(Shape)], Word *to) {
+    const uint32_t *from = reinterpret_cast<const uint32_t *>(find(at));
+    uint32_t *words = reinterpret_cast<uint32_t *>(to);
+    for (uint32_t i = 0; i < Count * sizeof(Word) / 4; ++i)
+      words[i] = from ? from[i] : 0;
+  }
+
+private:
+  static constexpr uint32_t lines = 16;
+
+  const Word *find(const int32_t (&at)[sizeof...(Shape)]) {
+    uint32_t page, element;
+    if (!findElement<Row, Column, Shape...>(at, page, element))
+      return nullptr;
+    const uint32_t line = page % lines;
+    const uint32_t start = l1 + line * 1024 * sizeof(Word);
+    if (pages[line] != page) {
+      noc_async_read_page(page, accessor, start);
+      noc_async_read_barrier();
+      pages[line] = page;
+    }
+    return reinterpret_cast<const Word *>(start) + element;
+  }
+
+  const Accessor &accessor;
+  uint32_t l1;
+  uint32_t pages[lines];
+};
+
+/// The number of element (row, column) in a block that is Tiles tiles wide.
+template <uint32_t Tiles> uint32_t inTiles(uint32_t row, uint32_t column) {
+  return (row / 32 * Tiles + column / 32) * 1024 +
+         (row % 32 / 16 * 2 + column % 32 / 16) * 256 + row % 16 * 16 +
+         column % 16;
+}
+
+/// Zeros in a block of that many elements.
+template <typename Word> void clear(Word *block, uint32_t elements) {
+  uint32_t *words = reinterpret_cast<uint32_t *>(block);
+  for (uint32_t i = 0; i < elements * sizeof(Word) / 4; ++i)
+    words[i] = 0;
+}
 )cpp";
 
 } // namespace tilewright::scalar

@@ -350,7 +350,7 @@ class JITKernel:
         """What the compiler makes, and the remarks that cost time."""
         self.compiled = compile_func(self.prim_func, self.out_idx, self.target, self.options)
         for remark in self.remarks:
-            if remark.code == "TW4043":
+            if remark.code in ("TW4013", "TW4043"):
                 from ..diagnostics import render
 
                 print(render(remark), file=sys.stderr)

@@ -1,0 +1,212 @@
+"""Reads of tensors that no copy of tiles is: the reader takes single elements or runs of
+them, and the compute kernel works on tiles."""
+
+from __future__ import annotations
+
+import ml_dtypes  # noqa: F401 (names bfloat16 for NumPy)
+import numpy as np
+import pytest
+import tilelang
+import tilelang.language as T
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+TARGET = "tenstorrent -tiles-only=1"
+DTYPES = ["float32", "bfloat16", "float16", "int32", "uint32", "int8"]
+
+
+def _numbers(shape, dtype, seed=0):
+    low = 0 if dtype.startswith("uint") else -60
+    return np.random.default_rng(seed).integers(low, 60, shape).astype(dtype)
+
+
+def _compile(func):
+    kernel = tilelang.compile(func, target=TARGET)
+    assert "TW4013" in {r.code for r in kernel.remarks}
+    return kernel
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("factor", [2, 3])
+def test_upsampling_takes_single_elements(dtype, factor):
+    @T.prim_func
+    def main(
+        x: T.Tensor((20, 37), dtype), out: T.Tensor((20 * factor, 37 * factor), dtype)
+    ):
+        with T.Kernel(T.ceildiv(37 * factor, 64), T.ceildiv(20 * factor, 32)) as (bx, by):
+            block = T.alloc_shared((32, 64), dtype)
+            for i, j in T.Parallel(32, 64):
+                block[i, j] = x[(by * 32 + i) // factor, (bx * 64 + j) // factor]
+            T.copy(block, out[by * 32, bx * 64])
+
+    kernel = _compile(main)
+    reader = kernel.get_kernel_source(kernel_only=True)
+    assert ".copy<" not in reader and "x_elements.load(" in reader
+    x = _numbers((20, 37), dtype)
+    out = np.zeros((20 * factor, 37 * factor), x.dtype)
+    kernel(x, out)
+    np.testing.assert_array_equal(out, np.repeat(np.repeat(x, factor, 0), factor, 1))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("width", [40, 48])
+def test_rows_by_an_index_tensor_are_copied_in_runs(dtype, width):
+    run = 16 if width % 16 == 0 else 8
+
+    @T.prim_func
+    def main(
+        table: T.Tensor((33, width), dtype),
+        first: T.Tensor((45,), "int32"),
+        second: T.Tensor((33,), "int32"),
+        out: T.Tensor((45, width), dtype),
+    ):
+        with T.Kernel(T.ceildiv(45, 32)) as bx:
+            for i, j in T.Parallel(32, width):
+                out[bx * 32 + i, j] = table[second[first[bx * 32 + i]], j] + T.cast(1, dtype)
+
+    kernel = _compile(main)
+    assert f"table_elements.copy<{run}>(" in kernel.get_kernel_source(kernel_only=True)
+    table = _numbers((33, width), dtype)
+    first, second = (np.random.default_rng(s).integers(0, 33, n) for s, n in ((1, 45), (2, 33)))
+    out = np.zeros((45, width), table.dtype)
+    kernel(table, first.astype(np.int32), second.astype(np.int32), out)
+    np.testing.assert_array_equal(out, table[second[first]] + table.dtype.type(1))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int32"])
+def test_a_choice_goes_with_the_element(dtype):
+    n, h, w, c = 2, 5, 7, 40
+
+    @T.prim_func
+    def main(x: T.Tensor((n, h, w, c), dtype), out: T.Tensor((n * h * w, c), dtype)):
+        with T.Kernel(T.ceildiv(n * h * w, 32)) as bx:
+            for i, j in T.Parallel(32, c):
+                pixel = bx * 32 + i
+                y = pixel % (h * w) // w - 1
+                left = pixel % w + 1
+                out[pixel, j] = T.if_then_else(
+                    (y >= 0) & (left < w), x[pixel // (h * w), y, left, j], T.cast(3, dtype)
+                )
+
+    kernel = _compile(main)
+    assert "} else {" in kernel.get_kernel_source(kernel_only=True)
+    x = _numbers((n, h, w, c), dtype)
+    out = np.zeros((n * h * w, c), x.dtype)
+    kernel(x, out)
+    want = np.full((n, h, w, c), 3).astype(x.dtype)
+    want[:, 1:, : w - 1] = x[:, :-1, 1:]
+    np.testing.assert_array_equal(out, want.reshape(n * h * w, c))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_pairs_are_rotated(dtype):
+    m, n = 40, 64
+
+    @T.prim_func
+    def main(
+        x: T.Tensor((m, n), dtype),
+        angle: T.Tensor((m, n // 2), "float32"),
+        out: T.Tensor((m, n), "float32"),
+    ):
+        with T.Kernel(T.ceildiv(m, 32)) as by:
+            for i, j in T.Parallel(32, n):
+                other = T.cast(x[by * 32 + i, j // 2 * 2 + 1 - j % 2], "float32")
+                sign = T.if_then_else(j % 2 == 0, -1.0, 1.0)
+                out[by * 32 + i, j] = T.cast(x[by * 32 + i, j], "float32") * T.cos(
+                    angle[by * 32 + i, j // 2]
+                ) + sign * other * T.sin(angle[by * 32 + i, j // 2])
+
+    kernel = _compile(main)
+    source = kernel.get_kernel_source(kernel_only=True)
+    assert source.count("angle_elements.load(") == 1  # both uses share it
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((m, n)).astype(dtype)
+    angle = rng.standard_normal((m, n // 2)).astype(np.float32)
+    out = np.zeros((m, n), np.float32)
+    kernel(x, angle, out)
+    z = x.astype(np.float64)[:, 0::2] + 1j * x.astype(np.float64)[:, 1::2]
+    z = z * np.exp(1j * angle)
+    want = np.stack([z.real, z.imag], -1).reshape(m, n)
+    np.testing.assert_allclose(out, want, atol=2e-5)
+
+
+def test_vectors_and_the_diagonal():
+    @T.prim_func
+    def main(
+        x: T.Tensor((70, 70), "float32"),
+        y: T.Tensor((70,), "bfloat16"),
+        out: T.Tensor((70,), "float32"),
+    ):
+        with T.Kernel(T.ceildiv(70, 32)) as bx:
+            for i in T.Parallel(32):
+                out[bx * 32 + i] = x[bx * 32 + i, bx * 32 + i] + T.cast(
+                    y[69 - bx * 32 - i], "float32"
+                )
+
+    x, y = _numbers((70, 70), "float32"), _numbers((70,), "bfloat16", 1)
+    out = np.zeros(70, np.float32)
+    _compile(main)(x, y, out)
+    np.testing.assert_array_equal(out, np.diag(x) + y[::-1].astype(np.float32))
+
+
+def test_operand_of_a_gemm_in_a_loop():
+    """What is gathered feeds the matrix unit; elements outside the tensor are zero."""
+
+    @T.prim_func
+    def main(
+        x: T.Tensor((50, 100), "bfloat16"),
+        rows: T.Tensor((64,), "int32"),
+        w: T.Tensor((96, 40), "bfloat16"),
+        out: T.Tensor((64, 40), "float32"),
+    ):
+        with T.Kernel(2) as bx:
+            a = T.alloc_shared((32, 32), "bfloat16")
+            b = T.alloc_shared((32, 40), "bfloat16")
+            acc = T.alloc_fragment((32, 40), "float32")
+            T.clear(acc)
+            for k in T.Pipelined(3, num_stages=2):
+                for i, j in T.Parallel(32, 32):
+                    a[i, j] = x[rows[bx * 32 + i], k * 32 + j]
+                T.copy(w[k * 32, 0], b)
+                T.gemm(a, b, acc)
+            T.copy(acc, out[bx * 32, 0])
+
+    x, w = _numbers((50, 100), "bfloat16"), _numbers((96, 40), "bfloat16", 1)
+    rows = np.random.default_rng(2).integers(-5, 60, 64).astype(np.int32)
+    out = np.zeros((64, 40), np.float32)
+    _compile(main)(x, rows, w, out)
+    taken = np.where(
+        ((rows >= 0) & (rows < 50))[:, None], x[np.clip(rows, 0, 49)].astype(np.float64), 0
+    )
+    np.testing.assert_allclose(out, taken[:, :96] @ w.astype(np.float64), rtol=1e-6)
+
+
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_any_index_map(data):
+    """Sums of quotients and remainders of the two loop variables, inside and outside."""
+    shape = data.draw(st.tuples(st.integers(1, 70), st.integers(1, 70)))
+    size = data.draw(st.tuples(st.integers(2, 70), st.integers(2, 70)))
+    number = st.integers(1, 40)
+    a, b, c, d, e, f = (data.draw(number) for _ in range(6))
+    offset = data.draw(st.integers(-20, 20))
+    dtype = data.draw(st.sampled_from(DTYPES))
+
+    @T.prim_func
+    def main(x: T.Tensor(shape, dtype), out: T.Tensor(size, dtype)):
+        with T.Kernel(T.ceildiv(size[0], 32)) as by:
+            for i, j in T.Parallel(32, size[1]):
+                out[by * 32 + i, j] = x[
+                    (by * 32 + i) // a + j % b * c, (by * 32 + i + j) % d + j // e * f + offset
+                ]
+
+    x = _numbers(shape, dtype)
+    out = np.zeros(size, x.dtype)
+    tilelang.compile(main, target=TARGET)(x, out)
+    i, j = np.indices(size)
+    row, col = i // a + j % b * c, (i + j) % d + j // e * f + offset
+    if col.max() < 0:  # TileLang counts an index that is always negative from the end
+        col += shape[1]
+    inside = (row < shape[0]) & (col >= 0) & (col < shape[1])
+    want = np.where(inside, x[np.where(inside, row, 0), np.where(inside, col, 0)], x.dtype.type(0))
+    np.testing.assert_array_equal(out, want)
