@@ -14,20 +14,23 @@ static bool isInParallel(Operation *op) {
   return bool(op->getParentOfType<tilewright::tile::ParallelOp>());
 }
 
-/// Whether a gathering loop reads an element for a place in another tensor,
-/// not to put it into its buffer.
-static bool isGatherIndex(Operation *load) {
+/// Whether a loop that moves single elements reads one for a place in another
+/// tensor, or for a condition, and does not move it.
+static bool steersElements(Operation *load) {
   auto loop = load->getParentOfType<tile::ParallelOp>();
-  if (!loop.getGathers())
+  if (!loop.isByElement())
     return false;
   SmallVector<Value> worklist = {load->getResult(0)};
-  while (!worklist.empty())
-    for (Operation *user : worklist.pop_back_val().getUsers()) {
-      if (isa<memref::StoreOp>(user))
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    for (Operation *user : value.getUsers()) {
+      auto store = dyn_cast<memref::StoreOp>(user);
+      if (store && store.getValueToStore() == value)
         return false;
       if (!isa<memref::LoadOp>(user))
         llvm::append_range(worklist, user->getResults());
     }
+  }
   return true;
 }
 
@@ -49,7 +52,7 @@ bool tilewright::isSteeringTensor(Value tensor) {
          llvm::all_of(tensor.getUsers(), [](Operation *user) {
            return isa<tt::AccessorOp>(user) ||
                   (isa<memref::LoadOp>(user) &&
-                   (!isInParallel(user) || isGatherIndex(user)));
+                   (!isInParallel(user) || steersElements(user)));
          });
 }
 

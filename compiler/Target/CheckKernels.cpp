@@ -61,7 +61,7 @@ static bool doesRolesWork(const metalium::CallRecord &record,
 static LogicalResult checkWork(metalium::KernelOp kernel,
                                llvm::StringRef role) {
   bool works = false, usesBuffers = false;
-  if (kernel.getRole() == metalium::KernelRole::Reader) // gathers
+  if (kernel.getRole() != metalium::KernelRole::Compute)
     kernel.getBody().walk([&](metalium::ByElementOp) { works = true; });
   kernel.getBody().walk([&](metalium::MetaliumCallOpInterface call) {
     const metalium::CallRecord &record = call.getCallRecord();

@@ -61,8 +61,10 @@ def test_conversion_rounds_to_nearest_even(dtype: str) -> None:
         index: T.Tensor((n,), "int32"), A: T.Tensor((n,), "float32"), B: T.Tensor((n,), dtype)
     ):
         with T.Kernel(1):
+            s = T.alloc_shared((n,), "float32")
+            T.copy(A, s)
             for i in T.Parallel(n):
-                B[i] = A[index[i]]
+                B[i] = s[index[i]]
 
     rng = np.random.default_rng(0)
     a = (rng.standard_normal(n) * 10.0 ** rng.integers(-6, 3, n)).astype(np.float32)
@@ -310,7 +312,7 @@ def test_both_reasons_are_said_when_no_form_exists() -> None:
 
 # -- what is wrong with programs without tile form ---------------------------------
 def gathered(size: int, wrong: str):
-    """C[i] = A[at[i]], by way of a buffer of `size` elements."""
+    """C[i] = A[at[i]], where A is the start of a buffer of `size` elements."""
 
     @T.prim_func
     def main(
@@ -320,14 +322,14 @@ def gathered(size: int, wrong: str):
             s = T.alloc_shared((size,), "float32")
             if wrong != "uninitialised":
                 for i in T.Parallel(64):
-                    s[i] = A[at[i]]
+                    s[i] = A[i]
             for i in T.Parallel(64):
                 if wrong == "race":
-                    C[i // 2] = s[i]
+                    C[i // 2] = s[at[i]]
                 else:
-                    C[i] = s[i]
+                    C[i] = s[at[i]]
                 if wrong == "uninitialised":
-                    s[i] = A[at[i]]
+                    s[i] = A[i]
 
     return main
 

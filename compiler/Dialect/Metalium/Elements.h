@@ -49,7 +49,7 @@ inline std::optional<tt::DataFormat> getStorageFormat(mlir::Type type) {
 /// Whether `op` belongs to a part of a tile program's kernel that moves single
 /// elements. Within it there is all that a scalar program may have.
 inline bool isOfElements(mlir::Operation *op) {
-  return mlir::isa<ElementsOp, L1TilesOp, ByElementOp>(op) ||
+  return mlir::isa<ElementsOp, L1TilesOp, ByElementOp, FlushElementsOp>(op) ||
          op->getParentOfType<ByElementOp>();
 }
 

@@ -514,35 +514,58 @@ LogicalResult ReadToCBOp::verify() {
   return success();
 }
 
-LogicalResult GatherToCBOp::verify() {
-  auto cb = dyn_cast<CircularBufferType>(getCb().getType());
-  BlockType block = getBlock().getType();
-  auto error = [&] { return emitCoded(*this, Code::MalformedIR); };
+/// What gathers and scatters have in common: a body for each of the first
+/// `extents` elements of `block`, which goes through `cb`.
+template <typename OpTy>
+static LogicalResult verifyByElement(OpTy op, ValueRange tensors) {
+  auto cb = dyn_cast<CircularBufferType>(op.getCb().getType());
+  auto block = cast<BlockType>(op.getBlock().getType());
+  auto error = [&] { return emitCoded(op, Code::MalformedIR); };
   if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
     return error() << "a block of " << block.getNumTiles()
-                   << " tiles goes into a circular buffer with blocks of "
+                   << " tiles goes through a circular buffer with blocks of "
                    << cb.getGeometry().getBlockPages();
-  if (getTensors().size() != getPages().size())
-    return error() << "a gather from " << getTensors().size()
-                   << " tensors has pages of " << getPages().size();
-  ArrayRef<int64_t> extents = getExtents();
+  if (tensors.empty() || tensors.size() != op.getPages().size())
+    return error() << tensors.size() << " tensors have pages of "
+                   << op.getPages().size();
+  ArrayRef<int64_t> extents = op.getExtents();
   if (extents.size() != 2 || extents[0] < 1 || extents[1] < 1 ||
       extents[0] > block.getRows() * kTileDim ||
       extents[1] > block.getCols() * kTileDim)
-    return error() << "a gather has rows and columns, which lie in its block";
-  Block &body = getBody().front();
+    return error() << "the extents are rows and columns inside the block";
+  Block &body = op.getBody().front();
   if (body.getNumArguments() != 2 ||
       !llvm::all_of(body.getArgumentTypes(), llvm::IsaPred<IndexType>))
-    return error() << "the body of a gather has a row and a column";
-  auto yield = cast<YieldOp>(body.getTerminator());
-  if (yield.getValues().size() != 1 ||
-      yield.getValues()[0].getType() != block.getElement())
-    return error() << "a gather yields one element of type "
-                   << block.getElement();
-  for (auto load : body.getOps<LoadElementOp>())
-    if (!llvm::is_contained(getTensors(), load.getTensor()))
-      return error() << "a gather loads from a tensor that it does not name";
+    return error() << "the body has a row and a column";
+  for (auto load : body.template getOps<LoadElementOp>())
+    if (!llvm::is_contained(tensors, load.getTensor()))
+      return error() << "an element is loaded from a tensor that is not named";
   return success();
+}
+
+LogicalResult GatherToCBOp::verify() {
+  if (failed(verifyByElement(*this, getTensors())))
+    return failure();
+  auto yield = cast<YieldOp>(getBody().front().getTerminator());
+  if (yield.getValues().size() == 1 &&
+      yield.getValues()[0].getType() == getBlock().getType().getElement())
+    return success();
+  return emitCoded(*this, Code::MalformedIR)
+         << "a gather yields one element of type "
+         << getBlock().getType().getElement();
+}
+
+LogicalResult ScatterFromCBOp::verify() {
+  if (failed(verifyByElement(*this, getTensors())))
+    return failure();
+  auto yield = cast<YieldOp>(getBody().front().getTerminator());
+  if (yield.getValues().size() >= 2 &&
+      yield.getValues()[0].getType().isInteger(1) &&
+      llvm::all_of(yield.getValues().drop_front().getTypes(),
+                   llvm::IsaPred<IndexType>))
+    return success();
+  return emitCoded(*this, Code::MalformedIR)
+         << "a scatter yields a condition and the indices of a tensor";
 }
 
 LogicalResult WriteFromCBOp::verify() {

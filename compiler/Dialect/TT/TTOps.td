@@ -268,7 +268,7 @@ def TT_GatherToCBOp
       %half = arith.divui %c, %c2 : index
       %v = tt.load_element %A[%r, %half] : !tt.tensor<..> -> bf16
       tt.yield %v : bf16
-    } : !tt.cb<..>, !tt.tensor<..>, !tt.cb<..> -> !tt.block<2x1xbf16>
+    } : !tt.cb<..>, (!tt.tensor<..>), (!tt.cb<..>) -> !tt.block<2x1xbf16>
     ```
   }];
   let arguments = (ins AnyType:$cb, Variadic<AnyType>:$tensors,
@@ -277,13 +277,53 @@ def TT_GatherToCBOp
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $cb $extents `from` $tensors `in` $pages $body attr-dict `:` type($cb) `,`
-    type($tensors) `,` type($pages) `->` type($block)
+    `(` type($tensors) `)` `,` `(` type($pages) `)` `->` type($block)
+  }];
+  let hasVerifier = 1;
+}
+
+def TT_ScatterFromCBOp
+    : TT_Op<"scatter_from_cb", [SingleBlockImplicitTerminator<"YieldOp">,
+                                AttrSizedOperandSegments,
+                                MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "write a block to a tensor element by element";
+  let description = [{
+    What has no tile form: the writer takes the block from `cb` and writes each
+    element, of the first rows and columns that `extents` says, to a place that
+    the body computes from its row and its column: the body yields whether it is
+    written, and its indices in the first of `tensors`; from the others the body
+    loads. Outside the tensor nothing is written. Elements are written in the
+    order of rows. `pages` are circular buffers for pages of `tensors`, one each.
+
+    ```mlir
+    tt.scatter_from_cb %cb, %block [64, 32] to %A, %index in %pages, %more {
+    ^bb0(%r: index, %c: index):
+      %at = tt.load_element %index[%r] : !tt.tensor<..> -> i32
+      %row = arith.index_cast %at : i32 to index
+      tt.yield %true, %row, %c : i1, index, index
+    } : !tt.cb<..>, !tt.block<2x1xbf16>, (!tt.tensor<..>, !tt.tensor<..>),
+        (!tt.cb<..>, !tt.cb<..>)
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, TT_BlockType:$block,
+                       Variadic<AnyType>:$tensors, Variadic<AnyType>:$pages,
+                       DenseI64ArrayAttr:$extents);
+  let regions = (region SizedRegion<1>:$body);
+  let extraClassDeclaration = [{
+    /// The tensor that is written.
+    ::mlir::Value getTensor() { return getTensors().front(); }
+  }];
+  let assemblyFormat = [{
+    $cb `,` $block $extents `to` $tensors `in` $pages $body attr-dict `:`
+    type($cb) `,` type($block) `,` `(` type($tensors) `)` `,` `(` type($pages)
+    `)`
   }];
   let hasVerifier = 1;
 }
 
 def TT_LoadElementOp
-    : TT_Op<"load_element", [Pure, ParentOneOf<["GatherToCBOp"]>]> {
+    : TT_Op<"load_element",
+            [Pure, ParentOneOf<["GatherToCBOp", "ScatterFromCBOp"]>]> {
   let summary = "one element of a tensor";
   let description = [{
     `indices` are those of the tensor in the program, one a dimension. Outside
@@ -773,8 +813,9 @@ def TT_SectionOp
 
 def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
                                  ParentOneOf<["SectionOp", "ParallelOp",
-                                             "GatherToCBOp"]>]> {
-  let summary = "results of a section, a parallel body or a gather";
+                                             "GatherToCBOp",
+                                             "ScatterFromCBOp"]>]> {
+  let summary = "results of a section, a parallel body, or for one element";
   let description = "What the body hands to its operation's results, in order.";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";

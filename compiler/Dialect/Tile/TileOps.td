@@ -187,8 +187,10 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
     `memref.load` and `memref.store` and computes with `arith` and `math`.
     Within one iteration the statements run in order.
 
-    With `gathers` a data movement kernel does it: the body stores one element
-    of a buffer, which it takes from tensors, at any place of them.
+    With `gathers` and `scatters` a data movement kernel does it: the body
+    stores one element of a buffer, which it takes from tensors, at any place of
+    them; or one element of a tensor, at any place, which it takes from a
+    buffer.
 
     ```mlir
     tile.parallel (%i, %j) in [64, 64] names ["i", "j"] { ... }
@@ -196,8 +198,12 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
     ```
   }];
   let arguments = (ins DenseI64ArrayAttr:$extents, StrArrayAttr:$names,
-                       UnitAttr:$gathers);
+                       UnitAttr:$gathers, UnitAttr:$scatters);
   let regions = (region SizedRegion<1>:$body);
+  let extraClassDeclaration = [{
+    /// Whether a data movement kernel runs the loop.
+    bool isByElement() { return getGathers() || getScatters(); }
+  }];
   let assemblyFormat = [{
     custom<ParallelIds>($body, $extents, $names) attr-dict
   }];

@@ -6,8 +6,8 @@
 //    floats that are only read are bfloat16 (SmallFloats), narrow integers are
 //    int32 (SmallIntegers), while loops that count are loops (CountedWhile),
 //    products that are spelled out in scalars are gemms (RaiseMatmul), and what
-//    is printed and asserted is a matter of buffers (Inspections). Reads that
-//    have no tile form are loops of their own (GatherReads).
+//    is printed and asserted is a matter of buffers (Inspections). Accesses to
+//    tensors that have no tile form are loops of their own (MoveElements).
 // 1. Refuse what has no layout: element types without a format, shapes that are
 //    neither constant nor made of named sizes, results that are never written.
 //    Dimensions that are read become constants or `tt.size`.
@@ -24,10 +24,10 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/A_Metadata/CountedWhile.h"
-#include "compiler/Passes/A_Metadata/GatherReads.h"
 #include "compiler/Passes/A_Metadata/HoistAddresses.h"
 #include "compiler/Passes/A_Metadata/Inspections.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
+#include "compiler/Passes/A_Metadata/MoveElements.h"
 #include "compiler/Passes/A_Metadata/ParallelRank.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/PickElements.h"
@@ -232,8 +232,8 @@ llvm::SmallBitVector spannedDims(Value memref, int64_t rank) {
     else if (auto store = dyn_cast<memref::StoreOp>(op))
       indices = store.getIndices();
     auto parallel = op->getParentOfType<tile::ParallelOp>();
-    // What is gathered may come from anywhere in the tensor.
-    if (!parallel || (parallel.getGathers() && isa<BlockArgument>(memref)))
+    // Single elements may be anywhere in the tensor.
+    if (!parallel || (parallel.isByElement() && isa<BlockArgument>(memref)))
       continue;
     for (auto [dim, index] : llvm::enumerate(indices)) {
       // An index that is computed from a loop index inside the body.
@@ -306,7 +306,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     raiseReductions(func, target->l1Free());
     widenParallelLoops(func);
     peelParallelLoops(func);
-    gatherReads(func);
+    moveElements(func);
     if (!keepBuffers)
       splitBuffers(func);
     spellScalarStatements(func);

@@ -93,11 +93,11 @@ static SmallVector<unsigned> loopIndicesOf(Value index,
   return found;
 }
 
-/// Whether `access` says how its vector lies: reads that a data movement kernel
-/// does element by element do not.
+/// Whether `access` says how its vector lies: what a data movement kernel does
+/// with single elements of tensors does not.
 static bool isOriented(Operation *access, tile::ParallelOp loop) {
-  return isa<memref::StoreOp>(access) ||
-         (isa<memref::LoadOp>(access) && !loop.getGathers());
+  return isa<memref::LoadOp, memref::StoreOp>(access) &&
+         !(loop.isByElement() && isa<BlockArgument>(accessOf(access).first));
 }
 
 void VectorOrientation::visitParallel(tile::ParallelOp parallel) {

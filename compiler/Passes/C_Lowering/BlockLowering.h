@@ -24,6 +24,7 @@
 
 #include "compiler/Analysis/ParallelAccess.h"
 #include "compiler/Passes/C_Lowering/Ramps.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -83,6 +84,12 @@ private:
   mlir::LogicalResult checkScalarReads();
 
   mlir::LogicalResult lowerGather(tile::ParallelOp loop);
+  mlir::LogicalResult lowerScatter(tile::ParallelOp loop);
+  mlir::LogicalResult openSources(tile::ParallelOp loop,
+                                  llvm::SmallVectorImpl<mlir::Value> &sources,
+                                  llvm::SmallVectorImpl<mlir::Value> &pages);
+  void fillBody(tile::ParallelOp loop, mlir::Region &region, mlir::Value buffer,
+                mlir::OperandRange place, mlir::IRMapping &map);
   mlir::LogicalResult lowerRead(tile::CopyOp copy);
   mlir::LogicalResult lowerWrite(tile::CopyOp copy);
   mlir::LogicalResult lowerMove(tile::CopyOp copy);
@@ -135,8 +142,9 @@ private:
   llvm::StringMap<int> names;
   Ramps ramps;
   std::vector<Transfer> transfers;
-  /// For tensors that are gathered from, the circular buffer of their pages.
-  llvm::DenseMap<mlir::Value, mlir::Value> gatherPages;
+  /// For tensors whose elements the reader, or the writer, takes: the circular
+  /// buffer of their pages.
+  llvm::DenseMap<std::pair<mlir::Value, unsigned>, mlir::Value> elementPages;
   /// Buffers whose entry in `blocks` is an integer.
   llvm::DenseSet<mlir::Value> scalars;
   std::vector<tt::ReadScalarOp> scalarReads;

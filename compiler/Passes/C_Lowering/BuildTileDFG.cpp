@@ -280,8 +280,11 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
 
 private:
   static LogicalResult checkTransfers(tt::CoreProgramOp program) {
-    WalkResult writes =
-        program.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); });
+    WalkResult writes = program.walk([](Operation *op) {
+      return isa<tt::WriteFromCBOp, tt::ScatterFromCBOp>(op)
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
     if (writes.wasInterrupted())
       return success();
     InFlightDiagnostic diag = emitCoded(program, Code::NothingWritten);
@@ -347,6 +350,8 @@ private:
     program.walk([&](Operation *op) {
       if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
         visit(op, write.getBlockMutable());
+      else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
+        visit(op, scatter.getBlockMutable());
       else if (auto inspect = dyn_cast<tt::InspectOp>(op);
                inspect && inspect.getBlock())
         visit(op, inspect.getBlockMutable()[0]);

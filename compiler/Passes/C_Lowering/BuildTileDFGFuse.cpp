@@ -568,6 +568,8 @@ LogicalResult Fuser::emit(Group &group) {
         Value cb;
         if (auto write = dyn_cast<tt::WriteFromCBOp>(user))
           cb = write.getCb();
+        else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(user))
+          cb = scatter.getCb();
         else if (auto inspect = dyn_cast<tt::InspectOp>(user))
           cb = inspect.getCb();
         else if (isa<scf::YieldOp>(user))

@@ -177,8 +177,11 @@ private:
 } // namespace
 
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
-  if (loop.getGathers())
-    return lowerGather(loop);
+  if (loop.isByElement()) {
+    if (failed(replaceScalarLoads(loop)))
+      return failure();
+    return loop.getGathers() ? lowerGather(loop) : lowerScatter(loop);
+  }
   std::vector<GuardedStore> guarded = flattenBranches(loop);
   HoistIndices hoist(loop);
   if (failed(replaceScalarLoads(loop)))

@@ -269,10 +269,14 @@ private:
 
 } // namespace
 
+LogicalResult checkParallelRaces(tile::ParallelOp loop) {
+  return RaceCheck(loop).run();
+}
+
 LogicalResult checkParallelRaces(tt::CoreProgramOp program) {
   LogicalResult result = success();
   program.walk([&](tile::ParallelOp loop) {
-    if (failed(RaceCheck(loop).run()))
+    if (failed(checkParallelRaces(loop)))
       result = failure();
   });
   return result;

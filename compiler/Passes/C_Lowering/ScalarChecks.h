@@ -10,6 +10,7 @@
 #define TILEWRIGHT_COMPILER_PASSES_C_SCALARCHECKS_H
 
 #include "compiler/Dialect/TT/TT.h"
+#include "compiler/Dialect/Tile/Tile.h"
 
 namespace tilewright {
 
@@ -20,6 +21,9 @@ mlir::LogicalResult checkUninitialisedReads(tt::CoreProgramOp program);
 /// No iteration of a T.Parallel reads or writes an element that another one
 /// writes (ParallelRaces.cpp). Reports every store that breaks this.
 mlir::LogicalResult checkParallelRaces(tt::CoreProgramOp program);
+
+/// The same for one loop.
+mlir::LogicalResult checkParallelRaces(tile::ParallelOp loop);
 
 } // namespace tilewright
 

@@ -92,6 +92,10 @@ LogicalResult VerifyStageCPass::verifyOp(Operation *op) {
     return verifyWrite(
         op, write.getBlock(), write.getCb(),
         cast<tt::TensorType>(write.getTensor().getType()).getName());
+  if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
+    return verifyWrite(
+        op, scatter.getBlock(), scatter.getCb(),
+        cast<tt::TensorType>(scatter.getTensor().getType()).getName());
   if (auto inspect = dyn_cast<tt::InspectOp>(op); inspect && inspect.getBlock())
     return verifyWrite(op, inspect.getBlock(), inspect.getCb(), "the console");
   return success();
@@ -179,7 +183,8 @@ LogicalResult VerifyStageCPass::verifyBuffers(tt::CoreProgramOp program) {
       read |=
           isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp>(use.getOwner());
       packed |= isa<tt::SectionOp>(use.getOwner());
-      written |= isa<tt::WriteFromCBOp, tt::InspectOp>(use.getOwner());
+      written |= isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(
+          use.getOwner());
     }
     if (read && (packed || written))
       return broken(alloc, "tt-build-tile-dfg")

@@ -290,7 +290,7 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp, tt::ReadScalarOp,
-            tt::WriteFromCBOp, tt::InspectOp>(op))
+            tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);

@@ -25,8 +25,8 @@
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
-#include "compiler/Passes/D_SplitAndProtocol/Gather.h"
 #include "compiler/Passes/D_SplitAndProtocol/LowerInspections.h"
+#include "compiler/Passes/D_SplitAndProtocol/MovedElements.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
 #include "compiler/Passes/D_SplitAndProtocol/Ramp.h"
 #include "compiler/Passes/D_SplitAndProtocol/ScalarReads.h"
@@ -151,43 +151,36 @@ static void lowerRamp(tt::RampToCBOp ramp) {
   ramp.erase();
 }
 
-/// Nor does what it puts together.
-static LogicalResult lowerGather(tt::GatherToCBOp gather,
-                                 GatheredTensors &tensors) {
-  OpBuilder builder(gather);
-  Location loc = gather.getLoc();
-  Value cb = gather.getCb();
-  Value count = pages(builder, loc, gather.getBlock());
-  metalium::CBReserveBackOp::create(builder, loc, cb, count);
-  Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
-                                             builder.getIndexType(), cb);
-  if (failed(tensors.emit(builder, gather, l1)))
-    return failure();
-  metalium::CBPushBackOp::create(builder, loc, cb, count);
-  gather.erase();
-  return success();
-}
-
-static LogicalResult lowerGathers(metalium::KernelOp kernel) {
-  SmallVector<tt::GatherToCBOp> gathers;
-  kernel.walk([&](tt::GatherToCBOp op) { gathers.push_back(op); });
-  if (gathers.empty())
-    return success();
-  GatheredTensors tensors(kernel);
-  auto open = [&](OpBuilder &builder, tt::GatherToCBOp gather, Value cb,
-                  llvm::function_ref<void(Value)> use) {
-    int64_t pages = metalium::kElementReaderLines;
-    return withScratch(builder, gather.getLoc(), cb, pages, [&](Value l1) {
+/// Opens the tensors of which the kernel moves elements.
+static LogicalResult openTensors(MovedElements &elements) {
+  return elements.open([](OpBuilder &builder, Location loc, Value cb,
+                          int64_t count, llvm::function_ref<void(Value)> use) {
+    return withScratch(builder, loc, cb, count, [&](Value l1) {
       use(l1);
       return success();
     });
-  };
-  for (tt::GatherToCBOp gather : gathers)
-    if (failed(tensors.open(gather, open)))
-      return failure();
-  for (tt::GatherToCBOp gather : gathers)
-    if (failed(lowerGather(gather, tensors)))
-      return failure();
+  });
+}
+
+/// Nor does what it puts together.
+static LogicalResult lowerGathers(metalium::KernelOp kernel) {
+  SmallVector<tt::GatherToCBOp> gathers;
+  kernel.walk([&](tt::GatherToCBOp op) { gathers.push_back(op); });
+  MovedElements elements(kernel);
+  if (failed(openTensors(elements)))
+    return failure();
+  for (tt::GatherToCBOp gather : gathers) {
+    OpBuilder builder(gather);
+    Location loc = gather.getLoc();
+    Value cb = gather.getCb();
+    Value count = pages(builder, loc, gather.getBlock());
+    metalium::CBReserveBackOp::create(builder, loc, cb, count);
+    Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
+                                               builder.getIndexType(), cb);
+    elements.emit(builder, gather, l1);
+    metalium::CBPushBackOp::create(builder, loc, cb, count);
+    gather.erase();
+  }
   return success();
 }
 
@@ -298,7 +291,8 @@ static LogicalResult lowerReader(metalium::KernelOp kernel) {
 // Writer
 //===----------------------------------------------------------------------===//
 
-static LogicalResult lowerWrites(tt::ReceiveOp receive) {
+static LogicalResult lowerWrites(tt::ReceiveOp receive,
+                                 MovedElements &elements) {
   OpBuilder builder(receive);
   Value cb = receive.getCb();
   Value count = pages(builder, receive.getLoc(), receive.getBlock());
@@ -307,12 +301,18 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
       builder, addressName(receive.getLoc(), cb), builder.getIndexType(), cb);
   builder.setInsertionPointAfter(getLastUser(receive.getBlock()));
   SmallVector<Operation *> users(receive.getBlock().getUsers());
-  if (!llvm::all_of(users, llvm::IsaPred<tt::InspectOp>))
+  if (llvm::any_of(users, llvm::IsaPred<tt::WriteFromCBOp>))
     metalium::NocAsyncWriteBarrierOp::create(builder, receive.getLoc());
   metalium::CBPopFrontOp::create(builder, receive.getLoc(), cb, count);
   for (Operation *user : llvm::reverse(users)) {
     if (auto inspect = dyn_cast<tt::InspectOp>(user)) {
       lowerInspection(inspect, l1);
+      continue;
+    }
+    if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(user)) {
+      builder.setInsertionPoint(scatter);
+      elements.emit(builder, scatter, l1);
+      scatter.erase();
       continue;
     }
     auto write = cast<tt::WriteFromCBOp>(user);
@@ -338,10 +338,13 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive) {
 }
 
 static LogicalResult lowerWriter(metalium::KernelOp kernel) {
+  MovedElements elements(kernel);
+  if (failed(openTensors(elements)))
+    return failure();
   SmallVector<tt::ReceiveOp> receives;
   kernel.walk([&](tt::ReceiveOp op) { receives.push_back(op); });
   for (tt::ReceiveOp receive : receives)
-    if (failed(lowerWrites(receive)))
+    if (failed(lowerWrites(receive, elements)))
       return failure();
   SmallVector<tt::InspectOp> others; // without a block
   kernel.walk([&](tt::InspectOp op) { others.push_back(op); });

@@ -144,6 +144,11 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
               return failure();
           }
         }
+        if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op)) {
+          for (Value pages : scatter.getPages())
+            scratch(pages, KernelRole::Writer);
+          byValue[scatter.getCb()].consumer = KernelRole::Writer;
+        }
         if (auto write = dyn_cast<tt::WriteFromCBOp>(op)) {
           scratch(write.getScratch(), KernelRole::Writer);
           byValue[write.getCb()].consumer = KernelRole::Writer;
@@ -283,8 +288,13 @@ LogicalResult Splitter::declareTensors() {
     bool isWritten = false, isRead = false;
     for (Operation *user : argument.getUsers())
       if (auto accessor = dyn_cast<tt::AccessorOp>(user)) {
-        isWritten |= llvm::any_of(accessor->getUsers(),
-                                  llvm::IsaPred<tt::WriteFromCBOp>);
+        auto scatters = [&](Operation *other) {
+          auto scatter = dyn_cast<tt::ScatterFromCBOp>(other);
+          return scatter && scatter.getTensor() == accessor.getTensor();
+        };
+        isWritten |= llvm::any_of(accessor->getUsers(), [&](Operation *other) {
+          return isa<tt::WriteFromCBOp>(other) || scatters(other);
+        });
         isRead |= llvm::any_of(accessor->getUsers(),
                                llvm::IsaPred<tt::ReadToCBOp, tt::GatherToCBOp>);
       }
@@ -439,8 +449,9 @@ static bool holdsOrderedRead(tt::SectionOp section) {
 static bool isOf(Operation *op, bool isReader) {
   if (auto read = dyn_cast<tt::ReadToCBOp>(op))
     return isReader != read.getOrdered();
-  return isReader ? isa<tt::RampToCBOp, tt::GatherToCBOp>(op)
-                  : isa<tt::WriteFromCBOp, tt::InspectOp>(op);
+  return isReader
+             ? isa<tt::RampToCBOp, tt::GatherToCBOp>(op)
+             : isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(op);
 }
 
 LogicalResult Splitter::copyBlock(Block &block) {
@@ -490,6 +501,8 @@ LogicalResult Splitter::planWrites() {
     Value block, cb;
     if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
       block = write.getBlock(), cb = write.getCb();
+    else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
+      block = scatter.getBlock(), cb = scatter.getCb();
     else if (auto inspect = dyn_cast<tt::InspectOp>(op))
       block = inspect.getBlock(), cb = inspect.getCb();
     if (!block)
@@ -600,7 +613,11 @@ struct SplitDeviceKernelPass
       if (misplaced.wasInterrupted())
         return signalPassFailure();
       bool isWriting =
-          func.walk([](tt::WriteFromCBOp) { return WalkResult::interrupt(); })
+          func.walk([](Operation *op) {
+                return isa<tt::WriteFromCBOp, tt::ScatterFromCBOp>(op)
+                           ? WalkResult::interrupt()
+                           : WalkResult::advance();
+              })
               .wasInterrupted();
       if (programs.empty() || !isWriting) {
         emitCoded(func, Code::EmptyProgram)

@@ -43,7 +43,7 @@ static bool hasCall(KernelOp kernel,
 
 /// What a kernel of this role must do.
 static bool doesItsWork(KernelRole role, Operation *op) {
-  if (role == KernelRole::Reader && isa<ByElementOp>(op))
+  if (role != KernelRole::Compute && isa<ByElementOp>(op))
     return true;
   auto call = dyn_cast<MetaliumCallOpInterface>(op);
   if (!call)

@@ -93,6 +93,10 @@ private:
         pending = after;
         continue;
       }
+      if (auto part = dyn_cast<ByElementOp>(op)) {
+        pending = flow(part.getBody().front(), pending, report);
+        continue;
+      }
       transfer(op, pending, report);
     }
     return pending;

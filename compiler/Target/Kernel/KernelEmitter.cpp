@@ -72,7 +72,7 @@ private:
   std::set<StringRef> headers;
   std::set<std::pair<StringRef, unsigned>> commented;
   std::set<StringRef> floats; ///< small floats that are computed with
-  bool readsElements = false;
+  bool readsElements = false, storesElements = false, movesElements = false;
   unsigned work = 0; ///< calls other than arguments and handles
 };
 
@@ -416,11 +416,13 @@ LogicalResult KernelPrinter::printElements(ElementsOp op, TextWriter &out) {
   std::optional<std::string> base = expressions.print(op.getBase());
   if (!accessor || !base)
     return failure();
+  bool stores = llvm::any_of(op.getTensor().getUsers(),
+                             llvm::IsaPred<memref::StoreOp>);
   std::string name = names.declare((op.getName() + "_elements").str());
-  out.statement(
-      scalar::declareElements(op, "ElementReader", name, *accessor, *base));
+  out.statement(scalar::declareElements(
+      op, stores ? "Elements" : "ElementReader", name, *accessor, *base));
   expressions.bind(op.getTensor(), name);
-  readsElements = true;
+  (stores ? storesElements : readsElements) = true;
   return success();
 }
 
@@ -432,6 +434,7 @@ LogicalResult KernelPrinter::printTiles(L1TilesOp op, TextWriter &out) {
   std::string name = names.declare(op.getName());
   out.statement(scalar::declareArray(type.getElementType(), name, *base));
   expressions.bind(op.getBlock(), name);
+  movesElements = true;
   return success();
 }
 
@@ -498,6 +501,10 @@ LogicalResult KernelPrinter::printOp(Operation *op, TextWriter &out) {
     return printElements(elements, out);
   if (auto tiles = dyn_cast<L1TilesOp>(op))
     return printTiles(tiles, out);
+  if (auto flush = dyn_cast<FlushElementsOp>(op)) {
+    out.statement(expressions.getName(flush.getTensor()).str() + ".flush();");
+    return success();
+  }
   if (auto part = dyn_cast<ByElementOp>(op))
     return printByElement(part, out);
   if (auto loop = dyn_cast<scf::ForOp>(op))
@@ -549,8 +556,14 @@ LogicalResult KernelPrinter::print(llvm::raw_ostream &os) {
     os << scalar::kSmallFloat;
   for (StringRef small : floats)
     os << scalar::smallFloatAlias(small) << '\n';
+  if (readsElements || storesElements)
+    os << scalar::kFindElement;
+  if (storesElements)
+    os << scalar::kElements;
   if (readsElements)
-    os << scalar::kFindElement << scalar::kElementReader;
+    os << scalar::kElementReader;
+  if (movesElements)
+    os << scalar::kInTiles;
   os << "\nvoid kernel_main() {\n" << body.str() << "}\n";
   return success();
 }

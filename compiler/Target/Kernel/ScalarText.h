@@ -188,7 +188,7 @@ private:
 };
 )cpp";
 
-/// Elements of tensors that are only read, and blocks of tiles.
+/// Elements of tensors that are only read.
 inline constexpr const char *kElementReader = R"cpp(
 /// Elements of a tensor in DRAM to which nobody writes meanwhile, through a few
 /// of its pages in L1.
@@ -237,7 +237,10 @@ private:
   uint32_t l1;
   uint32_t pages[lines];
 };
+)cpp";
 
+/// Elements of blocks of tiles.
+inline constexpr const char *kInTiles = R"cpp(
 /// The number of element (row, column) in a block that is Tiles tiles wide.
 template <uint32_t Tiles> uint32_t inTiles(uint32_t row, uint32_t column) {
   return (row / 32 * Tiles + column / 32) * 1024 +

@@ -89,3 +89,35 @@ tile.func @runs(%x: memref<5x8xf32, #tile.scope<global>>, %y: memref<32x24xf32, 
     }
   }
 }
+
+// -----
+
+// The writer stores the elements of the block, and brings them to DRAM at its
+// end.
+
+// BLOCKS-LABEL: tile.func @diagonal
+// BLOCKS: tt.scatter_from_cb %{{.*}}, %{{.*}} [1, 32] to %{{.*}} in %{{.*}} {
+// BLOCKS: tt.yield %true, %[[C:.*]], %[[C]] : i1, index, index
+
+// CALLS-LABEL: metalium.program @diagonal
+// CALLS: metalium.circular_buffer @cb_y_pages {{.*}} pages 5 x 4096 from writer to writer
+// CALLS-LABEL: metalium.kernel @writer
+// CALLS: %[[Y:.*]] = metalium.elements "y"
+// CALLS: metalium.cb_wait_front %[[CB:[a-z_0-9]+]], %c1
+// CALLS: %[[B:.*]] = metalium.l1_tiles "y" at
+// CALLS: metalium.by_element {
+// CALLS: scf.for %[[J:.*]] = %c0
+// CALLS: %[[V:.*]] = memref.load %[[B]][%{{.*}}, %[[J]]]
+// CALLS: memref.store %[[V]], %[[Y]][%[[J]], %[[J]]]
+// CALLS-NOT: barrier
+// CALLS: metalium.cb_pop_front %[[CB]], %c1
+// CALLS: metalium.flush_elements %[[Y]]
+tile.func @diagonal(%x: memref<32xf32, #tile.scope<global>>, %y: memref<32x32xf32, #tile.scope<global>>) tensors [#tile.tensor<"x", param>, #tile.tensor<"y", param>] {
+  %c1 = arith.constant 1 : index
+  tile.launch (%b) in (%c1) names ["b"] {
+    tile.parallel (%i) in [32] names ["i"] {
+      %p = memref.load %x[%i] : memref<32xf32, #tile.scope<global>>
+      memref.store %p, %y[%i, %i] : memref<32x32xf32, #tile.scope<global>>
+    }
+  }
+}

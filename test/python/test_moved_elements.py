@@ -1,5 +1,5 @@
-"""Reads of tensors that no copy of tiles is: the reader takes single elements or runs of
-them, and the compute kernel works on tiles."""
+"""Accesses to tensors that no copy of tiles is: a data movement kernel moves single
+elements, or runs of them, and the compute kernel works on tiles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import tilelang
 import tilelang.language as T
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tilewright.diagnostics import CompileError
 
 TARGET = "tenstorrent -tiles-only=1"
 DTYPES = ["float32", "bfloat16", "float16", "int32", "uint32", "int8"]
@@ -179,6 +180,116 @@ def test_operand_of_a_gemm_in_a_loop():
         ((rows >= 0) & (rows < 50))[:, None], x[np.clip(rows, 0, 49)].astype(np.float64), 0
     )
     np.testing.assert_allclose(out, taken[:, :96] @ w.astype(np.float64), rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_rows_go_where_an_index_tensor_says(dtype):
+    """A permutation; the last rows go nowhere."""
+    rows, width = 45, 40
+
+    @T.prim_func
+    def main(
+        x: T.Tensor((rows, width), dtype),
+        to: T.Tensor((rows,), "int32"),
+        out: T.Tensor((rows, width), dtype),
+    ):
+        with T.Kernel(T.ceildiv(rows, 32)) as bx:
+            for i, j in T.Parallel(32, width):
+                if bx * 32 + i < rows:
+                    out[to[bx * 32 + i], j] = x[bx * 32 + i, j] + T.cast(1, dtype)
+
+    kernel = _compile(main)
+    assert "out_elements.store(" in kernel.get_kernel_source(kernel_only=True)
+    x = _numbers((rows, width), dtype)
+    to = np.random.default_rng(1).permutation(rows).astype(np.int32)
+    to[to >= 40] = 1000
+    out = np.full((rows, width), 7).astype(dtype)
+    kernel(x, to, out)
+    want = np.full((rows, width), 7).astype(dtype)
+    want[to[to < rows]] = x[to < rows] + x.dtype.type(1)
+    np.testing.assert_array_equal(out, want)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_pixels_of_a_shuffle(dtype):
+    """[n, c * 4, h, w] to [n, c, 2 * h, 2 * w]: every loop variable in several indices."""
+    n, c, h, w = 2, 3, 5, 12
+
+    @T.prim_func
+    def main(
+        x: T.Tensor((n, c * 4, h, w), dtype), out: T.Tensor((n, c, 2 * h, 2 * w), dtype)
+    ):
+        with T.Kernel(n * c * 4) as b:
+            for i, j in T.Parallel(h, w):
+                out[b // (c * 4), b // 4 % c, i * 2 + b // 2 % 2, j * 2 + b % 2] = (
+                    x[b // (c * 4), b % (c * 4), i, j] * 2
+                )
+
+    x = _numbers((n, c * 4, h, w), dtype)
+    out = np.zeros((n, c, 2 * h, 2 * w), x.dtype)
+    _compile(main)(x, out)
+    want = 2 * x.reshape(n, c, 2, 2, h, w).transpose(0, 1, 4, 2, 5, 3)
+    np.testing.assert_array_equal(out, want.reshape(out.shape))
+
+
+def test_a_product_into_a_view_of_another_rank():
+    """Blocks of rows of [n * h * w, f], which do not end with the planes of [n, h, w, f]."""
+    n, h, w, f, k = 2, 3, 14, 24, 40
+
+    @T.prim_func
+    def main(
+        a: T.Tensor((n * h * w, k), "bfloat16"),
+        b: T.Tensor((k, f), "bfloat16"),
+        out: T.Tensor((n, h, w, f), "float32"),
+    ):
+        with T.Kernel(T.ceildiv(n * h * w, 32)) as bx:
+            left = T.alloc_shared((32, k), "bfloat16")
+            right = T.alloc_shared((k, f), "bfloat16")
+            acc = T.alloc_fragment((32, f), "float32")
+            flat = T.Tensor((n * h * w, f), "float32", out.data)
+            T.copy(a[bx * 32, 0], left)
+            T.copy(b, right)
+            T.gemm(left, right, acc, clear_accum=True)
+            T.copy(acc, flat[bx * 32, 0])
+
+    a, b = _numbers((n * h * w, k), "bfloat16"), _numbers((k, f), "bfloat16", 1)
+    out = np.zeros((n, h, w, f), np.float32)
+    _compile(main)(a, b, out)
+    want = a.astype(np.float64) @ b.astype(np.float64)
+    np.testing.assert_allclose(out.reshape(-1, f), want, rtol=1e-6)
+
+
+def test_two_iterations_that_write_one_element_are_refused():
+    @T.prim_func
+    def main(x: T.Tensor((64,), "float32"), out: T.Tensor((64,), "float32")):
+        with T.Kernel(1):
+            for i in T.Parallel(64):
+                out[i // 2] = x[i]
+
+    with pytest.raises(CompileError, match="TW4006"):
+        tilelang.compile(main, target=TARGET)
+
+
+def test_a_tensor_with_other_writes_is_not_scattered_to():
+    """Blocks and single elements would reach DRAM in another order."""
+
+    @T.prim_func
+    def main(x: T.Tensor((32, 32), "float32"), out: T.Tensor((32, 32), "float32")):
+        with T.Kernel(1):
+            zeros = T.alloc_fragment((32, 32), "float32")
+            T.clear(zeros)
+            T.copy(zeros, out)
+            for i, j in T.Parallel(32, 16):
+                out[i, j * 2] = x[i, j]
+
+    x = _numbers((32, 32), "float32")
+    out = np.ones((32, 32), np.float32)
+    kernel = tilelang.compile(main)
+    assert "TW4013" not in {r.code for r in kernel.remarks}
+    kernel(x, out)
+    want = np.zeros((32, 32), np.float32)
+    want[:, ::2] = x[:, :16]
+    np.testing.assert_array_equal(out, want)
 
 
 @settings(max_examples=12, deadline=None)
