@@ -159,6 +159,8 @@ private:
     if (!matchPattern(step, m_ConstantInt(&constant)))
       return Polynomial::factor("(" + span.str() + ")/step");
     int64_t divisor = constant.getSExtValue();
+    if (divisor < 1)
+      return Polynomial::factor("endless");
     if (auto exact = span.divideBy(divisor))
       return *exact;
     return Polynomial::factor("ceil((" + span.str() + ")/" +

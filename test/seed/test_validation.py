@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from tilelang import tenstorrent as tt
+
+SHARDS = {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": [0, 1], "grid": [2, 2]}}
 
 
 def split(seed, func=None):
@@ -130,6 +133,16 @@ def test_V4_chip_limits_on_any_file(seed):
     missing = re.sub(r" work\(<.*?>\)", "", text, count=1)
     code, message, _ = seed.errors(missing, **check)[0]
     assert code == "TW5323" and "tt-partition-work" in message
+
+    placed = split(seed, tt.annotate_tt_layout(seed.elementwise(), {"C": SHARDS}))
+    assert seed.result(placed, run_only="tt-validate-split-kernels").ok
+    far = placed.replace("grid = [2, 2], shape = [64, 64], cores = [2, 2]", "grid = [2, 2], shape "
+                         "= [64, 64], cores = [2, 33]")  # fmt: skip
+    code, message, _ = validate(seed, far)
+    assert (code, message) == (
+        "TW5322",
+        "shards of 'C' go to 2 rows and 33 columns of cores or banks, which n150 does not have",
+    )
 
 
 def test_V4_a_full_l1_is_said_in_every_compilation(seed):

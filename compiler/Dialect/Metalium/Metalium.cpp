@@ -99,6 +99,10 @@ LogicalResult TensorOp::verify() {
       return malformed(*this)
              << "the tile plane of '" << getSymName() << "' has dimension "
              << dim << ", its rank is " << type.getRank();
+  for (int64_t extent : type.getShape())
+    if (!ShapedType::isDynamic(extent) && (extent < 1 || extent > UINT32_MAX))
+      return malformed(*this) << "'" << getSymName() << "' has an extent of "
+                              << extent << ", which no kernel counts";
   if (tt::ShardAttr shard = layout.getShard())
     for (auto [axis, extent, size] :
          llvm::zip(shard.getAxes(), shard.getGrid(), shard.getShape()))

@@ -19,8 +19,11 @@
 
 #include "compiler/Dialect/Metalium/Roles.h"
 #include "compiler/Passes/E_Finalize/Passes.h"
+#include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageD.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tilewright;
@@ -148,7 +151,23 @@ struct ValidateSplitKernels
     markAllAnalysesPreserved();
   }
 
+  /// Every loop ends.
+  static LogicalResult validateLoops(ProgramOp program) {
+    WalkResult result = program.walk([](scf::ForOp loop) -> WalkResult {
+      APInt step;
+      if (!matchPattern(loop.getStep(), m_ConstantInt(&step)) ||
+          step.isStrictlyPositive())
+        return success();
+      return emitCoded(loop, Code::MalformedIR)
+             << "a loop with a step of " << step.getSExtValue()
+             << " never ends";
+    });
+    return failure(result.wasInterrupted());
+  }
+
   LogicalResult validate(ProgramOp program) {
+    if (failed(validateLoops(program)))
+      return failure();
     if (program.getScalar())
       return validateScalar(program);
     if (failed(validateRoles(program)) || failed(validateArguments(program)) ||

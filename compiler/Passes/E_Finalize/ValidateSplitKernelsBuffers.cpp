@@ -190,8 +190,21 @@ LogicalResult validateBuffers(ProgramOp program) {
   int64_t cores = int64_t(chip->grid[0]) * chip->grid[1];
   if (auto work = program.getWork())
     cores = work->getCoreGrid()[0] * work->getCoreGrid()[1];
-  for (auto tensor : program.getBody().getOps<TensorOp>())
+  for (auto tensor : program.getBody().getOps<TensorOp>()) {
     bytes += tt::getL1BytesPerCore(tensor.getTensorType(), cores);
+    tt::LayoutAttr layout = tensor.getLayout();
+    if (tt::ShardAttr shard = layout.getShard())
+      if (ArrayRef<int64_t> places = shard.getCores();
+          layout.getMemory() == tt::Memory::L1
+              ? places[0] > int64_t(chip->maxGrid[1]) ||
+                    places[1] > int64_t(chip->maxGrid[0])
+              : places[0] > 1 || places[1] > int64_t(chip->dram.banks))
+        return emitCoded(tensor, Code::GridBeyondChip)
+               << "shards of '" << tensor.getSymName() << "' go to "
+               << places[0] << " rows and " << places[1]
+               << " columns of cores or banks, which " << program.getChip()
+               << " does not have";
+  }
   if (auto work = program.getWork())
     bytes += tt::getBlockTableBytes(*work, chip->runtimeArgWords);
   int64_t tensors = bytes;

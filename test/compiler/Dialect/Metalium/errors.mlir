@@ -184,3 +184,10 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
   metalium.kernel @reader reader args(<[<"start", work_start>, <"start", work_count>]>) {
   }
 }
+
+// -----
+
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) {
+  // expected-error @+1 {{[TW5001] 'metalium.tensor' 'A' has an extent of 4294967296, which no kernel counts}}
+  metalium.tensor @A input memref<4294967296x64xbf16, #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>>
+}

@@ -584,3 +584,16 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4, fp32_dest_acc_en
     }
   }
 }
+
+// -----
+
+metalium.program @endless chip("n150") config(<math_fidelity = HiFi4>) {
+  metalium.kernel @reader reader args(<[]>) ct_args(<[]>) {
+    %c0 = arith.constant 0 : index
+    %c2 = arith.constant 2 : index
+    // expected-error @+1 {{[TW6001] a loop with a step of 0 never ends}}
+    scf.for %k = %c0 to %c2 step %c0 {
+      metalium.noc_async_read_barrier
+    }
+  }
+}
