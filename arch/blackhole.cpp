@@ -131,7 +131,7 @@ constexpr Chip makeBlackhole(std::string_view name,
               .channelFlits = 16,         // [D] 32 + 480 bytes
               .portFlits = 48,            // [D] 1.5 KiB shared
               .responseChannels = 2,      // [D] the buddy bit
-              .creditCycles = 8,          // [F] as Wormhole
+              .creditCycles = 7,          // [F] as Wormhole
               .atomicCycles = 5,          // [F] as Wormhole
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F]

@@ -127,7 +127,7 @@ constexpr Chip makeWormhole(std::string_view name,
               .channelFlits = 16,         // [D] 32 + 480 bytes
               .portFlits = 48,            // [D] 1.5 KiB shared
               .responseChannels = 2,      // [D] the buddy bit
-              .creditCycles = 8,          // [F] all from all, 2 KiB
+              .creditCycles = 7,          // [F] all from all, 2 KiB
               .atomicCycles = 5,          // [D]
               .barrierPoll = 15,          // [F]
               .semaphorePoll = 15,        // [F] 10 to 20
