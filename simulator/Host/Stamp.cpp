@@ -45,7 +45,8 @@ std::string digestOf(const fs::path &folder) {
   std::vector<std::string> files;
   std::error_code ignored;
   for (const auto &entry : fs::recursive_directory_iterator(folder, ignored))
-    if (entry.is_regular_file())
+    if (const fs::path kind = entry.path().extension();
+        kind == ".h" || kind == ".hpp")
       files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   std::string all;
