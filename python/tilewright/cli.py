@@ -19,6 +19,15 @@ DEVICES = ("n150", "n300", "p150", "p100a")
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
+def _compile_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `compile` that may stand before or behind the file."""
+    parser.add_argument("-o", "--output", metavar="DIR", help="folder for the files")
+    parser.add_argument("--stop-after", metavar="PASS", help="print the IR after this pass")
+    parser.add_argument("--run-only", metavar="PASS", help="run one pass, print the IR after it")
+    parser.add_argument("--after", metavar="PASS", help="the IR of a .mlir file is that after PASS")
+    parser.add_argument("--strict", action="store_true", help="warnings are errors")
+
+
 def _parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="tilewright",
@@ -55,11 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
     comp = sub.add_parser("compile", help="emit the artifact folder of a TileLang program")
     device_options(comp)
-    comp.add_argument("-o", "--output", metavar="DIR", help="folder for the files")
-    comp.add_argument("--stop-after", metavar="PASS", help="print the IR after this pass")
-    comp.add_argument("--run-only", metavar="PASS", help="run one pass, print the IR after it")
-    comp.add_argument("--after", metavar="PASS", help="the IR of a .mlir file is that after PASS")
-    comp.add_argument("--strict", action="store_true", help="warnings are errors")
+    _compile_options(comp)
     comp.add_argument("file", help="a TileLang program, or a .mlir file of any stage")
     comp.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
 
@@ -217,26 +222,34 @@ class _Called(BaseException):
     """A kernel was called while only its files are wanted."""
 
 
-def _split_output(args: list[str]) -> tuple[list[str], str | None]:
-    """`-o DIR` may also stand behind the file."""
-    rest, folder, k = [], None, 0
-    while k < len(args):
-        if args[k] in ("-o", "--output") and k + 1 < len(args):
-            folder, k = args[k + 1], k + 2
-        else:
-            rest.append(args[k])
-            k += 1
-    return rest, folder
+def _options_behind(options: argparse.Namespace) -> list[str]:
+    """Takes over the options of `compile` that stand behind the file; the rest are the
+    arguments of the program, as is all that stands behind `--`."""
+    args = list(options.args)
+    end = args.index("--") if "--" in args else len(args)
+    known = argparse.ArgumentParser(prog="tilewright compile", add_help=False, allow_abbrev=False)
+    _compile_options(known)
+    found, rest = known.parse_known_args(args[:end])
+    for name, value in vars(found).items():
+        setattr(options, name, value or getattr(options, name))
+    return rest + args[end + 1 :]
 
 
 def _compile(options: argparse.Namespace) -> int:
     _set_environment(options)
-    args, folder = _split_output(options.args)
-    folder = options.output or folder
+    args = _options_behind(options)
+    folder = options.output
     if folder is None:
         stem = os.path.splitext(os.path.basename(options.file))[0]
         folder = os.path.join("tilewright-out", stem)
     if options.file.endswith(".mlir"):
+        if args:
+            raise error(
+                "TW1026",
+                f"'{args[0]}' stands behind '{options.file}', which is no program with arguments",
+                None,
+                "tilewright compile --help lists the options",
+            )
         return _compile_ir(options.file, folder, options)
     from .driver.kernel import JITKernel
 

@@ -44,6 +44,25 @@ def test_stop_and_go_on(program, tmp_path, capsys):
     assert "after=tt-lower-shared-to-cb" in capsys.readouterr().out
 
 
+def test_options_may_stand_behind_the_file(program, tmp_path, capsys):
+    assert main(["compile", str(program), "--stop-after=tt-verify-stage-b"]) == 0
+    stage = tmp_path / "stage.mlir"
+    stage.write_text(capsys.readouterr().out)
+    assert stage.read_text().startswith("// tilewright-ir: after=tt-verify-stage-b")
+    assert main(["compile", str(stage), "--run-only", "tt-lower-shared-to-cb"]) == 0
+    assert "after=tt-lower-shared-to-cb" in capsys.readouterr().out
+    assert main(["compile", str(program), "--stop-after", "tt-nothing"]) == 1
+    assert "[TW6016]" in capsys.readouterr().err
+    assert main(["compile", str(stage), "--stop-aft", "tt-verify-stage-c"]) == 1
+    assert "[TW1026] '--stop-aft' stands behind" in capsys.readouterr().err
+    # What stands behind "--" is the program's.
+    program.write_text("import sys\nprint(sys.argv[1:])\n" + program.read_text())
+    out = tmp_path / "out"
+    assert main(["compile", str(program), "-o", str(out), "7", "--", "--strict", "-o"]) == 0
+    assert "['7', '--strict', '-o']" in capsys.readouterr().out
+    assert (out / "reader.cpp").exists()
+
+
 def test_unknown_pass_lists_the_passes(program, capsys):
     assert main(["compile", "--stop-after", "tt-nothing", str(program)]) == 1
     err = capsys.readouterr().err
