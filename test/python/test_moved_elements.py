@@ -259,6 +259,49 @@ def test_a_product_into_a_view_of_another_rank():
     np.testing.assert_allclose(out.reshape(-1, f), want, rtol=1e-6)
 
 
+@pytest.mark.parametrize("device", ["n150", "p150"])
+def test_tensors_in_shards(device):
+    @T.prim_func
+    def main(x: T.Tensor((256, 256), "bfloat16"), out: T.Tensor((256, 256), "bfloat16")):
+        with T.Kernel(8, 8) as (bx, by):
+            T.annotate_tt_layout(
+                x, memory="dram", layout="sharded", nd_shard={"axes": ["M", "N"], "grid": [2, 4]}
+            )
+            for i, j in T.Parallel(32, 32):
+                out[by * 32 + i, bx * 32 + j] = x[bx * 32 + j, 255 - (by * 32 + i)]
+
+    x = _numbers((256, 256), "bfloat16")
+    out = np.zeros_like(x)
+    tilelang.compile(main, target=f"{TARGET} -device={device}")(x, out)
+    np.testing.assert_array_equal(out, x[:, ::-1].T)
+
+
+def test_an_integer_that_steers_and_writes_under_a_condition():
+    @T.prim_func
+    def main(
+        x: T.Tensor((100, 64), "float32"),
+        start: T.Tensor((4,), "int32"),
+        out: T.Tensor((128, 64), "float32"),
+        picked: T.Tensor((128, 64), "float32"),
+    ):
+        with T.Kernel(4) as b:
+            first = start[b]
+            for i, j in T.Parallel(32, 64):
+                out[b * 32 + i, j] = x[first + i // 2, j] + 1.0
+                if (i + j) % 3 == 0:
+                    picked[127 - b * 32 - i, j] = x[first + i // 2, j]
+
+    x = _numbers((100, 64), "float32")
+    start = np.array([0, 7, 50, 84], np.int32)
+    out, picked = np.zeros((128, 64), np.float32), np.full((128, 64), 5, np.float32)
+    _compile(main)(x, start, out, picked)
+    taken = np.concatenate([x[s + np.arange(32) // 2] for s in start])
+    np.testing.assert_array_equal(out, taken + 1)
+    i, j = np.indices((128, 64))
+    want = np.where((i % 32 + j) % 3 == 0, taken, 5)[::-1]
+    np.testing.assert_array_equal(picked, want)
+
+
 def test_two_iterations_that_write_one_element_are_refused():
     @T.prim_func
     def main(x: T.Tensor((64,), "float32"), out: T.Tensor((64,), "float32")):
