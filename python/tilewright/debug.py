@@ -1,7 +1,8 @@
 """Looking into a compilation: dumps of the IR, differences, an analysis of the kernels.
 
-TT_DUMP_IR=1 (and TT_DUMP_IR_DIR) dump every compilation of a process; here the same is
-switched from a program, and single compilations are looked into without files.
+TT_DUMP_IR=1 (and TT_DUMP_IR_DIR) dump every compilation of a process, the second and
+further ones into folders kernel_2, kernel_3, .. of the folder; here the same is switched
+from a program, and single compilations are looked into without files.
 
     enable_ir_debugging("dumps")            # every kernel from here on
     steps = trace_passes(func)              # the IR after each pass, in memory
@@ -124,7 +125,7 @@ def analyze_kernels(steps: Sequence[Step]) -> dict[str, Any]:
     TT-Metalium calls they use, empty bodies, circular buffers."""
     from .registry import intrinsics
 
-    if not steps or not isinstance(steps[-1], Step):
+    if not isinstance(steps, (list, tuple)) or not steps or not isinstance(steps[-1], Step):
         raise error("TW1031", f"{steps!r:.60} are no steps", None, "pass what trace_passes returns")
     calls = intrinsics()
     kernels: dict[str, dict[str, Any]] = {}

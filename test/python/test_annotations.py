@@ -225,3 +225,17 @@ def test_TW1029_plans_of_other_kernels_are_refused(tmp_path):
     plan["core_ranges"] = [{"start": [2, 3], "end": [2, 3]}]
     plan["work"]["per_core"] = [{"core": [2, 3], "start": 0, "count": 1}]
     assert errors() == []
+
+
+def test_every_kernel_of_a_process_has_its_dump(tmp_path):
+    funcs = [copy, tt.with_core_grid(copy, 2, 1), tt.with_core_grid(copy, 1, 2)]
+    tt.enable_ir_debugging(str(tmp_path))
+    try:
+        for func in (*funcs, *funcs):
+            tilelang.lower(func)
+    finally:
+        tt.reset_ir_debugging()
+    folders = [tmp_path, tmp_path / "kernel_2", tmp_path / "kernel_3"]
+    for folder, cores in zip(folders, ("[8, 8]", "[2, 1]", "[1, 2]"), strict=True):
+        assert f"cores = {cores}" in (folder / "05_tt-partition-work.mlir").read_text()
+    assert not (tmp_path / "kernel_4").exists()

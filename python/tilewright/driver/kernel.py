@@ -44,6 +44,23 @@ def dump_dir() -> str | None:
     return chosen_folder(None if off else os.environ.get("TT_DUMP_IR_DIR") or "ir_dumps")
 
 
+_dumped: dict[str, list[str]] = {}  # folder: the compilations dumped into it
+
+
+def _dump_folder_of(whole: str, settings: dict[str, Any]) -> str | None:
+    """Where a compilation is dumped: the first of a process into the folder itself, every
+    other one into a folder kernel_2, kernel_3, .. of it."""
+    folder = settings.get("dump_dir")
+    if not folder:
+        return None
+    key = cache.key_of(whole, {**settings, "dump_dir": None})
+    seen = _dumped.setdefault(os.path.abspath(folder), [])
+    if key not in seen:
+        seen.append(key)
+    number = seen.index(key) + 1
+    return folder if number == 1 else os.path.join(folder, f"kernel_{number}")
+
+
 def _field(item: Any, name: str, default: Any = None) -> Any:
     if isinstance(item, dict):
         return item.get(name, default)
@@ -143,6 +160,7 @@ def compile_ir(
     settings.update(options or {})
     start = time.perf_counter()
     whole = ir if isinstance(ir, str) else "\0".join([*(workspaces or ()), "", *ir])
+    settings["dump_dir"] = _dump_folder_of(whole, settings)
     key = cache.key_of(whole, settings) if _is_cacheable(settings) else None
     kept = cache.load(key) if key else None
     if kept is not None:
