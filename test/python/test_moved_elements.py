@@ -31,9 +31,7 @@ def _compile(func):
 @pytest.mark.parametrize("factor", [2, 3])
 def test_upsampling_takes_single_elements(dtype, factor):
     @T.prim_func
-    def main(
-        x: T.Tensor((20, 37), dtype), out: T.Tensor((20 * factor, 37 * factor), dtype)
-    ):
+    def main(x: T.Tensor((20, 37), dtype), out: T.Tensor((20 * factor, 37 * factor), dtype)):
         with T.Kernel(T.ceildiv(37 * factor, 64), T.ceildiv(20 * factor, 32)) as (bx, by):
             block = T.alloc_shared((32, 64), dtype)
             for i, j in T.Parallel(32, 64):
@@ -216,9 +214,7 @@ def test_pixels_of_a_shuffle(dtype):
     n, c, h, w = 2, 3, 5, 12
 
     @T.prim_func
-    def main(
-        x: T.Tensor((n, c * 4, h, w), dtype), out: T.Tensor((n, c, 2 * h, 2 * w), dtype)
-    ):
+    def main(x: T.Tensor((n, c * 4, h, w), dtype), out: T.Tensor((n, c, 2 * h, 2 * w), dtype)):
         with T.Kernel(n * c * 4) as b:
             for i, j in T.Parallel(h, w):
                 out[b // (c * 4), b // 4 % c, i * 2 + b // 2 % 2, j * 2 + b % 2] = (
