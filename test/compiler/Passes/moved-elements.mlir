@@ -1,6 +1,6 @@
 // RUN: tilewright-opt %s --tt-infer-layout -split-input-file | FileCheck %s --check-prefix=LAYOUT
 // RUN: tilewright-opt %s --tt-infer-layout --tt-propagate-layout --tt-attach-tensor-accessor --tt-partition-work --tt-grid-to-core-grid --tt-lower-shared-to-cb -split-input-file | FileCheck %s --check-prefix=BLOCKS
-// RUN: tilewright-opt %s --tt-infer-layout --tt-propagate-layout --tt-attach-tensor-accessor --tt-partition-work --tt-grid-to-core-grid --tt-lower-shared-to-cb --tt-lower-tile-intrinsics --tt-build-tile-dfg --tt-split-device-kernel --tt-configure-tensor-accessor --tt-lower-cb-intrinsics -split-input-file | FileCheck %s --check-prefix=CALLS
+// RUN: tilewright-opt %s --tt-infer-layout --tt-propagate-layout --tt-attach-tensor-accessor --tt-partition-work --tt-grid-to-core-grid --tt-lower-shared-to-cb -split-input-file | tilewright-opt --tt-lower-tile-intrinsics --tt-build-tile-dfg --tt-split-device-kernel --tt-configure-tensor-accessor --tt-lower-cb-intrinsics -split-input-file | tilewright-opt -split-input-file | FileCheck %s --check-prefix=CALLS
 
 // Reads that no copy of tiles is become loops of their own. Here they are the
 // same, and one is enough; the index is not computed in the parallel loop.
