@@ -62,8 +62,9 @@ std::vector<uint8_t> elementsOf(const Tensor &tensor,
       tensor.isHeldAsInt32() ? sizeof(int32_t) : dtypeBytes(tensor.dtype);
   std::vector<uint8_t> elements(view.elements() * bytes);
   host::untilize(view, tiles, elements, bytes);
-  return tensor.isHeldAsInt32() ? convert(tensor.dtype, elements, false)
-                                : elements;
+  if (tensor.isHeldAsInt32())
+    return convert(tensor.dtype, elements, false);
+  return elements; // moved: a tensor may be a good part of the memory
 }
 
 } // namespace tilewright::sim::plan
