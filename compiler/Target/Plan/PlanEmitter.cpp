@@ -30,12 +30,12 @@ static std::string sha256(llvm::StringRef content) {
                      true);
 }
 
-/// Fields that hosts may change, and those for readers only: no text of a
-/// kernel relies on them.
+/// Fields that hosts may change, those for readers only, and the checksums of
+/// files, which are compared with these: no text of a kernel relies on them.
 static constexpr llvm::StringLiteral kFreeFields[] = {
-    "core_grid", "core_ranges",  "per_core",        "generator",
-    "source",    "host_files",   "dst_sections",    "estimate",
-    "spilled",   "metalium_api", "interface_sha256"};
+    "core_grid", "core_ranges",  "per_core",         "generator",
+    "source",    "host_files",   "dst_sections",     "estimate",
+    "spilled",   "metalium_api", "interface_sha256", "sha256"};
 
 static void dropFreeFields(llvm::json::Value &value) {
   if (auto *object = value.getAsObject()) {

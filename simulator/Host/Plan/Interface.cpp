@@ -10,9 +10,9 @@ using Json = nlohmann::json;
 
 // The same fields as in the compiler's emitter of plans.
 constexpr const char *FreeFields[] = {
-    "core_grid", "core_ranges",  "per_core",        "generator",
-    "source",    "host_files",   "dst_sections",    "estimate",
-    "spilled",   "metalium_api", "interface_sha256"};
+    "core_grid", "core_ranges",  "per_core",         "generator",
+    "source",    "host_files",   "dst_sections",     "estimate",
+    "spilled",   "metalium_api", "interface_sha256", "sha256"};
 
 void dropFreeFields(Json &value) {
   if (value.is_object())
