@@ -303,12 +303,11 @@ static std::string runOnce(llvm::StringRef irText, llvm::StringRef fileName,
   return broken;
 }
 
-/// The IR that `pass` was given, as small as it still breaks; "" if it cannot
-/// be made again.
-static std::string makeReproducer(llvm::StringRef irText,
-                                  llvm::StringRef fileName,
-                                  const std::string &pass,
-                                  CompileOptions options) {
+/// Hands to `keep` the IR that `pass` was given, then as small as it still
+/// breaks; nothing if it cannot be made again.
+static void makeReproducer(llvm::StringRef irText, llvm::StringRef fileName,
+                           const std::string &pass, CompileOptions options,
+                           llvm::function_ref<void(llvm::StringRef)> keep) {
   readIRHeader(irText, options);
   options.dumpDir.clear();
   std::vector<std::string> passes = pipelinePasses();
@@ -319,28 +318,33 @@ static std::string makeReproducer(llvm::StringRef irText,
     before = options.stopAfter = *std::prev(at);
     CompileResult earlier;
     if (!runOnce(irText, fileName, options, earlier).empty() || !earlier.ok)
-      return {};
+      return;
     text = earlier.ir;
   }
-  // A crash may leave the context unusable, so it stays behind.
   DialectRegistry registry;
   registerTilewrightDialects(registry);
+  // A crash may leave the context and the module unusable: they stay behind.
   auto *context = new MLIRContext(registry, MLIRContext::Threading::DISABLED);
   context->loadAllAvailableDialects();
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, context);
-  if (!module || tryPass(*module, pass, options) != PassEnd::Broken)
-    return {};
-  reduceForPass(*module, pass, options);
-  text = writeIRHeader(options, before) + printIR(*module, /*locations=*/true);
-  (void)module.release();
-  return text;
+  ModuleOp module = parseSourceString<ModuleOp>(text, context).release();
+  if (!module || tryPass(module, pass, options) != PassEnd::Broken)
+    return;
+  auto print = [&] {
+    keep(writeIRHeader(options, before) + printIR(module, /*locations=*/true));
+  };
+  print();
+  reduceForPass(module, pass, options);
+  print();
 }
 
 /// Writes the reproducer and says so in the last diagnostic.
 static void reproduce(llvm::StringRef irText, llvm::StringRef fileName,
                       const std::string &pass, const CompileOptions &options,
                       CompileResult &result) {
-  std::string text = makeReproducer(irText, fileName, pass, options);
+  std::string text =
+      runInChild([&](llvm::function_ref<void(llvm::StringRef)> keep) {
+        makeReproducer(irText, fileName, pass, options, keep);
+      });
   if (text.empty() || result.diagnostics.empty())
     return;
   std::string folder =

@@ -5,6 +5,11 @@
 #include "compiler/Driver/PassRun.h"
 #include "mlir/IR/Verifier.h"
 
+#include <cstdint>
+#include <cstring>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace mlir;
 
 namespace tilewright {
@@ -64,6 +69,55 @@ void reduceForPass(ModuleOp module, llvm::StringRef name,
       break;
     }
   }
+}
+
+/// Whether all of `text` went to `file`.
+static bool writeAll(int file, llvm::StringRef text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(file, text.data(), text.size());
+    if (written <= 0)
+      return false;
+    text = text.drop_front(written);
+  }
+  return true;
+}
+
+std::string runInChild(
+    llvm::function_ref<void(llvm::function_ref<void(llvm::StringRef)>)> work) {
+  int ends[2];
+  if (::pipe(ends) != 0)
+    return {};
+  pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    ::alarm(60);
+    work([&](llvm::StringRef text) {
+      uint64_t size = text.size();
+      writeAll(ends[1], {reinterpret_cast<const char *>(&size), sizeof(size)});
+      writeAll(ends[1], text);
+    });
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  std::string all;
+  char buffer[1 << 16];
+  for (ssize_t got;
+       child > 0 && (got = ::read(ends[0], buffer, sizeof(buffer))) > 0;)
+    all.append(buffer, got);
+  ::close(ends[0]);
+  if (child > 0)
+    ::waitpid(child, nullptr, 0);
+  std::string last;
+  for (llvm::StringRef rest = all; rest.size() >= sizeof(uint64_t);) {
+    uint64_t size;
+    std::memcpy(&size, rest.data(), sizeof(size));
+    rest = rest.drop_front(sizeof(size));
+    if (rest.size() < size)
+      break;
+    last = rest.take_front(size).str();
+    rest = rest.drop_front(size);
+  }
+  return last;
 }
 
 } // namespace tilewright

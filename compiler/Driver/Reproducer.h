@@ -33,6 +33,13 @@ PassEnd tryPass(mlir::ModuleOp module, llvm::StringRef name,
 void reduceForPass(mlir::ModuleOp module, llvm::StringRef name,
                    const CompileOptions &options, unsigned trials = 200);
 
+/// Runs `work` in a process of its own, since a pass that crashes may damage
+/// the memory of the process that it runs in. `work` is given a function that
+/// hands a text to this process. Returns the last text that came whole, "" for
+/// none, however the other process ended; it is ended after a minute.
+std::string runInChild(
+    llvm::function_ref<void(llvm::function_ref<void(llvm::StringRef)>)> work);
+
 } // namespace tilewright
 
 #endif // TILEWRIGHT_COMPILER_DRIVER_REPRODUCER_H

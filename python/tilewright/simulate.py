@@ -17,7 +17,16 @@ def read_folder(folder: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The plan and the kernel sources of an artifact folder."""
     from .plan import load_tt_plan
 
-    plan = load_tt_plan(os.path.join(folder, "tt.plan.json"))
+    path = os.path.join(folder, "tt.plan.json")
+    plan = load_tt_plan(path)
+    if "interface_sha256" not in plan:
+        raise error(
+            "TW1029",
+            f"{path}: interface_sha256: missing: nothing says that the kernels beside the plan "
+            "were compiled for it",
+            None,
+            "compile the program again; every plan beside its kernels has this field",
+        )
     emitted = [kernel for launch in launches(plan) for kernel in launch["kernels"]]
     for entry in (*emitted, *plan.get("host_files", [])):
         _check_file(os.path.join(folder, entry["file"]), entry["sha256"])

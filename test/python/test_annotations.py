@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import tilelang
 import tilewright.language as T
@@ -167,6 +169,12 @@ def test_TW1029_changed_files_are_refused(tmp_path):
             read_folder(str(tmp_path))
         assert f"{name}' has been changed: its checksum is" in str(caught.value)
         (tmp_path / name).write_text(text)
+    plan_file = tmp_path / "tt.plan.json"
+    text = plan_file.read_text()
+    plan_file.write_text(re.sub(r'\n *"interface_sha256": "\w+",', "", text))
+    with pytest.raises(TilewrightError, match=r"\[TW1029\] .*: interface_sha256: missing"):
+        read_folder(str(tmp_path))
+    plan_file.write_text(text)
     (tmp_path / "writer.cpp").unlink()
     with pytest.raises(TilewrightError, match="cannot be read: No such file"):
         read_folder(str(tmp_path))

@@ -493,6 +493,12 @@ LogicalResult AccessorOp::verify() {
     return emitCoded(*this, Code::MalformedIR)
            << "the accessor of " << tensor.getName()
            << " does not describe its tensor";
+  for (Operation *op = *this; op; op = op->getPrevNode())
+    if (StringRef name = op->getName().stripDialect();
+        name == "launch" || name == "core_program")
+      return emitCoded(*this, Code::MalformedIR)
+             << "the accessor of " << tensor.getName()
+             << " does not stand before the launches";
   return success();
 }
 
@@ -588,6 +594,34 @@ LogicalResult ParallelOp::verify() {
       getBody().getNumArguments() != indices + getInputs().size())
     return emitCoded(*this, Code::MalformedIR)
            << "a parallel body has one argument an index and one an input";
+  if (indices == 0 ||
+      llvm::any_of(getExtents(), [](int64_t n) { return n < 1; }))
+    return emitCoded(*this, Code::MalformedIR)
+           << "the extents of a parallel body are 1 or more";
+  if (auto plane = getPlane();
+      plane && (plane->size() != 2 || llvm::any_of(*plane, [&](int64_t index) {
+                  return index < -1 || index >= int64_t(indices);
+                })))
+    return emitCoded(*this, Code::MalformedIR)
+           << "the plane of a parallel body is two of its " << indices
+           << " indices, or -1";
+  if (!llvm::all_of(getBody().getArguments().take_front(indices),
+                    [](Value v) { return v.getType().isIndex(); }))
+    return emitCoded(*this, Code::MalformedIR)
+           << "the indices of a parallel body are of type index";
+  ValueRange yielded =
+      cast<YieldOp>(getBody().front().getTerminator()).getValues();
+  if (yielded.size() != getNumResults())
+    return emitCoded(*this, Code::MalformedIR)
+           << "a parallel body with " << getNumResults()
+           << " output blocks yields " << yielded.size() << " values";
+  for (auto [value, result] : llvm::zip(yielded, getResults())) {
+    Type element = cast<BlockType>(result.getType()).getElement();
+    if (value.getType() != element)
+      return emitCoded(*this, Code::MalformedIR)
+             << "a parallel body yields " << value.getType()
+             << " for a block of " << element;
+  }
   return success();
 }
 

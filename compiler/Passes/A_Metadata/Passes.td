@@ -89,6 +89,9 @@ def PropagateLayout : Pass<"tt-propagate-layout", "::mlir::ModuleOp"> {
     Gives each L1 buffer the geometry of the circular buffer that will hold it,
     and inserts a staging buffer where a copy between DRAM and L1 changes the
     element type, leaves from a gemm accumulator, or goes from DRAM to DRAM.
+    The depth is what the user said, else `num_stages` of the loop that fills
+    the buffer, else 2 for what comes from or goes to a tensor, 1 for tensors in
+    shards in L1 and for data that stays in the core.
 
     ```mlir
     // before: acc is f32, C is bf16 in DRAM

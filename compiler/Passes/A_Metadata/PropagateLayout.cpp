@@ -7,7 +7,7 @@
 // 2. Every L1 buffer gets the geometry of the circular buffer that will hold
 //    it: a page is one tile, a block is the whole buffer, and the depth is the
 //    number of pipeline stages of the loop that fills it from DRAM, 2 on other
-//    DRAM edges, 1 for data that stays in the core.
+//    DRAM edges, 1 for data that stays in the core or lies in shards in L1.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,6 +33,12 @@ tt::LayoutAttr layoutOf(Value memref) {
 }
 
 bool isDram(Value memref) { return tt::isTensor(memref); }
+
+/// A tensor that lies in L1 in shards: there is nothing to wait for.
+bool isResidentShard(Value memref) {
+  return isDram(memref) && layoutOf(memref).getShard() &&
+         layoutOf(memref).getMemory() == tt::Memory::L1;
+}
 
 bool isAccumulator(Value memref) {
   return llvm::any_of(memref.getUsers(), [&](Operation *user) {
@@ -140,7 +146,11 @@ void PropagateLayoutPass::attachGeometry(tile::AllocOp alloc) {
     auto loop = copy->getParentOfType<tile::ForOp>();
     bool pipelined = loop && loop.getKind() == tile::LoopKind::Pipelined &&
                      copy.getTarget() == buffer;
-    int64_t wanted = pipelined ? std::max<int64_t>(1, loop.getStages()) : 2;
+    Value tensor =
+        copy.getTarget() == buffer ? copy.getSource() : copy.getTarget();
+    int64_t wanted = pipelined ? std::max<int64_t>(1, loop.getStages())
+                     : isResidentShard(tensor) ? 1
+                                               : 2;
     depth = std::max(depth, wanted);
   }
   if (layout.getCb()) // the user decided

@@ -112,8 +112,8 @@ PartitionWorkPass::partitionFunc(tile::FuncOp func,
   return partition(launches[0], coreGrid);
 }
 
-/// Blocks of a launch, each of which is written down while the work is given
-/// out: several times the tiles that the DRAM of a chip holds.
+/// Blocks of a launch, each of which may be written down while the work is
+/// given out: several times the tiles that the DRAM of a chip holds.
 static constexpr uint64_t kMaxBlocks = uint64_t(1) << 25;
 
 /// Lengths of runs that differ by one at most, the longer ones first.
@@ -153,6 +153,28 @@ static tt::WorkAttr makeWork(MLIRContext *context, ArrayRef<int64_t> launch,
       context,
       shard ? tt::PartitionMode::LocalShard : tt::PartitionMode::Global, launch,
       {columns, rows}, starts, counts, order, shard);
+}
+
+/// Equal runs of blocks in row-major order, which need not be written down.
+static tt::WorkAttr makeRowMajorWork(MLIRContext *context,
+                                     ArrayRef<int64_t> launch,
+                                     const Schedule &schedule) {
+  auto [columns, rows] = schedule.grid;
+  int64_t items = 1;
+  for (int64_t extent : launch)
+    items *= extent;
+  SmallVector<int64_t> starts(columns * rows, 0), counts(columns * rows, 0);
+  int64_t next = 0;
+  for (auto [core, count] :
+       llvm::zip(schedule.cores, balance(items, schedule.cores.size()))) {
+    int64_t index = core[1] * columns + core[0];
+    starts[index] = count == 0 ? 0 : next;
+    counts[index] = count;
+    next += count;
+  }
+  return tt::WorkAttr::get(context, tt::PartitionMode::Global, launch,
+                           {columns, rows}, starts, counts, tt::OrderAttr(),
+                           tt::ShardAttr());
 }
 
 /// The h x w blocks of a shard, when shards are equal rectangles of blocks in
@@ -269,6 +291,8 @@ FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
                     matchShards(context, grid, *owners), owners->shard);
   }
 
+  if (schedule.order == "row_major" && !schedule.isStrided)
+    return makeRowMajorWork(context, grid, schedule);
   std::vector<int64_t> blocks = orderBlocks(schedule.order, grid);
   std::vector<int64_t> counts = balance(blocks.size(), schedule.cores.size());
   int64_t used = llvm::count_if(counts, [](int64_t n) { return n > 0; });

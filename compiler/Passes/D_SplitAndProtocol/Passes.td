@@ -13,6 +13,10 @@ def SplitDeviceKernel : Pass<"tt-split-device-kernel", "::mlir::ModuleOp"> {
     section to section, through a circular buffer: `tt.receive` takes it out,
     once for each time it is put in.
 
+    Circular buffers are numbered as programs of TT-Metalium number them: those
+    that the reader fills from 0, those that the writer empties from 16, those
+    of one kernel from 24, and what does not fit there where there is room.
+
     ```mlir
     // before
     tt.core_program <...> (%start, %count) {

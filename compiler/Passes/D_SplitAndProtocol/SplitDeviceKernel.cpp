@@ -43,6 +43,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 #include "tilewright/arch/Chip.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
@@ -75,7 +76,7 @@ struct BufferEnds {
   bool isScratch = false;
 };
 
-/// The CBs that the program uses, in the order of their indices.
+/// The CBs that the program uses, in the order of their places in L1.
 class BufferTable {
 public:
   LogicalResult fill(tt::CoreProgramOp program, llvm::StringSet<> &symbols);
@@ -257,6 +258,19 @@ static void readArguments(metalium::ProgramOp program) {
   }
 }
 
+/// Everything that the kernels use is in them.
+static LogicalResult checkWhole(metalium::ProgramOp program) {
+  WalkResult result = program.walk([&](Operation *op) -> WalkResult {
+    for (Value operand : op->getOperands())
+      if (!program->isAncestor(operand.getParentBlock()->getParentOp()))
+        return emitCoded(op, Code::MalformedIR)
+               << "'" << op->getName()
+               << "' uses a value that comes from outside its kernel";
+    return success();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult Splitter::run(const arch::Chip &chip,
                             metalium::ComputeConfigAttr config) {
   builder.setInsertionPoint(func);
@@ -271,6 +285,8 @@ LogicalResult Splitter::run(const arch::Chip &chip,
   if (failed(buildReader()) || failed(buildCompute()) || failed(buildWriter()))
     return failure();
   readArguments(program);
+  if (failed(checkWhole(program)))
+    return failure();
   func.erase();
   return success();
 }
@@ -312,10 +328,25 @@ LogicalResult Splitter::declareTensors() {
   return success();
 }
 
+/// The first index of the kind of a CB, as programs of TT-Metalium number them:
+/// what data movement kernels fill from 0, what the writer empties from 16,
+/// what stays in one kernel from 24.
+static size_t getFirstIndex(const BufferEnds &ends) {
+  if (ends.producer == ends.consumer)
+    return 24;
+  return ends.producer == KernelRole::Compute ? 16 : 0;
+}
+
 LogicalResult Splitter::declareBuffers(const arch::Chip &chip) {
   int64_t address = chip.l1Base;
-  for (auto [index, ends] : llvm::enumerate(table.getBuffers())) {
+  llvm::BitVector taken(
+      std::max<size_t>(chip.circularBuffers, table.getBuffers().size()));
+  for (const BufferEnds &ends : table.getBuffers()) {
     tt::AllocCBOp alloc = ends.alloc;
+    int index = taken.find_first_unset_in(getFirstIndex(ends), taken.size());
+    if (index < 0)
+      index = taken.find_first_unset();
+    taken.set(index);
     tt::CBAttr geometry = alloc.getCb().getType().getGeometry();
     metalium::CircularBufferOp::create(
         builder, alloc.getLoc(), ends.symbol, index, geometry.getFormat(),
@@ -603,12 +634,19 @@ struct SplitDeviceKernelPass
         assignScalarBuffers(program, target->noc.dramReadAlignment);
       });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
-      WalkResult misplaced = func.walk([](tt::AllocCBOp op) -> WalkResult {
-        if (isa<tt::CoreProgramOp>(op->getParentOp()))
-          return success();
-        return emitCoded(op, Code::MalformedIR)
-               << "the circular buffer '" << op.getName()
-               << "' does not stand at the start of its core program";
+      WalkResult misplaced = func.walk([](Operation *op) -> WalkResult {
+        if (auto alloc = dyn_cast<tt::AllocCBOp>(op);
+            alloc && !isa<tt::CoreProgramOp>(op->getParentOp()))
+          return emitCoded(op, Code::MalformedIR)
+                 << "the circular buffer '" << alloc.getName()
+                 << "' does not stand at the start of its core program";
+        if (auto accessor = dyn_cast<tt::AccessorOp>(op);
+            accessor && !isa<tile::FuncOp>(op->getParentOp()))
+          return emitCoded(op, Code::MalformedIR)
+                 << "the accessor of "
+                 << accessor.getTensor().getType().getName()
+                 << " does not stand at the start of its program";
+        return success();
       });
       if (misplaced.wasInterrupted())
         return signalPassFailure();

@@ -229,3 +229,22 @@ tile.func @placed(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", par
     }
   }
 }
+
+// -----
+
+#dram = #tt.layout<dram, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>
+#cb = #tt.cb<Float16_b, page_bytes = 2048, block_pages = 1, depth = 2>
+!t = !tt.tensor<"A", outer = 1, rows = 128, cols = 64, bf16, #dram>
+!b = !tt.block<1x1xbf16>
+
+// Accessors are those of the program, not of a core.
+tile.func @inside(%A: memref<128x64xbf16, #dram>) tensors [#tile.tensor<"A", param>] {
+  tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>(%start, %count) {
+    %c0 = arith.constant 0 : index
+    %cb = tt.alloc_cb "S" : !tt.cb<#cb>
+    // expected-error @+1 {{[TW6001] the accessor of A does not stand at the start of its program}}
+    %ta = tt.accessor %A : memref<128x64xbf16, #dram> -> !t
+    %x = tt.read_to_cb %cb, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !t -> !b
+    tt.write_from_cb %cb, %x, %ta[%c0, %c0, %c0] : !tt.cb<#cb>, !b, !t
+  }
+}
