@@ -284,10 +284,10 @@ WRITER = """#include <cstdint>
 void kernel_main() {
   const auto C = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 4096);
   for (uint32_t page = 0; page < PAGES; ++page) {
-    cb_wait_front(4, 1);
-    noc_async_write_page(page, C, get_read_ptr(4));
+    cb_wait_front(16, 1);
+    noc_async_write_page(page, C, get_read_ptr(16));
     noc_async_write_barrier();
-    cb_pop_front(4, 1);
+    cb_pop_front(16, 1);
   }
 }
 """
@@ -475,7 +475,7 @@ def compute_kernel(startup: str, bodies: list[list[str]]) -> str:
     """A kernel that packs one tile for each body."""
     headers = sorted({c.compute_header for c in intrinsics().values() if c.compute_header})
     lines = ["#include <cstdint>", *(f'#include "{h}"' for h in headers), "void kernel_main() {"]
-    lines += ["constexpr uint32_t a = 0, b = 1, d = 2, ones = 3, out = 4;", startup]
+    lines += ["constexpr uint32_t a = 0, b = 1, d = 2, ones = 3, out = 16;", startup]
     lines += [f"cb_wait_front({name}, 1);" for name in ("a", "b", "d", "ones")]
     for body in bodies:
         lines += ["cb_reserve_back(out, 1);", *body, "cb_push_back(out, 1);"]
