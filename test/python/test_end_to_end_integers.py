@@ -105,7 +105,34 @@ def test_two_blocks(name, dtype):
     _check(body, reference, dtype)
 
 
+def _trunc(a, b):
+    return _i32(np.sign(a.astype(np.int64)) * np.sign(b) * (np.abs(a.astype(np.int64)) // abs(b)))
+
+
+DIVISORS = [3, 10, 641, 2**30 + 1, 2**31 - 1, 2**31 + 5, 2**32 - 1]
+
+
+@pytest.mark.parametrize("divisor", [*DIVISORS, None])
+def test_unsigned_division(divisor):
+    def by(b):
+        return T.cast(divisor, "uint32") if divisor else T.max(b, 1)
+
+    def reference(a, b, i, j):
+        b = np.uint32(divisor) if divisor else np.maximum(b, 1)
+        return a // b ^ (a % b << 1)
+
+    _check(lambda a, b, i, j: a // by(b) ^ ((a % by(b)) << 1), reference, "uint32")
+
+
 SIGNED = {
+    "truncated_division": (
+        lambda a, b, i, j: T.truncdiv(a, 7) ^ T.truncdiv(a, -9),
+        lambda a, b, i, j: _trunc(a, 7) ^ _trunc(a, -9),
+    ),
+    "truncated_remainder": (
+        lambda a, b, i, j: T.truncmod(a, 7),
+        lambda a, b, i, j: _i32(a - _trunc(a, 7).astype(np.int64) * 7),
+    ),
     "negate": (lambda a, b, i, j: -a, lambda a, b, i, j: -a),
     "not": (lambda a, b, i, j: a ^ -1, lambda a, b, i, j: ~a),
     "floor_division": (lambda a, b, i, j: a // 7, lambda a, b, i, j: a // 7),
@@ -249,9 +276,7 @@ def test_products_of_indices_wrap(factor: int, outside: bool) -> None:
                     C[by * 32 + i, bx * 32 + j] = T.cast(
                         (by * 32 + i) * 64 + bx * 32 + j, "uint32"
                     ) * T.uint32(factor) + T.cast(i * j, "uint32") * T.uint32(factor)
-                D[by * 32 + i, bx * 32 + j] = T.if_then_else(
-                    i * 1000003 + j < 20000061, 1.0, 0.0
-                )
+                D[by * 32 + i, bx * 32 + j] = T.if_then_else(i * 1000003 + j < 20000061, 1.0, 0.0)
 
     c, d = tilelang.compile(main, out_idx=[0, 1])()
     i, j = np.indices((64, 64), np.uint32)

@@ -42,7 +42,14 @@ ONE = {
     "floor": (T.floor, np.floor, (-9, 9), [2, -2, 2.5, -2.5, 0], 0),
     "ceil": (T.ceil, np.ceil, (-9, 9), [2, -2, 2.5, -2.5, 0], 0),
     "trunc": (T.trunc, np.trunc, (-9, 9), [2, -2, 2.5, -2.5, 0], 0),
-    "round": (T.round, _half_away, (-9, 9), [0.5, 1.5, 2.5, -0.5, -2.5], 0),
+    "round": (
+        T.round,
+        _half_away,
+        (-9, 9),
+        [0.5, 1.5, 2.5, -0.5, -2.5, 0.49999997, 8388607.5, 8388609, -8388609, 3e9],
+        0,
+    ),
+    "truncated": (lambda x: T.truncdiv(x, 2.0), lambda x: np.trunc(x / 2), (-9, 9), [-1, 3], 0),
     "negative": (lambda x: -x, np.negative, (-9, 9), [0, INF, -INF], 0),
     "square": (lambda x: x * x, np.square, (-9, 9), [0, INF], 1e-7),
     "power": (lambda x: T.pow(x, 2.5), lambda x: x**2.5, (0.1, 9), [1, 4], 1e-5),
@@ -135,3 +142,22 @@ def test_two_numbers(name):
     with np.errstate(all="ignore"):
         want = reference(x, y) if tolerance == 0 else reference(x.astype(float), y.astype(float))
     np.testing.assert_allclose(_run(body, [x, y]), want, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">=", "==", "!="])
+def test_choices_of_nan(op):
+    numbers = np.array([NAN, INF, -INF, 0, -0.0, 1, -1, 2], np.float32)
+    x, y = _values(-9, 9, [], 1), _values(-9, 9, [], 2)
+    x.flat[:64], y.flat[:64] = (v.flat for v in np.meshgrid(numbers, numbers))
+    compare = {
+        "<": lambda a, b: a < b,
+        "<=": lambda a, b: a <= b,
+        ">": lambda a, b: a > b,
+        ">=": lambda a, b: a >= b,
+        "==": lambda a, b: a == b,
+        "!=": lambda a, b: a != b,
+    }[op]
+    got = _run(lambda a, b: T.if_then_else(compare(a, b), a, b), [x, y])
+    np.testing.assert_array_equal(got, np.where(compare(x, y), x, y))
+    got = _run(lambda a, b: T.Select(compare(a, b), b, a), [x, y])
+    np.testing.assert_array_equal(got, np.where(compare(x, y), y, x))

@@ -84,6 +84,9 @@ def test_conversion_rounds_to_nearest_even(dtype: str) -> None:
     [
         ("a // b", lambda a, b: a // b),
         ("a % b", lambda a, b: a % b),
+        ("T.truncdiv(a, b)", lambda a, b: np.trunc(a / b).astype(np.int32)),
+        ("T.truncmod(a, b)", np.fmod),
+        ("T.truncdiv(i - 12, 5)", lambda a, b: np.trunc((np.arange(50) % 25 - 12) / 5)),
         ("a * b - (a ^ b)", lambda a, b: a * b - (a ^ b)),
         ("(a << 3) + (b >> 2)", lambda a, b: (a << 3) + (b >> 2)),
         ("T.min(a, b) + T.max(a, 7)", lambda a, b: np.minimum(a, b) + np.maximum(a, 7)),
@@ -104,6 +107,37 @@ def main(A: T.Tensor((50,), "int32"), B: T.Tensor((50,), "int32"), C: T.Tensor((
     b[b == 0] = 3
     main = program(text)["main"]
     assert (tilelang.compile(main, out_idx=[2])(a, b) == reference(a, b)).all()
+
+
+def test_unsigned_division_of_elements() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((40,), "uint32"), B: T.Tensor((40,), "uint32"), C: T.Tensor((40,), "uint32")
+    ):
+        with T.Kernel(1):
+            for i in T.serial(40):
+                C[i] = A[i] // B[i] + A[i] % B[i]
+
+    rng = np.random.default_rng(0)
+    a, b = (rng.integers(1, 2**32, 40).astype(np.uint32) for _ in range(2))
+    b = np.maximum(b >> np.uint32(np.arange(40) % 32), 1)
+    assert (tilelang.compile(main, out_idx=[2])(a, b) == a // b + a % b).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int32"])
+def test_truth_of_what_is_copied(dtype: str) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((50,), dtype), B: T.Tensor((50,), "bool"), C: T.Tensor((50,), "bool")):
+        with T.Kernel(1):
+            s = T.alloc_shared((50,), dtype)
+            T.copy(A, s)
+            T.copy(s, B)
+            for i in T.serial(50):
+                C[i] = s[49 - i]
+
+    a = values((50,), dtype, 1) // 2  # among them even numbers and numbers below 1
+    got = tilelang.compile(main, out_idx=[1, 2])(a)
+    assert (got[0] == (a != 0)).all() and (got[1] == (a[::-1] != 0)).all()
 
 
 def test_atomics_from_several_blocks_add_up() -> None:
@@ -294,9 +328,7 @@ def test_scans_count_dimensions_of_one_element(shape: tuple, reverse: bool) -> N
 
 def test_both_reasons_are_said_when_no_form_exists() -> None:
     @T.prim_func
-    def main(
-        A: T.Tensor((2048, 1024), "float32"), B: T.Tensor((2048, 1024), "float8_e5m2")
-    ):
+    def main(A: T.Tensor((2048, 1024), "float32"), B: T.Tensor((2048, 1024), "float8_e5m2")):
         with T.Kernel(1):
             s = T.alloc_shared((2048, 1024), "float8_e5m2")
             T.copy(A, s)

@@ -290,34 +290,6 @@ ParallelExpression::lowerBinary(Operation *op, Value lhs, Value rhs,
   return binary(op->getLoc(), kind, *a, *b, op->getResult(0).getType());
 }
 
-/// max or min spelled out, `a > b ? a : b`; any other choice by its condition.
-FailureOr<ParallelExpression::Operand>
-ParallelExpression::lowerSelect(arith::SelectOp select) {
-  auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
-  if (!compare)
-    return lowerChoice(select);
-  Value a = select.getTrueValue(), b = select.getFalseValue();
-  bool straight = compare.getLhs() == a && compare.getRhs() == b;
-  bool swapped = compare.getLhs() == b && compare.getRhs() == a;
-  bool greater = false;
-  switch (compare.getPredicate()) {
-  case arith::CmpFPredicate::OGT:
-  case arith::CmpFPredicate::OGE:
-    greater = true;
-    break;
-  case arith::CmpFPredicate::OLT:
-  case arith::CmpFPredicate::OLE:
-    break;
-  default:
-    return lowerChoice(select);
-  }
-  if (!straight && !swapped)
-    return lowerChoice(select);
-  return lowerBinary(select, a, b,
-                     greater == straight ? tt::BinaryKind::Max
-                                         : tt::BinaryKind::Min);
-}
-
 FailureOr<ParallelExpression::Operand>
 ParallelExpression::lowerPower(Operation *op) {
   FailureOr<Operand> base = get(op->getOperand(0));
@@ -426,16 +398,16 @@ ParallelExpression::lowerOp(Operation *op) {
     return unary(loc, *kind, *operand);
   }
   if (auto select = dyn_cast<arith::SelectOp>(op))
-    return lowerSelect(select);
+    return lowerChoice(select);
   if (isa<math::RoundOp>(op)) {
-    // Halves away from zero.
+    // Halves away from zero: the number below 0.5 takes no other one across.
     FailureOr<Operand> operand = get(op->getOperand(0));
     if (failed(operand))
       return failure();
     Type type = op->getResult(0).getType();
     Operand x = computed(asBlock(loc, *operand));
     Operand size = unary(loc, tt::UnaryKind::Abs, x);
-    size = withScalar(loc, tt::ScalarKind::Add, size, 0.5);
+    size = withScalar(loc, tt::ScalarKind::Add, size, 0x1.fffffep-2);
     size = unary(loc, tt::UnaryKind::Floor, size);
     return binary(loc, tt::BinaryKind::Mul, size,
                   unary(loc, tt::UnaryKind::Sign, x), type);

@@ -60,7 +60,6 @@ private:
   mlir::FailureOr<Operand> lowerCast(mlir::Operation *op);
   mlir::FailureOr<Operand> lowerBinary(mlir::Operation *op, mlir::Value lhs,
                                        mlir::Value rhs, tt::BinaryKind kind);
-  mlir::FailureOr<Operand> lowerSelect(mlir::arith::SelectOp select);
   mlir::FailureOr<Operand> lowerPower(mlir::Operation *op);
   mlir::FailureOr<Operand> unsupported(mlir::Operation *op);
 
@@ -97,6 +96,9 @@ private:
   /// 1 or 0, as integers.
   Operand integerCompare(mlir::Location loc, tt::BinaryKind kind, Operand a,
                          Operand b, bool isUnsigned);
+  /// `a / b` of unsigned numbers, or its remainder.
+  Operand unsignedDivision(mlir::Location loc, Operand a, Operand b,
+                           bool remainder);
   /// Nothing where the operation works on whole numbers in fp32.
   mlir::FailureOr<std::optional<Operand>> lowerInteger(mlir::Operation *op);
   mlir::FailureOr<Operand> lowerFromFloat(mlir::Operation *op);

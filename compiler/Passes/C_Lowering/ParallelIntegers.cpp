@@ -11,6 +11,7 @@
 //      constant is filled in.
 //   3. Multiplications, divisions and remainders by powers of two are shifts
 //      and masks.
+//      Other divisions of unsigned numbers are made of signed ones.
 //   4. The order of unsigned numbers is that of signed ones with the top bit
 //      flipped.
 //
@@ -138,6 +139,42 @@ ParallelExpression::integerCompare(Location loc, tt::BinaryKind kind, Operand a,
   return integerBinary(loc, kind, a, b, /*isUnsigned=*/false);
 }
 
+ParallelExpression::Operand
+ParallelExpression::unsignedDivision(Location loc, Operand a, Operand b,
+                                     bool remainder) {
+  auto op = [&](tt::BinaryKind kind, const Operand &x, const Operand &y) {
+    return integerBinary(loc, kind, x, y, /*isUnsigned=*/false);
+  };
+  auto notLess = [&](const Operand &x, const Operand &y) {
+    return integerCompare(loc, tt::BinaryKind::Ge, x, y, /*isUnsigned=*/true);
+  };
+  a = toInteger(loc, a), b = toInteger(loc, b);
+  bool constant = b.kind == Operand::Constant;
+  Operand quotient;
+  // Divisors from 2^31 on go once at most.
+  if (!constant || b.number < 0)
+    quotient = notLess(a, b);
+  if (!constant || b.number >= 0) {
+    // Half of `a` is a signed number: twice its quotient is right or one short.
+    Operand half = op(tt::BinaryKind::LShr, a, number(1));
+    Operand even =
+        op(tt::BinaryKind::Shl, op(tt::BinaryKind::Div, half, b), number(1));
+    Operand rest = op(tt::BinaryKind::Sub, a, op(tt::BinaryKind::Mul, even, b));
+    Operand small = op(tt::BinaryKind::Add, even, notLess(rest, b));
+    if (constant) {
+      quotient = small;
+    } else {
+      Operand isLarge = op(tt::BinaryKind::LShr, b, number(31));
+      Operand more = op(tt::BinaryKind::Sub, quotient, small);
+      quotient = op(tt::BinaryKind::Add, small,
+                    op(tt::BinaryKind::Mul, isLarge, more));
+    }
+  }
+  if (!remainder)
+    return quotient;
+  return op(tt::BinaryKind::Sub, a, op(tt::BinaryKind::Mul, quotient, b));
+}
+
 /// Operations that only integers have.
 static std::optional<tt::BinaryKind> bitKindOf(Operation *op) {
   if (isa<arith::AndIOp>(op))
@@ -204,10 +241,13 @@ ParallelExpression::lowerInteger(Operation *op) {
                                 kind == tt::BinaryKind::Mod);
   bool byPower = b->kind == Operand::Constant && b->number > 0 &&
                  llvm::isPowerOf2_64(static_cast<uint64_t>(b->number));
-  if (!wraps || (divides && !byPower) || constants) {
+  if (!wraps || constants) {
     (void)unsupported(op);
     return failure();
   }
+  if (divides && !byPower)
+    return Result(
+        unsignedDivision(op->getLoc(), *a, *b, kind == tt::BinaryKind::Mod));
   return Result(
       integerBinary(op->getLoc(), bits ? *bits : *kind, *a, *b, isUnsigned));
 }

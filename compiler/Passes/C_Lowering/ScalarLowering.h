@@ -44,7 +44,9 @@ private:
   void forAll(llvm::ArrayRef<int64_t> extents, NestBody body);
   mlir::Value load(mlir::Value memref, mlir::ValueRange indices);
   void store(mlir::Value value, mlir::Value memref, mlir::ValueRange indices);
-  /// A value of `from` (an element type, which may be unsigned) as `to`.
+  mlir::Value isNotZero(mlir::Value value);
+  /// A value of `from` (an element type, which may be unsigned) as `to`; a
+  /// Boolean is whether it is not zero.
   mlir::Value convert(mlir::Value value, mlir::Type from, mlir::Type to);
   mlir::Value addOffset(mlir::Value offset, mlir::Value index);
 

@@ -50,10 +50,22 @@ Value ScalarLowering::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
 }
 
+Value ScalarLowering::isNotZero(Value value) {
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getZeroAttr(value.getType()));
+  if (isa<FloatType>(value.getType()))
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, value,
+                                 zero);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value,
+                               zero);
+}
+
 Value ScalarLowering::convert(Value value, Type from, Type to) {
   Type target = signless(to), source = signless(from);
   if (source == target)
     return value;
+  if (target.isInteger(1))
+    return isNotZero(value);
   auto fromFloat = dyn_cast<FloatType>(source);
   auto toFloat = dyn_cast<FloatType>(target);
   if (fromFloat && toFloat) {
@@ -160,8 +172,8 @@ LogicalResult ScalarLowering::lower(tile::CopyOp copy) {
       }
       return at;
     };
-    Value value = load(
-        source, indices(copy.getSourceOffsets(), copy.getSourceSizes()));
+    Value value =
+        load(source, indices(copy.getSourceOffsets(), copy.getSourceSizes()));
     store(convert(value, elementOf(source), elementOf(target)), target,
           indices(copy.getTargetOffsets(), copy.getTargetSizes()));
   });
@@ -213,12 +225,12 @@ LogicalResult ScalarLowering::lower(tile::GemmOp gemm) {
   SmallVector<Value> sums;
   for (Value row : rows)
     for (Value col : cols)
-      sums.push_back(gemm.getClearAccum()
-                         ? arith::ConstantOp::create(
-                               builder, loc,
-                               cast<TypedAttr>(builder.getZeroAttr(type)))
-                               .getResult()
-                         : convert(load(c, {row, col}), element, type));
+      sums.push_back(
+          gemm.getClearAccum()
+              ? arith::ConstantOp::create(
+                    builder, loc, cast<TypedAttr>(builder.getZeroAttr(type)))
+                    .getResult()
+              : convert(load(c, {row, col}), element, type));
   scf::ForOp loop = enter("k", depth, 1, sums);
   auto operands = [&](Value memref, ArrayRef<Value> lines, bool kFirst) {
     Value k = loop.getInductionVar();
@@ -308,12 +320,12 @@ LogicalResult ScalarLowering::lower(tile::ReduceOp reduce) {
     if (at.empty())
       at.push_back(constant(0));
     at.resize(rank);
-    Value first = reduce.getClear()
-                      ? arith::ConstantOp::create(
-                            builder, loc,
-                            identity(builder, reduce.getKind(), type))
-                            .getResult()
-                      : convert(load(target, at), element, type);
+    Value first =
+        reduce.getClear()
+            ? arith::ConstantOp::create(
+                  builder, loc, identity(builder, reduce.getKind(), type))
+                  .getResult()
+            : convert(load(target, at), element, type);
     Location named = NameLoc::get(builder.getStringAttr("k"), loc);
     auto loop = scf::ForOp::create(builder, named, constant(0),
                                    constant(shape[dim]), constant(1), first);
@@ -341,8 +353,7 @@ void ScalarLowering::lower(tile::CumsumOp sums) {
   Value target = map.lookup(sums.getTarget());
   int64_t dim = sums.getDim();
   Type type = accumulator(elementOf(target));
-  SmallVector<int64_t> others(
-      cast<MemRefType>(source.getType()).getShape());
+  SmallVector<int64_t> others(cast<MemRefType>(source.getType()).getShape());
   int64_t length = others[dim];
   others.erase(others.begin() + dim);
   forAll(others, [&](ValueRange point) {
@@ -379,9 +390,9 @@ LogicalResult ScalarLowering::lower(tile::ParallelOp loop) {
 
 LogicalResult ScalarLowering::lower(tile::ForOp loop) {
   Location named = NameLoc::get(loop.getNameAttr(), loc);
-  auto lowered = scf::ForOp::create(
-      builder, named, map.lookup(loop.getLower()), map.lookup(loop.getUpper()),
-      map.lookup(loop.getStep()));
+  auto lowered = scf::ForOp::create(builder, named, map.lookup(loop.getLower()),
+                                    map.lookup(loop.getUpper()),
+                                    map.lookup(loop.getStep()));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(lowered.getBody());
   map.map(loop.getInductionVar(), lowered.getInductionVar());
@@ -428,10 +439,10 @@ LogicalResult ScalarLowering::lowerOp(Operation *op) {
   if (auto loop = dyn_cast<tile::ForOp>(op))
     return lower(loop);
   if (auto item = dyn_cast<tt::WorkItemOp>(op)) {
-    map.map(item.getBlock(), metalium::WorkItemOp::create(
-                                 builder, loc, builder.getIndexType(),
-                                 map.lookup(item.getIndex()))
-                                 .getBlock());
+    map.map(item.getBlock(),
+            metalium::WorkItemOp::create(builder, loc, builder.getIndexType(),
+                                         map.lookup(item.getIndex()))
+                .getBlock());
     return success();
   }
   if (isa<tile::AllocOp, tt::AccessorOp>(op))

@@ -45,10 +45,10 @@ void ScalarPrinter::comment(Operation *op, TextWriter &out) {
     out.comment(lines.describe(position));
 }
 
-/// Pure arithmetic that is used once, in its own block.
+/// Arithmetic that is used once, in its own block.
 bool ScalarPrinter::isInlined(Operation *op) {
-  if (op->getNumResults() != 1 || !isPure(op) || isa<ElementsOp>(op) ||
-      isa<MetaliumCallOpInterface>(op))
+  if (op->getNumResults() != 1 || !isMemoryEffectFree(op) ||
+      isa<ElementsOp>(op) || isa<MetaliumCallOpInterface>(op))
     return false;
   Value result = op->getResult(0);
   if (isa<UnrealizedConversionCastOp>(op))
@@ -333,7 +333,7 @@ LogicalResult ScalarPrinter::printOp(Operation *op, TextWriter &out) {
   if (isa<scf::YieldOp, scf::ConditionOp>(op) ||
       op->hasTrait<OpTrait::ConstantLike>())
     return success();
-  if (isa<scf::ForOp, scf::IfOp, scf::WhileOp>(op) || !isPure(op))
+  if (isa<scf::ForOp, scf::IfOp, scf::WhileOp>(op) || !isMemoryEffectFree(op))
     comment(op, out);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return printFor(loop, out);
@@ -349,7 +349,7 @@ LogicalResult ScalarPrinter::printOp(Operation *op, TextWriter &out) {
     return printPrint(print, out);
   if (auto check = dyn_cast<tile::AssertOp>(op))
     return printAssert(check, out);
-  if (op->getNumResults() != 1 || !isPure(op))
+  if (op->getNumResults() != 1 || !isMemoryEffectFree(op))
     return unknown(op);
   if (op->use_empty() || isInlined(op))
     return success();

@@ -45,7 +45,13 @@ _INT_OPS = {
     "xor": "xori",
     "shl": "shli",
 }
-_SIGNED_OPS = {"min": "minsi", "max": "maxsi", "shr": "shrsi"}
+_SIGNED_OPS = {
+    "min": "minsi",
+    "max": "maxsi",
+    "shr": "shrsi",
+    "truncdiv": "divsi",
+    "truncmod": "remsi",
+}
 _UNSIGNED_OPS = {
     "min": "minui",
     "max": "maxui",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _INT_KINDS = ("int", "uint", "bool")
 _INDEX_OPS = {"add", "sub", "mul", "floordiv", "mod", "min", "max"}
+_DIVISIONS = {"floordiv", "mod", "truncdiv", "truncmod"}
 COMPARISONS = {"eq", "ne", "lt", "le", "gt", "ge"}
 _SYMBOL = {
     "add": "+",
@@ -446,12 +447,20 @@ def _bounds(op: str, a: Expr, b: Expr) -> tuple[int | None, int | None]:
     return (None, None)
 
 
+def _truncated(a: int, b: int) -> int:
+    """a / b rounded towards zero."""
+    q = abs(a) // abs(b)
+    return q if (a < 0) == (b < 0) else -q
+
+
 _FOLD = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
     "floordiv": lambda a, b: a // b,
     "mod": lambda a, b: a % b,
+    "truncdiv": lambda a, b: _truncated(a, b),
+    "truncmod": lambda a, b: a - _truncated(a, b) * b,
     "min": min,
     "max": max,
     "and": lambda a, b: a & b,
@@ -485,7 +494,7 @@ def binary(op: str, left: Any, right: Any) -> Any:
         )
     if dt is BOOL and op not in ("and", "or", "xor", "min", "max"):
         dt = INT32
-    if op in ("floordiv", "mod") and b.is_const and b.value == 0:
+    if op in _DIVISIONS and b.is_const and b.value == 0:
         raise error("TW1008", "division by zero", _span(), "use a divisor other than 0")
     if a.is_const and b.is_const and is_int and not (op == "pow" and b.value < 0):
         return const(_FOLD[op](a.value, b.value), dt)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..diagnostics import error
 from .builder import user_span
-from .dtypes import BOOL, DType, dtype
+from .dtypes import BOOL, DType, dtype, promote
 from .expr import Expr, as_expr, binary, const, logical, logical_not, select
 from .expr import absolute as _absolute
 from .expr import call as _call
@@ -35,14 +35,24 @@ def floormod(a: Any, b: Any) -> Any:
     return a % b
 
 
+def _truncated(op: str, floor: str, a: Any, b: Any) -> Any:
+    x, y = as_expr(a), as_expr(b)
+    dt = promote(x.dtype, y.dtype)
+    if dt.is_float:
+        return binary("mod", a, b) if op == "truncmod" else _call("trunc", binary("div", a, b))
+    # The two roundings differ where one side may be negative only.
+    plain = all(e.lo is not None and e.lo >= 0 for e in (x, y))
+    return binary(floor if plain or dt.kind != "int" else op, a, b)
+
+
 def truncdiv(a: Any, b: Any) -> Any:
-    """Division of non-negative integers."""
-    return a // b
+    """a / b rounded towards zero."""
+    return _truncated("truncdiv", "floordiv", a, b)
 
 
 def truncmod(a: Any, b: Any) -> Any:
-    """Remainder of non-negative integers."""
-    return a % b
+    """The remainder of truncdiv: the sign of a."""
+    return _truncated("truncmod", "mod", a, b)
 
 
 def _pick(op: str, values: tuple) -> Any:
