@@ -28,7 +28,9 @@ def test_A1_1_defaults(seed):
         assert layouts[name] == "dram, interleaved, plane = [0, 1], tile = [32, 32], Float32"
     text = seed.ir(seed.elementwise(), "tt-infer-layout")
     assert "#tile.scope" not in text
-    assert text.count("#tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b>")
+    # Each of the three buffers, where it is made.
+    made = re.findall(r'tile\.alloc "\w+" : memref<32x32xbf16, #tt\.layout<(.*?)>>', text)
+    assert made == ["l1, interleaved, plane = [0, 1], tile = [32, 32], Float16_b"] * 3
 
 
 def test_A1_2_annotation_overrides(seed):
@@ -89,8 +91,12 @@ def test_A1_7_unaligned_shards_are_rejected(seed):
 def test_A1_8_tile_shape_is_two_dimensional(seed):
     code, text, _ = one_error(seed, annotated(seed, tile_shape=[32]))
     assert (code, text) == ("TW2103", "Tile shape must be 2D for A, not [32]")
-    code, text, _ = one_error(seed, annotated(seed, tile_shape=[16, 16]))
-    assert (code, text[:27]) == ("TW2106", "tiles of A are [16, 16]; th")
+    code, text, notes = one_error(seed, annotated(seed, tile_shape=[16, 16]))
+    assert (code, text) == (
+        "TW2106",
+        "tiles of A are [16, 16]; the engines of this target compute on tiles of [32, 32]",
+    )
+    assert notes == ["fix: use tile_shape=(32, 32)"]
 
 
 def test_A1_9_defaults_of_a_shard(seed):
@@ -98,6 +104,21 @@ def test_A1_9_defaults_of_a_shard(seed):
     assert seed.layouts(func)["A"].endswith(
         "shard = <axes = [1], grid = [8], shape = [64], cores = [1, 8], tiles = [8, 2], "
         'order = "row_major">'
+    )
+    # Of three grid dimensions the last two are those of the cores.
+    deep = seed.trace("""
+def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloat16")):
+    with T.Kernel(4, 2, 2) as (bx, by, bz):
+        x = T.alloc_shared((32, 32), "bfloat16")
+        T.copy(A[bz, by * 32, bx * 32], x)
+        T.copy(x, C[bz, by * 32, bx * 32])
+""")
+    shard = {"axes": [0, 1, 2], "grid": [2, 2, 4]}
+    func = tt.annotate_tt_layout(deep, {"A": {"memory": "l1", "layout": "sharded",
+                                              "nd_shard": shard}})  # fmt: skip
+    assert seed.layouts(func)["A"].endswith(
+        "shard = <axes = [0, 1, 2], grid = [2, 2, 4], shape = [1, 32, 32], cores = [2, 4], "
+        'tiles = [1, 1], order = "row_major">'
     )
     # Shards must cover the tensor, go to cores that exist, and fit L1.
     code, text, _ = one_error(
@@ -123,9 +144,11 @@ def test_A1_9_defaults_of_a_shard(seed):
         {"A": {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": [0, 1], "grid": [2, 2]}}},
     )
     code, text, _ = one_error(seed, func)
-    assert code == "TW2111"
-    assert text.startswith("L1 shard exceeds capacity: 8388608 bytes required, ")
-    assert text.endswith(" bytes available")
+    free = seed.plan(seed.elementwise())["l1"]["capacity"]
+    assert (code, text) == (
+        "TW2111",
+        f"L1 shard exceeds capacity: 8388608 bytes required, {free} bytes available",
+    )
 
 
 # -- A2 -------------------------------------------------------------------------
@@ -160,6 +183,9 @@ def test_A2_3_depth(seed):
     assert deep["acc"][3] == 1  # stays in the core
     func = tt.annotate_tt_layout(seed.gemm(), {"left": {"depth": 5}})
     assert geometry(seed, func)["left"][3] == 5  # the user's word
+    func = annotated(seed, memory="l1", layout="sharded", nd_shard=SHARD)
+    depths = {name: depth for name, (*_, depth) in geometry(seed, func).items()}
+    assert depths == {"x": 1, "y": 2, "z": 2}  # A lies in shards in L1
 
 
 @pytest.mark.parametrize(
@@ -168,7 +194,21 @@ def test_A2_3_depth(seed):
 )
 def test_A2_4_data_formats(seed, dtype, name):
     assert {g[0] for g in geometry(seed, seed.elementwise(dtype=dtype)).values()} == {name}
-    # Integers have formats of their own, signed and unsigned.
+    assert seed.layouts(seed.elementwise(dtype=dtype))["A"].endswith(f", {name}")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "name"),
+    # Integers of fewer bits are computed with 32, which hold them all.
+    [("int32", "Int32"), ("uint32", "UInt32"), ("int8", "Int32"), ("uint16", "Int32")],
+)
+def test_A2_4_integers_are_signed_and_unsigned(seed, dtype, name):
+    func = seed.elementwise(dtype=dtype)
+    assert {g[0] for g in geometry(seed, func).values()} == {name}
+    assert {g[1] for g in geometry(seed, func).values()} == {4096}
+
+
+def test_A2_4_format_and_element_agree(seed):
     ir = "module { tile.func @f(%A: memref<32x32x%s, #tt.layout<dram, interleaved, "
     ir += 'plane = [0, 1], tile = [32, 32], %s>>) tensors [#tile.tensor<"A", param>] {} }'
     for ty, form in (("i32", "Int32"), ("ui32", "UInt32"), ("ui16", "UInt16"), ("ui8", "UInt8")):
@@ -176,6 +216,12 @@ def test_A2_4_data_formats(seed, dtype, name):
             ir.replace("%s", ty, 1).replace("%s", form, 1), run_only="tt-verify-stage-a"
         )
         assert made.ok and f"{ty}, #tt.layout<dram, interleaved" in made.plain_ir
+    wrong = ir.replace("%s", "i32", 1).replace("%s", "UInt32", 1)
+    (code, text, _), *_ = seed.errors(wrong, run_only="tt-verify-stage-a")
+    assert (code, text) == (
+        "TW6001",
+        "A holds 'i32', which tiles of UInt32 do not; tt-infer-layout sets Int32",
+    )
 
 
 def test_A2_5_summary_in_the_plan(seed):

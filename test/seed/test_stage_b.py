@@ -69,10 +69,14 @@ def test_B1_1_dram_is_global(seed):
     made = seed.files(seed.gemm(256, 256, 128))
     plan = json.loads(made["tt.plan.json"])
     assert plan["work"]["mode"] == "global"
-    for kernel in plan["kernels"]:
-        kinds = [a["kind"] for a in kernel["runtime_args"]]
-        assert set(kinds) <= {"tensor_address", "work_start", "work_count"}
-    assert "shard" not in made["reader.cpp"]
+    work = ["work_start", "work_count"]
+    assert [[a["kind"] for a in kernel["runtime_args"]] for kernel in plan["kernels"]] == [
+        ["tensor_address", "tensor_address", *work],
+        ["work_count"],
+        ["tensor_address", *work],
+    ]
+    assert not {"shard_grid", "shard_tiles"} & set(plan["work"])
+    assert "shard" not in "".join(made.values())
 
 
 def test_B1_2_l1_shards_make_work_local(seed):

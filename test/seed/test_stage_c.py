@@ -66,7 +66,8 @@ def main(A: T.Tensor((64, 64), "bfloat16"), C: T.Tensor((64, 64), "bfloat16")):
     after = body(seed, seed.trace(text))
     assert after.count("scf.for") == 3
     assert after.count("tt.read_to_cb") == after.count("tt.write_from_cb") == 1
-    assert re.search(r"%A_\d+\[%c0\w*, %i, %j\]|%A\w*\[%c0\w*, %i, %j\w*\]", after)
+    assert re.search(r"tt\.read_to_cb %x, %A_\d+\[%c0, %i, %j\]", after)
+    assert re.search(r"tt\.write_from_cb %x_2, %\d+, %C_\d+\[%c0, %i, %j\]", after)
 
 
 MAC = """
@@ -90,8 +91,12 @@ STATEMENT = "c[i, j] = c[i, j] + a[i, k] * b[k, j]"
 
 def test_C2_1_gemm_becomes_mma(seed):
     text = body(seed, seed.gemm())
-    assert len(re.findall(r"tt\.mm\.mma ", text)) == 1
-    assert "tt.gemm" not in text
+    (left, right, into) = re.search(r"tt\.mm\.mma (%\w+), (%\w+), (%\w+) :", text).groups()
+    assert text.count("tt.mm.mma ") == 1 and "tile.gemm" not in text
+    # Each operand is the block read for it, and the sum goes around the loop over k.
+    assert re.search(rf"{left} = tt\.read_to_cb %left, %A_\d", text)
+    assert re.search(rf"{right} = tt\.read_to_cb %right, %B_\d", text)
+    assert re.search(rf"iter_args\({into} = %acc\)", text)
 
 
 @pytest.mark.parametrize(("outer", "inner"), [(PARALLEL, SERIAL), (SERIAL, PARALLEL)])

@@ -49,12 +49,14 @@ def test_D3_1_protocol_in_order(seed):
         "noc_async_read_barrier",
         "cb_push_back",
     )
-    one = ["cb_reserve_back", "noc_async_read_page", "noc_async_read_barrier", "cb_push_back"]
-    assert [c.replace("_tile", "_page") for c in reader] in (
-        one * 2,
-        # one barrier for both reads
-        ["cb_reserve_back", "noc_async_read_page"] * 2 + one[2:] + one[3:],
-    )
+    # One barrier for both reads.
+    assert reader == [
+        *("cb_reserve_back", "noc_async_read_page") * 2,
+        *("noc_async_read_barrier", "cb_push_back", "cb_push_back"),
+    ]
+    assert "noc_async_read_page(by * 4 + bx, A, x_l1);" in made["reader.cpp"]
+    assert "noc_async_read_page(by * 4 + bx, B, y_l1);" in made["reader.cpp"]
+    assert "noc_async_write_page(by * 4 + bx, C, z_l1);" in made["writer.cpp"]
     writer = order(
         made["writer.cpp"],
         "cb_wait_front",
@@ -62,7 +64,7 @@ def test_D3_1_protocol_in_order(seed):
         "noc_async_write_barrier",
         "cb_pop_front",
     )
-    assert [c.replace("_tile", "_page") for c in writer] == [
+    assert writer == [
         "cb_wait_front",
         "noc_async_write_page",
         "noc_async_write_barrier",
@@ -72,16 +74,16 @@ def test_D3_1_protocol_in_order(seed):
 
 def test_D4_1_inits_before_loops(seed):
     for func, init in (
-        (seed.gemm(), "matmul_block_init"),
-        (seed.elementwise(), "add_init"),
+        (seed.gemm(), ["compute_kernel_hw_startup<SrcOrder::Reverse>", "matmul_block_init"]),
+        (seed.elementwise(), ["compute_kernel_hw_startup", "add_init"]),
         (
             seed.elementwise(op="T.exp(x[i, j]) + y[i, j]"),
-            "init_sfpu|compute_kernel_hw_startup|binary_op_init_common",
+            ["compute_kernel_hw_startup", "copy_init"],
         ),
     ):
         compute = seed.files(func)["compute.cpp"]
-        first = re.search(init, compute)
-        assert first and first.start() < compute.index("for (")
+        before = compute[compute.index("void kernel_main") : compute.index("for (")]
+        assert re.findall(r"^  (\w*(?:startup|init)[\w<>:]*)\(", before, re.M) == init
     compute = seed.files(seed.elementwise(op="T.exp(x[i, j]) + y[i, j]"))["compute.cpp"]
     assert compute.index("exp_tile_init") < compute.index("exp_tile(")
 
@@ -122,5 +124,19 @@ def test_E1_1_one_argument_list_for_kernels_host_and_plan(seed):
             a["name"] for a in kernel["runtime_args"]
         ]
         assert {a["type"] for a in kernel["runtime_args"]} <= {"uint32"}
-    order_of = [a["kind"] for a in plan["kernels"][0]["runtime_args"]]
-    assert order_of == ["tensor_address", "tensor_address", "work_start", "work_count"]
+    names = {k["role"]: [a["name"] for a in k["runtime_args"]] for k in plan["kernels"]}
+    assert names == {
+        "reader": ["A_addr", "B_addr", "start", "count"],
+        "compute": ["count"],
+        "writer": ["C_addr", "start", "count"],
+    }
+    # Compile-time arguments: the accessors, in the same order in all three places.
+    for kernel in plan["kernels"]:
+        tensors = [a["tensor"] for a in kernel["compile_time_args"]]
+        text = made[kernel["file"]]
+        assert re.findall(r"TensorAccessor\((\w+)_args, \1_addr, 2048\)", text) == tensors
+        given = re.findall(
+            rf"TensorAccessorArgs\(\*(\w+)_buffer\)\.append_to\({kernel['role']}_compile_args\)",
+            made["main.cpp"],
+        )
+        assert given == tensors

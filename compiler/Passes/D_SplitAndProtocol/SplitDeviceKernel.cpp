@@ -48,6 +48,8 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <map>
+
 namespace tilewright {
 #define GEN_PASS_DEF_SPLITDEVICEKERNEL
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h.inc"
@@ -76,7 +78,7 @@ struct BufferEnds {
   bool isScratch = false;
 };
 
-/// The CBs that the program uses, in the order of their places in L1.
+/// The CBs that the program uses.
 class BufferTable {
 public:
   LogicalResult fill(tt::CoreProgramOp program, llvm::StringSet<> &symbols);
@@ -338,20 +340,25 @@ static size_t getFirstIndex(const BufferEnds &ends) {
 }
 
 LogicalResult Splitter::declareBuffers(const arch::Chip &chip) {
-  int64_t address = chip.l1Base;
   llvm::BitVector taken(
       std::max<size_t>(chip.circularBuffers, table.getBuffers().size()));
+  std::map<int, const BufferEnds *> byIndex;
   for (const BufferEnds &ends : table.getBuffers()) {
-    tt::AllocCBOp alloc = ends.alloc;
     int index = taken.find_first_unset_in(getFirstIndex(ends), taken.size());
     if (index < 0)
       index = taken.find_first_unset();
     taken.set(index);
+    byIndex[index] = &ends;
+  }
+  // The host creates them in this order, one behind the other.
+  int64_t address = chip.l1Base;
+  for (auto [index, ends] : byIndex) {
+    tt::AllocCBOp alloc = ends->alloc;
     tt::CBAttr geometry = alloc.getCb().getType().getGeometry();
     metalium::CircularBufferOp::create(
-        builder, alloc.getLoc(), ends.symbol, index, geometry.getFormat(),
+        builder, alloc.getLoc(), ends->symbol, index, geometry.getFormat(),
         geometry.getPageBytes(), geometry.getBlockPages() * geometry.getDepth(),
-        *ends.producer, ends.consumer, /*unpack_to_dest_fp32=*/false,
+        *ends->producer, ends->consumer, /*unpack_to_dest_fp32=*/false,
         builder.getStringAttr(alloc.getName()),
         builder.getI64IntegerAttr(address), alloc.getSpillsAttr());
     address += llvm::alignTo(geometry.getTotalBytes(),

@@ -98,6 +98,14 @@ LogicalResult tilewright::validateRoles(ProgramOp program) {
                << "' has no body";
       continue;
     }
+    if (llvm::all_of(*kernel.getBodyBlock(), [](Operation &op) {
+          return isa<ArgOp>(op) || (op.getNumRegions() == 0 && isPure(&op));
+        })) {
+      result = emitCoded(kernel, Code::KernelWithoutBody)
+               << rule.kind << " kernel '" << kernel.getSymName()
+               << "' has empty body: it computes numbers and calls nothing";
+      continue;
+    }
     if (!hasCall(kernel,
                  [&](Operation *op) { return doesItsWork(rule.role, op); }))
       result = emitCoded(kernel, rule.code)

@@ -11,8 +11,8 @@
 // CHECK-NEXT: metalium.tensor @A {{ ?}}input memref<128x64xbf16
 // CHECK-NEXT: metalium.tensor @C {{ ?}}output memref<128x64xbf16
 // CHECK-NEXT: metalium.circular_buffer @cb_A_shared index 0 {{.*}} pages 2 x 2048 from {{ ?}}reader to {{ ?}}compute buffer "A_shared" l1_address 103712
-// CHECK-NEXT: metalium.circular_buffer @cb_C_local index 24 {{.*}} pages 1 x 4096 from {{ ?}}compute to {{ ?}}compute unpack_to_dest_fp32 buffer "C_local" l1_address 107808
-// CHECK-NEXT: metalium.circular_buffer @cb_C index 16 {{.*}} from {{ ?}}compute to {{ ?}}writer buffer "C" l1_address 111904
+// CHECK-NEXT: metalium.circular_buffer @cb_C index 16 {{.*}} from {{ ?}}compute to {{ ?}}writer buffer "C" l1_address 107808
+// CHECK-NEXT: metalium.circular_buffer @cb_C_local index 24 {{.*}} pages 1 x 4096 from {{ ?}}compute to {{ ?}}compute unpack_to_dest_fp32 buffer "C_local" l1_address 111904
 //
 // CHECK: metalium.kernel @reader
 // CHECK: scf.for %[[ITEM:.*]] = %{{.*}} to %{{.*}} step
