@@ -98,8 +98,20 @@ transaction id. A write barrier does not wait for posted writes; their own flush
 Volatile accesses are how kernels wait for each other without calls, and count as
 signals. Ordered accesses are never reported; since a place keeps one read and one
 write, a race can be missed.
-DRAM is not watched. `TILEWRIGHT_CHECK_MEMORY=0` turns the search off; runs without
-data do without it.
+`TILEWRIGHT_CHECK_MEMORY=0` turns the search off; runs without data do without it.
+
+Transfers to and from DRAM are watched in the same way (TW8313): two cores that write one
+page, a page that is read while another core writes it, a kernel that reads back what it has
+not waited to be written. A signal does not carry writes to DRAM with it, as their targets
+differ: they need `noc_async_write_barrier` first. Two writes of the same contents are no
+race, and reads and writes of at most 64 bytes do not conflict: they are how a flag in DRAM
+is polled. Every 2 KiB keep their last four uses.
+
+## Pages that a buffer does not have
+
+An address generator gives an address for every page. To use that of a page behind the last
+one of an interleaved buffer is a fault (TW8311), even where the address belongs to another
+buffer; to name it is none. A read of padding in the last row of pages is a slip.
 
 ## Circular buffers as plain memory
 

@@ -135,6 +135,9 @@ std::shared_ptr<Buffer> Buffer::make(IDevice *device,
     buffer->address_ = device->simulated().allocateInBanks(
         buffer->aligned_size_per_bank(), type, buffer->bottomUp);
     buffer->owned = true;
+    if (!described)
+      device->simulated().setPages(buffer->address_, buffer->num_pages(),
+                                   buffer->aligned_page_size(), type);
   }
   buffer->allocated = true;
   return buffer;

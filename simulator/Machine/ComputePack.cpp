@@ -159,8 +159,7 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
   if (core.compute.accumulate)
     machine->order->written.checkSum(cb, cb.base + page * cb.pageBytes,
                                      cb.pageBytes, loc);
-  machine->order->written.wrote(core.index, cb.base + page * cb.pageBytes,
-                                cb.pageBytes);
+  machine->order->write(cb.base + page * cb.pageBytes, cb.pageBytes, loc);
   if (withData())
     convert(core, index, cb, core.l1.data() + cb.base + page * cb.pageBytes,
             loc);

@@ -14,6 +14,7 @@
 #define TILEWRIGHT_SIMULATOR_MACHINE_MACHINE_H
 
 #include "DeviceApi/include/tilewright/table.h"
+#include "Machine/Checks/BufferPages.h"
 #include "Machine/Checks/Operations.h"
 #include "Machine/Checks/VectorClock.h"
 #include "Machine/Fiber.h"
@@ -225,6 +226,8 @@ struct Agent final {
   std::array<NocState, 2> noc;
   /// The last transfer of each NoC, and the linked multicast that is open.
   std::array<TwLoc, 2> issued{}, linked{};
+  /// Pages beyond the end of their buffers that its kernel has named.
+  std::vector<PageBeyond> beyond;
   WaitList nocDone;        ///< a barrier: data or an acknowledgement arrives
   WaitList nocSent;        ///< the command buffer is free again
   uint32_t semaphores = 0; ///< bit for each id whose address it has asked for
@@ -334,6 +337,7 @@ struct Machine {
   std::vector<Core *> coreAt;               ///< by grid position, or null
   std::unique_ptr<Noc> noc;
   std::unique_ptr<MemoryOrder> order;
+  BufferPages pages;
   /// Who has last signalled a word: core index << 32 | address.
   struct Signaller {
     Agent *agent;

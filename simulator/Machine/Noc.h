@@ -28,6 +28,10 @@
 
 namespace tilewright::sim {
 
+/// The x coordinates that stand for a bank that the chip does not have; y is
+/// its number. No node of a chip is there.
+constexpr uint32_t kNoDramBank = 63, kNoL1Bank = 62;
+
 /// One end of a transfer.
 struct Endpoint {
   Core *core = nullptr; ///< a Tensix core with kernels, or

@@ -57,6 +57,16 @@ Endpoint Noc::decode(uint64_t address, uint32_t bytes, uint8_t noc, TwLoc loc) {
   const uint32_t x = address >> 36 & 63;
   const uint32_t y = address >> 42 & 63;
   const int32_t entry = virtualMap[y * kMap + x];
+  if (entry == -1 && (x == kNoDramBank || x == kNoL1Bank)) {
+    const bool dram = x == kNoDramBank;
+    const CoreCoord grid = m.device.grid();
+    self().fault(FaultCode::BadNocTarget,
+                 std::string("bank ") + std::to_string(y) +
+                     (y == kMap - 1 ? " or a later one" : "") + " of " +
+                     (dram ? "DRAM" : "L1") + " is used; there are " +
+                     std::to_string(dram ? chip.dram.banks : grid.x * grid.y),
+                 loc);
+  }
   if (entry == -1)
     self().fault(FaultCode::BadNocTarget,
                  "no core or DRAM bank at NoC coordinates (" +

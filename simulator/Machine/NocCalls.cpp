@@ -55,13 +55,15 @@ uint64_t coordAddress(CoreCoord at, uint64_t offset) {
 uint64_t bankAddress(bool dram, uint32_t bank, uint64_t offset, uint32_t) {
   Agent &agent = self();
   agent.spend(cycles(machine->chip.noc.bankAddress));
+  const CoreCoord grid = machine->device.grid();
+  const uint32_t width = grid.x;
+  if (bank >= (dram ? machine->chip.dram.banks : grid.x * grid.y))
+    return coordAddress({dram ? kNoDramBank : kNoL1Bank, std::min(bank, 63u)},
+                        offset);
   if (dram) {
-    const uint32_t known =
-        std::min<uint32_t>(bank, machine->chip.dram.banks - 1);
-    const arch::NocCoord at = machine->chip.dramEndpoints[0][known];
+    const arch::NocCoord at = machine->chip.dramEndpoints[0][bank];
     return coordAddress({at.x, at.y}, offset);
   }
-  const uint32_t width = machine->device.grid().x;
   return coordAddress(
       machine->device.virtualCoord({bank % width, bank / width}), offset);
 }
@@ -71,6 +73,14 @@ uint32_t bankCount(bool dram) {
   if (!std::has_single_bit(banks))
     self().spend(cycles(machine->chip.noc.pageDivision));
   return banks;
+}
+uint64_t pageAddress(bool dram, uint64_t base, uint32_t stride, uint32_t page,
+                     uint32_t offset, uint32_t noc) {
+  const uint32_t banks = bankCount(dram);
+  const uint64_t first = bankAddress(
+      dram, page % banks, base + uint64_t(page / banks) * stride, noc);
+  machine->pages.named(self(), dram, base, stride, page, first);
+  return first + offset;
 }
 uint32_t ownCoord(uint32_t axis) {
   const CoreCoord at = machine->device.virtualCoord(self().core->coord);
@@ -223,6 +233,7 @@ void semaphoreSet(uint32_t address, uint32_t value, TwLoc loc) {
 void installNocCalls(TwApi &api) {
   api.bankAddress = bankAddress;
   api.bankCount = bankCount;
+  api.pageAddress = pageAddress;
   api.ownCoord = ownCoord;
   api.nocRead = nocRead;
   api.nocWrite = nocWrite;

@@ -717,6 +717,7 @@ struct EndKernel : PassInfoMixin<EndKernel> {
         if (auto *cast = dyn_cast<IntToPtrInst>(&inst);
             cast && isa<ConstantInt>(cast->getOperand(0)))
           markPointer(*cast);
+    markNullAccesses(module);
     auto say = [&](const char *name, uint64_t value) {
       Type *word = Type::getInt64Ty(module.getContext());
       auto *flag =

@@ -80,6 +80,7 @@ bool Blocks::free(uint64_t address) {
   if (block == used.end())
     return false;
   freed[block->first] = block->second;
+  pages.erase(address);
   used.erase(block);
   return true;
 }
@@ -140,9 +141,17 @@ uint64_t Device::allocate(uint64_t bytes, uint32_t pageBytes, BufferType type) {
     fail(FaultCode::OutOfMemory, "a buffer with pages of 0 bytes");
   const uint64_t align = pageAlignment(type);
   const uint64_t pages = (bytes + pageBytes - 1) / pageBytes;
-  const uint64_t perBank =
-      (pages + banks - 1) / banks * roundUp(pageBytes, align);
-  return allocateInBanks(perBank, type, dram);
+  const uint64_t stride = roundUp(pageBytes, align);
+  const uint64_t perBank = (pages + banks - 1) / banks * stride;
+  const uint64_t address = allocateInBanks(perBank, type, dram);
+  setPages(address, pages, stride, type);
+  return address;
+}
+
+void Device::setPages(uint64_t address, uint64_t count, uint64_t stride,
+                      BufferType type) {
+  (type == BufferType::Dram ? state->dramBlocks : state->l1Blocks)
+      .pages[address] = {count, stride};
 }
 
 uint64_t Device::allocateInBanks(uint64_t bytes, BufferType type,

@@ -42,6 +42,12 @@ public:
   uint64_t low, high;
   std::map<uint64_t, uint64_t> used;
   std::map<uint64_t, uint64_t> freed;
+  /// The pages of an interleaved buffer, by its address.
+  struct Pages {
+    uint64_t count;
+    uint64_t stride; ///< bytes from a page to the next one of its bank
+  };
+  std::map<uint64_t, Pages> pages;
 };
 
 struct Device::Impl {

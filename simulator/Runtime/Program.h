@@ -76,6 +76,10 @@ public:
   /// Allocates `bytes` in every bank (or in the L1 of every core), at one
   /// address. Throws FaultError (OutOfMemory).
   uint64_t allocateInBanks(uint64_t bytes, BufferType type, bool fromLowEnd);
+  /// Says that the block at `address` is an interleaved buffer of `count`
+  /// pages, `stride` bytes apart in a bank: kernels must stay inside.
+  void setPages(uint64_t address, uint64_t count, uint64_t stride,
+                BufferType type);
   void deallocate(uint64_t address, BufferType type);
   /// Page `page` of an interleaved buffer. Throws FaultError (BadBufferAccess).
   std::span<uint8_t> page(uint64_t address, uint32_t pageBytes, BufferType type,

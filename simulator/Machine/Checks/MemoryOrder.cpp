@@ -1,40 +1,14 @@
 //===- MemoryOrder.cpp - accesses to L1 that nothing orders ---------------===//
 
 #include "Machine/Checks/MemoryOrder.h"
+#include "Machine/Checks/AccessStamp.h"
 #include "Machine/Checks/StrayWrites.h"
 
 #include "Machine/Machine.h"
 
 namespace tilewright::sim {
-namespace {
 
-// A stamp: party (13 bits, from 1), epoch (28), place (15), words (8).
-constexpr uint32_t kLineBytes = 32;
-constexpr uint32_t kWords = 0xff;
-constexpr uint32_t kPlaceBits = 15, kEpochBits = 28, kWordBits = 8;
-constexpr uint32_t kWhenShift = kWordBits + kPlaceBits;
-constexpr uint32_t kPartyShift = kWhenShift + kEpochBits;
-uint32_t wordsOf(uint64_t stamp) { return stamp & kWords; }
-uint32_t placeOf(uint64_t stamp) {
-  return stamp >> kWordBits & ((1u << kPlaceBits) - 1);
-}
-uint32_t epochOf(uint64_t stamp) {
-  return stamp >> kWhenShift & ((1u << kEpochBits) - 1);
-}
-uint32_t partyOf(uint64_t stamp) {
-  return static_cast<uint32_t>(stamp >> kPartyShift) - 1;
-}
-
-constexpr uint32_t kNoParty = ~0u;
-
-bool isStream(uint32_t party) { return party % PartySlots >= AgentKinds; }
-
-std::string placeText(TwLoc loc) {
-  return std::string(loc.file ? loc.file : "?") + ":" +
-         std::to_string(loc.line);
-}
-
-} // namespace
+using namespace stamp;
 
 MemoryOrder::MemoryOrder(Machine &machine)
     : written(machine.options.checkMemory && machine.options.withData
@@ -48,6 +22,7 @@ MemoryOrder::MemoryOrder(Machine &machine)
     return;
   const size_t cores = parties / PartySlots;
   shadows.resize(cores);
+  dramShadows.resize(machine.chip.dram.banks);
   CoreState fresh;
   fresh.epoch.fill(1);
   fresh.nextSlot = AgentKinds + 2 * 2 * Streams;
@@ -55,6 +30,10 @@ MemoryOrder::MemoryOrder(Machine &machine)
   places.push_back({});
 }
 MemoryOrder::~MemoryOrder() = default;
+
+bool MemoryOrder::isStream(uint32_t party) {
+  return party % PartySlots >= AgentKinds;
+}
 
 uint32_t MemoryOrder::agentParty(const Agent &agent) const {
   return agent.core->index * PartySlots + static_cast<uint32_t>(agent.kind);
@@ -73,7 +52,7 @@ uint32_t MemoryOrder::streamParty(const Agent &agent, uint32_t noc,
         one.kind == kind)
       return core * PartySlots + one.slot;
   if (state.nextSlot == PartySlots)
-    return kNoParty;
+    return NoParty;
   state.extra.push_back({mover, noc, trid, kind, state.nextSlot});
   return core * PartySlots + state.nextSlot++;
 }
@@ -83,7 +62,7 @@ uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
       recent[(loc.line ^ reinterpret_cast<uintptr_t>(loc.file) >> 4) %
              recent.size()];
   if (loc.file != place.loc.file || loc.line != place.loc.line) {
-    constexpr size_t kPlaces = 1 << kPlaceBits;
+    constexpr size_t kPlaces = 1 << PlaceBits;
     const auto [known, fresh] = placeIds.try_emplace(
         {loc.file, loc.line}, static_cast<uint32_t>(places.size()));
     if (fresh && places.size() < kPlaces)
@@ -92,16 +71,16 @@ uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
       known->second = 0;
     place = {loc, known->second};
   }
-  return uint64_t(party + 1) << kPartyShift |
-         uint64_t(epoch) % (1u << kEpochBits) << kWhenShift |
-         uint64_t(place.id) << kWordBits;
+  return uint64_t(party + 1) << PartyShift |
+         uint64_t(epoch) % (1u << EpochBits) << WhenShift |
+         uint64_t(place.id) << WordBits;
 }
 
 MemoryOrder::Line *MemoryOrder::linesOf(uint32_t grid) {
   auto &shadow = shadows[grid];
   if (!shadow)
     shadow = std::make_unique<Memory>(
-        (uint64_t(m.chip.l1Bytes) / kLineBytes + 1) * sizeof(Line), 0);
+        (uint64_t(m.chip.l1Bytes) / LineBytes + 1) * sizeof(Line), 0);
   return reinterpret_cast<Line *>(shadow->data);
 }
 
@@ -146,6 +125,9 @@ void MemoryOrder::barrier(uint32_t noc, TwBarrier what, int32_t trid) {
   const bool acked = full || what == TwBarrier::WritesAcked;
   if (full || what == TwBarrier::Reads)
     waitFor(agent, noc, trid, Stream::Read);
+  if ((full || what == TwBarrier::Reads) &&
+      !states[agent.core->index].flags.empty())
+    dramSeen(agent);
   if (acked || what == TwBarrier::WritesDeparted) {
     waitFor(agent, noc, trid, Stream::UnicastSource);
     waitFor(agent, noc, trid, Stream::MulticastSource);
@@ -153,6 +135,7 @@ void MemoryOrder::barrier(uint32_t noc, TwBarrier what, int32_t trid) {
   if (acked) {
     waitFor(agent, noc, trid, Stream::UnicastTarget);
     waitFor(agent, noc, trid, Stream::MulticastTarget);
+    waitFor(agent, noc, trid, Stream::DramTarget);
   }
   if (full || what == TwBarrier::PostedDeparted)
     waitFor(agent, noc, Posted, Stream::UnicastSource);
@@ -236,10 +219,10 @@ MemoryOrder::Line MemoryOrder::passed(Agent &agent, uint32_t grid,
     if (access.synchronises &&
         !(isStream(party) && party / PartySlots == agent.core->index))
       return;
-    report(agent, grid, index * kLineBytes, stamp, writes, access);
+    report(agent, grid, index * LineBytes, stamp, writes, access);
   };
   auto mark = [&](uint64_t &stamp) {
-    const bool same = stamp >> kWhenShift == access.stamp >> kWhenShift;
+    const bool same = stamp >> WhenShift == access.stamp >> WhenShift;
     stamp = access.stamp | words | (same ? wordsOf(stamp) : 0);
   };
   check(line.write, true);
@@ -249,7 +232,7 @@ MemoryOrder::Line MemoryOrder::passed(Agent &agent, uint32_t grid,
     return line;
   if (access.writes) {
     mark(line.write);
-    if (words == kWords)
+    if (words == Words)
       line.read = 0;
   } else if (!(line.read && isStream(partyOf(line.read)) &&
                conflicts(line.read))) {
@@ -266,18 +249,18 @@ void MemoryOrder::visit(Agent &agent, uint32_t grid, uint32_t address,
   if (access.writes)
     written.wrote(grid, address, bytes);
   Line *lines = linesOf(grid);
-  const uint32_t first = address / kLineBytes;
-  const uint32_t last = (address + bytes - 1) / kLineBytes;
+  const uint32_t first = address / LineBytes;
+  const uint32_t last = (address + bytes - 1) / LineBytes;
   // Neighbouring lines mostly hold the same stamps: decide once for each pair.
   Line seen = {~uint64_t(0), ~uint64_t(0)}, made = seen;
   for (uint32_t index = first; index <= last; ++index) {
-    uint32_t words = kWords;
+    uint32_t words = Words;
     if (index == first)
-      words &= kWords << (address % kLineBytes / 4);
+      words &= Words << (address % LineBytes / 4);
     if (index == last)
-      words &= kWords >> (7 - (address + bytes - 1) % kLineBytes / 4);
+      words &= Words >> (7 - (address + bytes - 1) % LineBytes / 4);
     const Line next = passed(agent, grid, index, words, access);
-    if (words == kWords) {
+    if (words == Words) {
       seen = lines[index];
       made = next;
     }
@@ -312,18 +295,18 @@ void MemoryOrder::write(uint32_t address, uint32_t bytes, TwLoc loc) {
 /// the source line: the agent has been here since it last handed its clock on.
 bool MemoryOrder::isSettled(const Agent &agent, uint32_t address,
                             uint32_t bytes, bool store) const {
-  const uint32_t offset = address % kLineBytes;
+  const uint32_t offset = address % LineBytes;
   const auto &shadow = shadows[agent.core->index];
-  if (!shadow || bytes == 0 || offset + bytes > kLineBytes ||
+  if (!shadow || bytes == 0 || offset + bytes > LineBytes ||
       uint64_t(address) + bytes > m.chip.l1Bytes)
     return false;
   const Line &line =
-      reinterpret_cast<const Line *>(shadow->data)[address / kLineBytes];
+      reinterpret_cast<const Line *>(shadow->data)[address / LineBytes];
   const uint64_t words = (2u << (offset + bytes - 1) / 4) - (1u << offset / 4);
   const uint64_t now =
-      uint64_t(agentParty(agent) + 1) << (kPartyShift - kWhenShift) |
-      agent.clock.own(static_cast<uint32_t>(agent.kind)) % (1u << kEpochBits);
-  auto isMine = [&](uint64_t stamp) { return stamp >> kWhenShift == now; };
+      uint64_t(agentParty(agent) + 1) << (PartyShift - WhenShift) |
+      agent.clock.own(static_cast<uint32_t>(agent.kind)) % (1u << EpochBits);
+  auto isMine = [&](uint64_t stamp) { return stamp >> WhenShift == now; };
   auto covers = [&](uint64_t stamp) {
     return isMine(stamp) && (stamp & words) == words;
   };
@@ -356,29 +339,33 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
     // waits for it, and then knows what its writer knew.
     if (uint64_t(address) + bytes <= m.chip.l1Bytes) {
       const uint64_t stamp =
-          linesOf(agent.core->index)[address / kLineBytes].write;
-      if (stamp && partyOf(stamp) != party && !reached(agent, stamp)) {
-        const uint32_t core = partyOf(stamp) / PartySlots;
-        const uint32_t slot = partyOf(stamp) % PartySlots;
-        const bool flight = core == agent.core->index && isStream(slot);
-        if (!flight && m.coreAt[core]) {
-          auto told = std::make_shared<Knowledge>(parties);
-          for (const auto &other : m.coreAt[core]->agents)
-            if (other && (isStream(slot) ||
-                          static_cast<uint32_t>(other->kind) == slot)) {
-              const auto all = other->clock.message(core, parties);
-              for (size_t i = 0; i < told->size(); ++i)
-                (*told)[i] = std::max((*told)[i], (*all)[i]);
-            }
-          uint32_t &known = (*told)[partyOf(stamp)];
-          known = std::max(known, epochOf(stamp));
-          agent.clock.join(agent.core->index, told);
-        }
-      }
+          linesOf(agent.core->index)[address / LineBytes].write;
+      if (stamp && partyOf(stamp) != party && !reached(agent, stamp) &&
+          !(partyOf(stamp) / PartySlots == agent.core->index &&
+            isStream(partyOf(stamp))))
+        adopt(agent, stamp);
     }
   }
   visit(agent, agent.core->index, address, bytes,
         {party, stampOf(party, epoch, loc), store, store, true, false, loc});
+}
+
+void MemoryOrder::adopt(Agent &agent, uint64_t stamp) {
+  const uint32_t core = partyOf(stamp) / PartySlots;
+  const uint32_t slot = partyOf(stamp) % PartySlots;
+  if (!m.coreAt[core])
+    return;
+  auto told = std::make_shared<Knowledge>(parties);
+  for (const auto &other : m.coreAt[core]->agents)
+    if (other &&
+        (isStream(slot) || static_cast<uint32_t>(other->kind) == slot)) {
+      const auto all = other->clock.message(core, parties);
+      for (size_t i = 0; i < told->size(); ++i)
+        (*told)[i] = std::max((*told)[i], (*all)[i]);
+    }
+  uint32_t &known = (*told)[partyOf(stamp)];
+  known = std::max(known, epochOf(stamp));
+  agent.clock.join(agent.core->index, told);
 }
 
 void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
@@ -398,7 +385,7 @@ void MemoryOrder::pushed(const CircularBuffer &cb, uint32_t page,
 
 void MemoryOrder::streamAccess(Agent &agent, uint32_t party, const End &end,
                                uint32_t bytes, bool writes, TwLoc loc) {
-  if (party == kNoParty) {
+  if (party == NoParty) {
     if (writes)
       written.wrote(end.grid, end.address, bytes);
     return;
@@ -443,106 +430,9 @@ void MemoryOrder::writeIssued(uint32_t noc, uint32_t trid, Lane lane,
       streamParty(agent, noc, trid,
                   unicast ? Stream::UnicastTarget : Stream::MulticastTarget);
   for (size_t i = 0; i < targets; ++i)
-    streamAccess(agent, party, to[i], bytes, true, loc);
-}
-
-//===----------------------------------------------------------------------===//
-// Reports
-//===----------------------------------------------------------------------===//
-
-std::string MemoryOrder::describe(uint32_t grid, uint32_t address) const {
-  const CoreCoord size = m.device.grid();
-  std::string text = "L1 address " + std::to_string(address) + " of core " +
-                     std::to_string(grid % size.x) + "," +
-                     std::to_string(grid / size.x);
-  if (const Core *core = m.coreAt[grid])
-    for (const CircularBuffer &cb : core->cbs)
-      if (cb.exists && address + kLineBytes > cb.base &&
-          address < cb.base + cb.pages * cb.pageBytes) {
-        const uint32_t inside = address > cb.base ? address - cb.base : 0;
-        return "page " + std::to_string(inside / cb.pageBytes) + " of " +
-               *cb.name + " (" + text + ")";
-      }
-  return text;
-}
-
-MemoryOrder::Finding MemoryOrder::explain(const Agent &agent, uint32_t grid,
-                                          uint32_t address, uint64_t stamp,
-                                          bool stampWrites,
-                                          const Access &access) const {
-  const uint32_t party = partyOf(stamp);
-  const uint32_t core = party / PartySlots, slot = party % PartySlots;
-  const TwLoc where = places[placeOf(stamp)];
-  const CoreCoord size = m.device.grid();
-  const bool here = core == agent.core->index;
-  std::string other, kind;
-  if (slot < AgentKinds) {
-    other = agentName(static_cast<AgentKind>(slot));
-  } else {
-    uint32_t mover, noc;
-    Stream stream;
-    if (slot < AgentKinds + 4 * Streams) {
-      mover = (slot - AgentKinds) / Streams / 2;
-      noc = (slot - AgentKinds) / Streams % 2;
-      stream = static_cast<Stream>((slot - AgentKinds) % Streams);
-    } else {
-      mover = noc = 0;
-      stream = Stream::Read;
-      for (const CoreState::Extra &one : states[core].extra)
-        if (one.slot == slot) {
-          mover = one.agent;
-          noc = one.noc;
-          stream = one.kind;
-        }
-    }
-    other = agentName(static_cast<AgentKind>(mover));
-    kind = (stream == Stream::Read ? "a read on NoC " : "a write on NoC ") +
-           std::to_string(noc);
-  }
-  const std::string who =
-      (here ? ""
-            : "core " + std::to_string(core % size.x) + "," +
-                  std::to_string(core / size.x) + " ") +
-      other;
-  const std::string what = describe(grid, address);
-  const bool byStream = isStream(access.party);
-  const char *verb = access.writes ? "overwritten" : "read";
-  FaultCode code = FaultCode::L1Race;
-  std::string message, note = placeText(where) + ": ";
-  if (!kind.empty() && here && stampWrites && kind.starts_with("a read")) {
-    code = FaultCode::ReadBeforeBarrier;
-    message = what + " is " +
-              (access.writes   ? "overwritten"
-               : access.pushes ? "pushed"
-               : byStream      ? "sent on"
-                               : "read") +
-              " while a NoC read that fills it is in flight";
-    note += who + " issues the read; it has not waited for it with a read "
-                  "barrier on this NoC";
-  } else if (!kind.empty() && here && !stampWrites &&
-             kind.starts_with("a write")) {
-    code = FaultCode::SourceReused;
-    message = what + " is overwritten while a NoC write still reads it";
-    note += who + " issues the write; it has neither flushed it nor waited for "
-                  "it";
-  } else {
-    message = what + " is " + verb + (byStream ? " by a transfer" : "") +
-              ", and nothing orders this after the " +
-              (stampWrites ? "write" : "read") + " by " + who;
-    note +=
-        who + (stampWrites ? " writes" : " reads") + " it" +
-        (kind.empty() ? ""
-                      : " with " + kind + ", which is not known to have ended");
-  }
-  return {code, std::move(message), {std::move(note)}};
-}
-
-void MemoryOrder::report(Agent &agent, uint32_t grid, uint32_t address,
-                         uint64_t stamp, bool stampWrites,
-                         const Access &access) {
-  Finding found = explain(agent, grid, address, stamp, stampWrites, access);
-  agent.fault(found.code, std::move(found.message), access.loc,
-              std::move(found.notes));
+    // What is sent to where it comes from stays as it is.
+    if (!from || to[i].grid != from->grid || to[i].address != from->address)
+      streamAccess(agent, party, to[i], bytes, true, loc);
 }
 
 } // namespace tilewright::sim

@@ -25,6 +25,8 @@
 //      They conflict only with transfers of their own core; a volatile load
 //      takes over what the writer of its word knows.
 //
+//   6. Transfers to and from DRAM conflict in the same way (DramOrder.cpp).
+//
 // This finds a missing barrier or signal even where the times of this run hide
 // it. It never reports ordered accesses; as a line keeps one read and one
 // write, it may miss a race. After FastTrack (Flanagan and Freund, 2009).
@@ -88,6 +90,11 @@ public:
                   uint32_t bytes, TwLoc loc);
   void writeIssued(uint32_t noc, uint32_t trid, Lane lane, const End *from,
                    const End *to, size_t targets, uint32_t bytes, TwLoc loc);
+  /// The same with an end in DRAM; the other one is L1 of its core, at `l1`.
+  void dramRead(uint32_t noc, uint32_t trid, uint32_t bank, uint64_t address,
+                uint32_t bytes, TwLoc loc);
+  void dramWritten(uint32_t noc, uint32_t trid, uint32_t l1, uint32_t bank,
+                   uint64_t address, uint32_t bytes, TwLoc loc);
   void barrier(uint32_t noc, TwBarrier what, int32_t trid);
 
   /// What a signal on this NoC tells; null when the checks are off.
@@ -126,9 +133,26 @@ private:
     UnicastSource,
     MulticastSource,
     UnicastTarget,
-    MulticastTarget
+    MulticastTarget,
+    DramTarget
   };
-  static constexpr uint32_t Streams = 5;
+  static constexpr uint32_t Streams = 6;
+  static constexpr uint32_t NoParty = ~0u;
+
+  /// What a transfer has done to a chunk of DRAM; a stamp of 0 stands for none.
+  struct DramUse {
+    uint64_t stamp;
+    uint64_t sum; ///< of what it writes
+    uint16_t begin, end;
+    bool writes;
+  };
+  static constexpr uint32_t DramChunk = 2048, DramUses = 4;
+  /// A few bytes of DRAM that an agent reads.
+  struct DramFlag {
+    uint32_t bank;
+    uint64_t address;
+    uint32_t bytes;
+  };
 
   struct CoreState {
     std::array<uint32_t, PartySlots> epoch; ///< of streams
@@ -139,8 +163,10 @@ private:
     };
     std::vector<Extra> extra; ///< streams with a transaction id other than 0
     uint32_t nextSlot;
+    std::vector<DramFlag> flags; ///< read since the last barrier
   };
 
+  static bool isStream(uint32_t party);
   uint32_t agentParty(const Agent &agent) const;
   /// The party of a stream; 0 when the core has too many.
   uint32_t streamParty(const Agent &agent, uint32_t noc, uint32_t trid,
@@ -161,6 +187,21 @@ private:
   };
   Finding explain(const Agent &agent, uint32_t grid, uint32_t address,
                   uint64_t stamp, bool stampWrites, const Access &access) const;
+  /// Takes over what the party of a stamp knows now.
+  void adopt(Agent &agent, uint64_t stamp);
+  DramUse *dramUses(uint32_t bank, uint64_t address);
+  /// `source`: what is written; null for a read.
+  void dramAccess(Agent &agent, uint32_t party, uint32_t bank, uint64_t address,
+                  uint32_t bytes, const uint8_t *source, TwLoc loc);
+  /// The flags that the agent has read have arrived: it knows their writers.
+  void dramSeen(Agent &agent);
+  [[noreturn]] void reportDram(Agent &agent, uint32_t bank, uint64_t address,
+                               const DramUse &use, bool writes, TwLoc loc);
+  /// The party of a stamp, as messages name it, and its transfer.
+  struct Named {
+    std::string who, transfer;
+  };
+  Named nameOf(const Agent &agent, uint32_t party) const;
   [[noreturn]] void report(Agent &agent, uint32_t grid, uint32_t address,
                            uint64_t stamp, bool stampWrites,
                            const Access &access);
@@ -172,7 +213,8 @@ private:
   Machine &m;
   bool enabled;
   uint32_t parties;
-  std::vector<std::unique_ptr<Memory>> shadows; ///< by grid position
+  std::vector<std::unique_ptr<Memory>> shadows;     ///< by grid position
+  std::vector<std::unique_ptr<Memory>> dramShadows; ///< by bank
   std::vector<CoreState> states;
   std::unordered_map<uint64_t, VectorClock> words; ///< signals by word
   std::vector<TwLoc> places;

@@ -31,6 +31,8 @@ void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
     const End first = endOf(from), to = ownEnd(l1);
     order().readIssued(noc & 1, trid & 15, from.bank < 0 ? &first : nullptr,
                        &to, bytes, loc);
+    if (from.bank >= 0)
+      order().dramRead(noc & 1, trid & 15, from.bank, from.address, bytes, loc);
   }
   inner.nocRead(noc, source, l1, bytes, trid, onePacket, loc);
 }
@@ -41,8 +43,11 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
     const End from = ownEnd(l1), last = endOf(to);
     const bool l1Target = to.bank < 0;
-    order().writeIssued(noc & 1, posted ? MemoryOrder::Posted : trid & 15,
-                        Lane::Unicast, &from, &last, l1Target, bytes, loc);
+    const uint32_t id = posted ? MemoryOrder::Posted : trid & 15;
+    order().writeIssued(noc & 1, id, Lane::Unicast, &from, &last, l1Target,
+                        bytes, loc);
+    if (!l1Target)
+      order().dramWritten(noc & 1, id, l1, to.bank, to.address, bytes, loc);
     if (l1Target && MemoryOrder::maySignal(bytes))
       order().signalled(last, bytes, order().signal(noc & 1, Lane::Unicast));
   }

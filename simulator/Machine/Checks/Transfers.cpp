@@ -167,6 +167,8 @@ void nocRead(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
   checkId("a read", trid, loc);
   if (bytes) {
     const Endpoint from = machine->noc->decode(source, bytes, noc & 1, loc);
+    if (!agent.beyond.empty())
+      machine->pages.check(source, bytes, false, loc);
     if (from.bank >= 0)
       checkDram(from, bytes, loc);
     checkTarget(machine->noc->local(l1, bytes, loc), bytes, loc);
@@ -218,6 +220,8 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
   checkSource(l1, bytes, loc);
   if (bytes) {
     const Endpoint to = machine->noc->decode(target, bytes, noc & 1, loc);
+    if (!self().beyond.empty())
+      machine->pages.check(target, bytes, true, loc);
     checkTarget(to, bytes, loc);
     if (to.bank >= 0)
       machine->order->written.checkResult(l1, bytes, loc);

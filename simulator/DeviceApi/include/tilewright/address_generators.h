@@ -40,10 +40,7 @@ template <bool DRAM> struct InterleavedAddrGen {
                                      uint8_t noc = noc_index) const {
     const uint32_t align = DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
     const uint32_t stride = (page_size + align - 1) / align * align;
-    const uint32_t banks = tw_api->bankCount(DRAM);
-    return tw_api->bankAddress(DRAM, page % banks,
-                               static_cast<uint64_t>(page / banks) * stride +
-                                   bank_base_address + offset,
+    return tw_api->pageAddress(DRAM, bank_base_address, stride, page, offset,
                                noc);
   }
 };

@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-constexpr unsigned TwApiVersion = 7;
+constexpr unsigned TwApiVersion = 8;
 
 /// Where in a kernel a call stands.
 struct TwLoc {
@@ -345,6 +345,10 @@ struct TwApi {
   uint64_t (*bankAddress)(bool dram, uint32_t bank, uint64_t offset,
                           uint32_t noc);
   uint32_t (*bankCount)(bool dram);
+  /// A place in page `page` of an interleaved buffer at `base` in every bank,
+  /// whose pages are `stride` bytes apart.
+  uint64_t (*pageAddress)(bool dram, uint64_t base, uint32_t stride,
+                          uint32_t page, uint32_t offset, uint32_t noc);
   uint32_t (*ownCoord)(uint32_t axis);
   void (*nocRead)(uint32_t noc, uint64_t source, uint32_t l1, uint32_t bytes,
                   uint32_t trid, bool onePacket, TwLoc loc);

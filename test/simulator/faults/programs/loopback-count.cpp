@@ -9,6 +9,9 @@ void kernel_main() {
   const uint64_t both = get_noc_multicast_addr(x0, y0, x1, y1, 0x50000);
 #ifdef FIXED
   noc_async_write_multicast_loopback_src(0x40000, both, 64, 2);
+  // The sender's own copy may lie where it is already.
+  noc_async_write_multicast_loopback_src(
+      0x60000, get_noc_multicast_addr(x0, y0, x1, y1, 0x60000), 64, 2);
 #else
   noc_async_write_multicast_loopback_src(0x40000, both, 64, 1); // <- fault
 #endif

@@ -149,12 +149,8 @@ template <bool Dram> struct TwInterleavedAccessor {
 
   FORCE_INLINE uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0,
                                      uint8_t noc = noc_index) const {
-    const uint32_t banks = tw_api->bankCount(Dram);
-    return tw_api->bankAddress(
-        Dram, page % banks,
-        bank_base_address + static_cast<uint64_t>(page / banks) * stride +
-            offset,
-        noc);
+    return tw_api->pageAddress(Dram, bank_base_address, stride, page, offset,
+                               noc);
   }
   uint32_t get_page_size() const { return page_size; }
   uint32_t get_aligned_page_size() const { return stride; }

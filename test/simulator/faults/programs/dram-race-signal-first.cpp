@@ -1,0 +1,26 @@
+// TW8313: a signal that does not wait for the write to DRAM before it.
+// dram: A 8
+// semaphore: 0
+// kernel: ncrisc 0,0
+// kernel: brisc 1,0
+// expect: NCRISC is read, and nothing orders this after the write by core 1,0 BRISC
+#include "api/dataflow/dataflow_api.h"
+
+void kernel_main() {
+  const uint32_t semaphore = get_semaphore(0);
+  const InterleavedAddrGen<true> a = {get_arg_val<uint32_t>(0), 2048};
+#ifdef COMPILE_FOR_NCRISC
+  noc_semaphore_wait((volatile tt_l1_ptr uint32_t *)semaphore, 1);
+  noc_async_read(get_noc_addr(1, a), 0x40000, 2048); // <- fault
+  noc_async_read_barrier();
+#else
+  const uint32_t x = get_arg_val<uint32_t>(3), y = get_arg_val<uint32_t>(4);
+  noc_async_write(0x40000, get_noc_addr(1, a), 2048);
+#ifdef FIXED
+  noc_async_write_barrier();
+#endif
+  noc_semaphore_inc(get_noc_addr(x, y, semaphore), 1);
+  noc_async_atomic_barrier();
+  noc_async_write_barrier();
+#endif
+}
