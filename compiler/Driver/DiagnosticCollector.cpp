@@ -52,6 +52,26 @@ static llvm::StringRef unknownIntrinsic(llvm::StringRef message) {
       [](char c) { return c == '\''; });
 }
 
+/// What the catalogue advises for an error that says nothing more fitting, as a
+/// note; "" for faults of the compiler, which no change of a program mends.
+static std::string adviceNote(llvm::StringRef code) {
+  constexpr unsigned firstInternal = 9000;
+  unsigned number = 0;
+  if (code.drop_front(2).getAsInteger(10, number) || number >= firstInternal)
+    return {};
+  for (const DiagnosticEntry &entry : diagnosticCatalogue())
+    if (entry.number == number && !entry.advice.empty()) {
+      std::string advice(entry.advice);
+      // "Use x" becomes "use x", "DST ..." stays.
+      if (advice.size() > 1 && !llvm::isUpper(advice[1]))
+        advice[0] = llvm::toLower(advice[0]);
+      if (advice.back() == '.')
+        advice.pop_back();
+      return "fix: " + advice;
+    }
+  return {};
+}
+
 DiagnosticCollector::DiagnosticCollector(MLIRContext *context,
                                          CompileResult &result)
     : result(result), uncoded(Code::UnreadableIR),
@@ -104,6 +124,12 @@ void DiagnosticCollector::collect(mlir::Diagnostic &diagnostic) {
   }
   if (isError)
     ++numErrors;
+  bool saysFix = llvm::any_of(entry.notes, [](llvm::StringRef note) {
+    return note.starts_with("fix: ");
+  });
+  if (std::string advice = adviceNote(entry.code);
+      isError && !saysFix && !advice.empty())
+    entry.notes.push_back(advice);
   (diagnostic.getSeverity() == DiagnosticSeverity::Remark ? result.remarks
                                                           : result.diagnostics)
       .push_back(std::move(entry));

@@ -158,19 +158,29 @@ def test_C2_5_no_dst_and_no_init(seed):
     assert not re.search(r"tile_regs|_init|hw_startup|reconfig", text)
 
 
-def test_C3_1_more_inputs_than_their_range_go_on_where_there_is_room(seed):
-    lines = ["def main(A: T.Tensor((32, 576), 'bfloat16'), C: T.Tensor((32, 576), 'bfloat16')):"]
+def inputs_of_one_sum(seed, number):
+    """Adds as many tiles, each with a buffer of its own."""
+    of = range(number)
+    lines = ["def main(A: T.Tensor((32, 1088), 'bfloat16'), C: T.Tensor((32, 32), 'bfloat16')):"]
     lines += ["    with T.Kernel(1) as bx:"]
-    lines += [f"        b{n} = T.alloc_shared((32, 32), 'bfloat16')" for n in range(18)]
+    lines += [f"        b{n} = T.alloc_shared((32, 32), 'bfloat16')" for n in of]
     lines += ["        y = T.alloc_fragment((32, 32), 'bfloat16')"]
-    lines += [f"        T.copy(A[0, {n * 32}], b{n})" for n in range(18)]
+    lines += [f"        T.copy(A[0, {n * 32}], b{n})" for n in of]
     lines += ["        for i, j in T.Parallel(32, 32):"]
-    lines += [f"            y[i, j] = {' + '.join(f'b{n}[i, j]' for n in range(18))}"]
+    lines += [f"            y[i, j] = {' + '.join(f'b{n}[i, j]' for n in of)}"]
     lines += ["        T.copy(y, C[0, 0])"]
-    plan = seed.plan(seed.trace("\n".join(lines) + "\n"))
+    return seed.trace("\n".join(lines) + "\n")
+
+
+def test_C3_1_more_inputs_than_their_range_go_on_where_there_is_room(seed):
+    plan = seed.plan(inputs_of_one_sum(seed, 18))
     index = {cb["buffer"]: cb["index"] for cb in plan["circular_buffers"]}
     assert [index[f"b{n}"] for n in range(18)] == list(range(18))
     assert index["y"] == 18 and len(set(index.values())) == len(index)
+    assert seed.result(inputs_of_one_sum(seed, 18)).diagnostics == []
+    (warning,) = seed.result(inputs_of_one_sum(seed, 29)).diagnostics
+    assert (warning.severity, warning.code) == ("warning", "TW5327")
+    assert warning.message == "30 of 32 circular buffers are used"
 
 
 def test_C3_1_dataflow_and_assignment(seed):

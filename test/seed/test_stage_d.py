@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tilelang import tenstorrent as tt
+
+SHARDED = {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": ["M", "N"], "grid": [2, 4]}}
+
 
 def kernels(seed, func, after="tt-validate-split-kernels"):
     """{role: body} after a pass."""
@@ -140,3 +144,38 @@ def test_E1_1_one_argument_list_for_kernels_host_and_plan(seed):
             made["main.cpp"],
         )
         assert given == tensors
+
+
+def test_E1_1_what_does_not_agree_names_itself_and_a_fix(seed):
+    func = tt.annotate_tt_layout(seed.elementwise(256, 512), {"C": SHARDED})
+    shards = seed.result(func, stop_after="tt-verify-stage-e").ir
+    text = seed.result(seed.gemm(), stop_after="tt-verify-stage-e").ir
+    layout = r"#tt\.layout<dram, interleaved, plane = \[0, 1\], tile = \[32, 32\], Float16_b>"
+    early = seed.result(seed.gemm(), stop_after="tt-infer-layout").ir
+    unbound = re.sub(r'tensor_accessor_args "A"', 'tensor_accessor_args "Z"', text, count=1)
+    for broken, message in (
+        (re.sub(f", {layout}", "", early), "A has no #tt.layout"),
+        (unbound, "'Z'"),
+        (text.replace("index 1 ", "index 0 ", 1), "has index 0, as has cb_left"),
+        (
+            re.sub(r" shard = <[^>]*>", "", shards, count=1),
+            "local shard mode, but the shard is missing",
+        ),
+        (
+            shards.replace("work(<local_shard", "work(<global", 1),
+            "a shard in mode global; its mode is local_shard",
+        ),
+        (text.replace("starts = [0, 1,", "starts = [0, 0,", 1), "work item 0 is covered twice"),
+        (
+            text.replace("counts = [1, 1,", "counts = [1, 0,", 1),
+            "work item 1 is covered by no core",
+        ),
+        (
+            text.replace('<"B_addr", tensor_address, "B">, ', "", 1),
+            "kernel 'reader' reads argument 'B_addr', which the host does not pass",
+        ),
+    ):
+        assert broken not in (text, shards, early)
+        _, found, notes = seed.errors(broken)[0]
+        assert message in found
+        assert notes[-1].startswith("fix: "), (found, notes)

@@ -122,6 +122,8 @@ def test_V4_chip_limits_on_any_file(seed):
         re.sub(r"index 0 Float16_b", "index 40 Float16_b", text, count=1), **check
     )[0]
     assert (code, message) == ("TW5320", "CB index 40 exceeds maximum of 32")
+    code, message, _ = seed.errors(text.replace("index 1 ", "index 0 ", 1), **check)[0]
+    assert (code, message) == ("TW5516", "Duplicate CB index 0 for cb_x and cb_y")
     big = re.sub(r"pages \d+ x 2048", "pages 700 x 2048", text, count=1)
     code, message, _ = seed.errors(big, **check)[0]
     assert code == "TW5321"

@@ -296,7 +296,7 @@ verifyDynamicWork(function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                               PartitionMode, ArrayRef<int64_t> launch,
+                               PartitionMode mode, ArrayRef<int64_t> launch,
                                ArrayRef<int64_t> cores,
                                ArrayRef<int64_t> starts,
                                ArrayRef<int64_t> counts, OrderAttr order,
@@ -306,6 +306,10 @@ LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "a launch grid has one to three extents";
   if (cores.size() != 2 || cores[0] < 1 || cores[1] < 1)
     return emitError() << "a core grid has two extents of at least 1";
+  if (mode == PartitionMode::LocalShard && !shard)
+    return emitError() << "local shard mode, but the shard is missing";
+  if (mode == PartitionMode::Global && shard)
+    return emitError() << "a shard in mode global; its mode is local_shard";
   if (llvm::any_of(launch, ShapedType::isDynamic) != bool(extents))
     return emitError() << "'extents' says what the extents '?' of a launch are";
   if (extents)

@@ -8,6 +8,7 @@
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/Layouts.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "mlir/IR/Builders.h"
 
@@ -24,10 +25,13 @@ namespace {
 struct AttachTensorAccessorPass
     : tilewright::impl::AttachTensorAccessorBase<AttachTensorAccessorPass> {
   void runOnOperation() override {
-    for (auto func : getOperation().getOps<tile::FuncOp>())
+    for (auto func : getOperation().getOps<tile::FuncOp>()) {
+      if (failed(requireLayouts(func)))
+        return signalPassFailure();
       for (BlockArgument arg : llvm::reverse(func.getBody().getArguments()))
-        if (!arg.use_empty())
+        if (!arg.use_empty() && isa<MemRefType>(arg.getType()))
           attach(func, arg);
+    }
   }
 
 private:

@@ -13,6 +13,7 @@
 
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/Layouts.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "mlir/IR/Builders.h"
@@ -83,6 +84,8 @@ struct PropagateLayoutPass
     : tilewright::impl::PropagateLayoutBase<PropagateLayoutPass> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<tile::FuncOp>()) {
+      if (failed(requireLayouts(func)))
+        return signalPassFailure();
       SmallVector<tile::CopyOp> copies;
       func.walk([&](tile::CopyOp copy) { copies.push_back(copy); });
       for (tile::CopyOp copy : copies)

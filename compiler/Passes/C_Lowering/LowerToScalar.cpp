@@ -9,10 +9,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Dialect/Metalium/Elements.h"
+#include "compiler/Passes/A_Metadata/Layouts.h"
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
 #include "compiler/Passes/C_Lowering/ScalarChecks.h"
 #include "compiler/Passes/C_Lowering/ScalarLowering.h"
+#include "compiler/Support/Codes/StageB.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -228,7 +230,13 @@ struct LowerToScalarPass
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<tile::FuncOp>())) {
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
-      if (programs.empty())
+      if (programs.empty()) {
+        emitCoded(func, Code::NoLaunch)
+            << "program " << func.getSymName()
+            << " has no core program; tt-grid-to-core-grid makes it";
+        return signalPassFailure();
+      }
+      if (failed(requireLayouts(func)))
         return signalPassFailure();
       tt::CoreProgramOp program = *programs.begin();
       LogicalResult reads = checkUninitialisedReads(program);

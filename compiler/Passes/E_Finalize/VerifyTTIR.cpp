@@ -145,8 +145,13 @@ LogicalResult VerifyTTIRPass::verifyProgram(metalium::ProgramOp program) {
   LogicalResult result = success();
   int64_t bytes = 0;
   unsigned buffers = 0;
+  llvm::SmallDenseMap<int64_t, metalium::CircularBufferOp> byIndex;
   for (auto cb : program.getBody().getOps<metalium::CircularBufferOp>()) {
     ++buffers;
+    if (auto [found, isNew] = byIndex.try_emplace(cb.getIndex(), cb); !isNew)
+      result = emitCoded(cb, Code::BufferIndex)
+               << "Duplicate CB index " << cb.getIndex() << " for "
+               << found->second.getSymName() << " and " << cb.getSymName();
     bytes += cb.getPages() * cb.getPageBytes();
     if (int64_t(cb.getIndex()) >= int64_t(chip->circularBuffers))
       result = emitCoded(cb, Code::CBIndexBeyondChip)
