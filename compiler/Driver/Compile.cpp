@@ -270,10 +270,12 @@ void Compilation::keepIR() {
 LogicalResult Compilation::reportDump(llvm::Error error) {
   if (!error)
     return success();
-  auto diag = emitCoded(module->getLoc(), Code::UnwritableFolder)
+  // No line of the program is to blame.
+  auto diag = emitCoded(UnknownLoc::get(&context), Code::UnwritableFolder)
               << "IR dump: " << llvm::toString(std::move(error));
   diag.attachNote()
-      << "fix: set TT_DUMP_IR_DIR to a folder that can be written";
+      << "fix: name a folder that can be written in TT_DUMP_IR_DIR or where "
+         "the dump is asked for";
   return failure();
 }
 

@@ -57,8 +57,9 @@ class Step(NamedTuple):
 
 def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Step]:
     """The IR before the first pass ("initial") and after each pass. A compilation that
-    fails gives the steps up to the pass that failed."""
-    from . import _compiler
+    fails gives the steps up to the pass that failed. Of a function with several launches the
+    steps of each follow each other, named "0/initial", "0/tt-infer-layout", .., "1/initial", ..
+    """
     from .driver.kernel import output_positions
     from .driver.target import read_target
     from .language.trace import PrimFunc
@@ -72,7 +73,6 @@ def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Ste
         )
     goal = read_target(target)
     results = output_positions(func, out_idx)
-    text = func.ir(results)
     options: dict[str, Any] = {
         "chip": goal.device,
         "core_grid": list(goal.cores) if goal.cores else None,
@@ -80,12 +80,22 @@ def trace_passes(func: Any, out_idx: Any = None, target: Any = None) -> list[Ste
         "math_fidelity": goal.math_fidelity,
         "fast_math": goal.fast_math,
     }
-    steps = [Step("initial", text, 0.0)]
+    count = func.builder.launches
+    if count < 2:
+        return _steps_of(func.ir(results), options, "")
+    return [s for k in range(count) for s in _steps_of(func.ir(results, k), options, f"{k}/")]
+
+
+def _steps_of(text: str, options: dict[str, Any], prefix: str) -> list[Step]:
+    """The steps of one launch."""
+    from . import _compiler
+
+    steps = [Step(f"{prefix}initial", text, 0.0)]
     for name in _compiler.passes():
         made = _compiler.compile(text, {**options, "run_only": name}, "input.mlir")
         if not made.ok:
             break
-        steps.append(Step(name, made.plain_ir, made.passes[-1][1]))
+        steps.append(Step(prefix + name, made.plain_ir, made.passes[-1][1]))
         text = made.ir
     return steps
 
@@ -122,7 +132,8 @@ _OP = re.compile(r"^\s*(?:[%\w:, ]+ = )?([a-z_]+\.[a-z_0-9.]+)")
 
 def analyze_kernels(steps: Sequence[Step]) -> dict[str, Any]:
     """What the last step holds: kernels by role with their statements and the
-    TT-Metalium calls they use, empty bodies, circular buffers."""
+    TT-Metalium calls they use, empty bodies, circular buffers. Of several launches the last
+    step of each counts, and kernels are named "0/reader", .., buffers "0/cb_A", ..."""
     from .registry import intrinsics
 
     if not isinstance(steps, (list, tuple)) or not steps or not isinstance(steps[-1], Step):
@@ -131,14 +142,16 @@ def analyze_kernels(steps: Sequence[Step]) -> dict[str, Any]:
     kernels: dict[str, dict[str, Any]] = {}
     current, depth = None, 0
     buffers = []
-    for line in steps[-1].ir.splitlines():
+    last = {step.name.rpartition("/")[0]: step.ir for step in steps}
+    lines = [(f"{n}/" if n else "", line) for n in last for line in last[n].splitlines()]
+    for launch, line in lines:
         head = _KERNEL.search(line)
         if head:
             current = {"role": head[2], "statements": 0, "intrinsics": {}}
-            kernels[head[1]] = current
+            kernels[launch + head[1]] = current
             depth = 0
         elif "metalium.circular_buffer @" in line:
-            buffers.append(line.split("@", 1)[1].split()[0])
+            buffers.append(launch + line.split("@", 1)[1].split()[0])
         elif current is not None:
             found = _OP.match(line)
             if found:

@@ -107,7 +107,10 @@ def test_X3_dump_after_every_pass(seed, tmp_path, monkeypatch):
         tilelang.lower(seed.elementwise())
         assert (tmp_path / "never" / "summary.txt").exists()
         monkeypatch.setenv("TT_DUMP_IR_DIR", "/dev/null/dump")
-        with pytest.raises(TilewrightError, match="TW6017"):
+        with pytest.raises(
+            TilewrightError,
+            match=r"^error: \[TW6017\] IR dump: cannot write a folder into '/dev/null'",
+        ):
             tilelang.lower(seed.elementwise())
     finally:
         tt.reset_ir_debugging()
@@ -130,6 +133,19 @@ def test_X3_difference_and_summary(seed):
     assert found["kernels"]["compute"]["intrinsics"]["add_tiles"] == 1
     assert found["statement_counts"]["writer"] > 4
     assert found["empty_bodies"] == [] and found["circular_buffers"] == ["cb_x", "cb_y", "cb_z"]
+    # Of several launches each has its steps and kernels.
+    twice = seed.trace("""
+def main(A: T.Tensor((32, 32), "float32"), B: T.Tensor((32, 32), "float32")):
+    for source, target in ((A, B), (B, A)):
+        with T.Kernel(1):
+            x = T.alloc_shared((32, 32), "float32")
+            T.copy(source, x)
+            T.copy(x, target)
+""")
+    both = tt.trace_passes(twice)
+    assert [s.name for s in both if s.name.endswith("/initial")] == ["0/initial", "1/initial"]
+    assert len(both) == 2 * len(steps) and both[-1].name == "1/tt-validate-split-kernels"
+    assert tt.analyze_kernels(both)["kernels_by_role"]["writer"] == ["0/writer", "1/writer"]
     with pytest.raises(TilewrightError, match="Not enough IR history to show diff"):
         tt.show_diff(steps[:1])
     with pytest.raises(TilewrightError, match="Invalid pass indices"):

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
+#include "compiler/Passes/C_Lowering/CBPlaces.h"
 #include "compiler/Dialect/Tile/Tile.h"
 
 #include "compiler/Passes/C_Lowering/Passes.h"
@@ -259,6 +260,8 @@ struct BuildTileDFGPass : tilewright::impl::BuildTileDFGBase<BuildTileDFGPass> {
           << "no chip is named '" << chip << "'";
       return signalPassFailure();
     }
+    if (failed(checkPlaces(getOperation())))
+      return signalPassFailure();
     SmallVector<tt::CoreProgramOp> programs;
     getOperation().walk(
         [&](tt::CoreProgramOp program) { programs.push_back(program); });

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes/C_Lowering/ParallelExpression.h"
+#include "compiler/Passes/C_Lowering/CBPlaces.h"
 #include "compiler/Passes/C_Lowering/Passes.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/IRMapping.h"
@@ -188,6 +189,8 @@ void spreadVectors(tt::CoreProgramOp program) {
 struct LowerTileIntrinsicsPass
     : tilewright::impl::LowerTileIntrinsicsBase<LowerTileIntrinsicsPass> {
   void runOnOperation() override {
+    if (failed(checkPlaces(getOperation())))
+      return signalPassFailure();
     SmallVector<tt::CoreProgramOp> programs;
     getOperation().walk([&](tt::CoreProgramOp op) { programs.push_back(op); });
     for (tt::CoreProgramOp program : programs)

@@ -31,6 +31,7 @@
 #include "compiler/Dialect/Metalium/Metalium.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/C_Lowering/CBPlaces.h"
 #include "compiler/Passes/D_SplitAndProtocol/Cleanup.h"
 #include "compiler/Passes/D_SplitAndProtocol/ComputeKernel.h"
 #include "compiler/Passes/D_SplitAndProtocol/Passes.h"
@@ -641,21 +642,7 @@ struct SplitDeviceKernelPass
         assignScalarBuffers(program, target->noc.dramReadAlignment);
       });
       auto programs = func.getBody().getOps<tt::CoreProgramOp>();
-      WalkResult misplaced = func.walk([](Operation *op) -> WalkResult {
-        if (auto alloc = dyn_cast<tt::AllocCBOp>(op);
-            alloc && !isa<tt::CoreProgramOp>(op->getParentOp()))
-          return emitCoded(op, Code::MalformedIR)
-                 << "the circular buffer '" << alloc.getName()
-                 << "' does not stand at the start of its core program";
-        if (auto accessor = dyn_cast<tt::AccessorOp>(op);
-            accessor && !isa<tile::FuncOp>(op->getParentOp()))
-          return emitCoded(op, Code::MalformedIR)
-                 << "the accessor of "
-                 << accessor.getTensor().getType().getName()
-                 << " does not stand at the start of its program";
-        return success();
-      });
-      if (misplaced.wasInterrupted())
+      if (failed(checkPlaces(func)))
         return signalPassFailure();
       bool isWriting =
           func.walk([](Operation *op) {

@@ -89,8 +89,15 @@ class Loop:
             builder.forbid_parallel("T.Pipelined")
         start, stop, step = self.start, self.stop, self.step
         span = user_span()
-        if not step.is_const or step.value == 0:
+        if not step.is_const:
             raise error("TW1008", "the step of the loop is not a constant", span, "use 1")
+        if step.value == 0:
+            raise error(
+                "TW1008",
+                "the step of the loop is 0, so it would never end",
+                span,
+                "use a step of 1 or more, or a negative one to count down",
+            )
         name = self.names[0] if self.names else "i"
         if step.value < 0:
             count = (start - stop + (-step.value) - 1) // (-step.value)

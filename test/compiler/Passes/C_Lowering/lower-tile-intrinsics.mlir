@@ -120,6 +120,7 @@ tile.func @transposed(%A: memref<64x64xbf16, #dram>, %C: memref<64x64xf32, #dram
   %tA = tt.accessor %A : memref<64x64xbf16, #dram> -> !A
   %c0 = arith.constant 0 : index
   %two = arith.constant 2.0 : bf16
+  %tC = tt.accessor %C : memref<64x64xf32, #dramf> -> !C
   tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
     // CHECK-COUNT-3: tt.alloc_cb
     // CHECK-NOT: tt.alloc_cb
@@ -140,7 +141,6 @@ tile.func @transposed(%A: memref<64x64xbf16, #dram>, %C: memref<64x64xf32, #dram
     %z = tt.fill 0.0 : f32 -> !f
     // CHECK: tt.mm.mma %[[AT]], %[[B2]], %{{.*}} transpose_b
     %c = tt.gemm %a, %b2, %z transpose_a transpose_b : (!tt.block<1x2xbf16>, !tt.block<2x1xbf16>, !f) -> !f
-    %tC = tt.accessor %C : memref<64x64xf32, #dramf> -> !C
     tt.write_from_cb %co, %c, %tC[%c0, %c0, %c0] : !cbo, !f, !C
   }
 }
