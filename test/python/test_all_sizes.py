@@ -291,17 +291,54 @@ def test_main_cpp_runs_for_any_sizes(tmp_path: pathlib.Path) -> None:
 
 
 # -- what is wrong ----------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("m", "n", "code"),
-    [(0, 64, "TW7008"), (64, 0, "TW7008")],
-)
-def test_sizes_that_cannot_be(m: int, n: int, code: str) -> None:
+def row_sums():
+    m, n = T.dynamic("m, n")
+
+    @T.prim_func
+    def main(A: T.Tensor((m, n), "float32"), C: T.Tensor((m,), "float32")):
+        with T.Kernel(T.ceildiv(m, 32)) as bx:
+            a, c = T.alloc_shared((32, 64), "float32"), T.alloc_fragment((32,), "float32")
+            T.clear(c)
+            for k in T.serial(T.ceildiv(n, 64)):
+                T.copy(A[bx * 32, k * 64], a)
+                T.reduce_sum(a, c, dim=1, clear=False)
+            T.copy(c, C[bx * 32])
+
+    return main
+
+
+@pytest.mark.parametrize(("m", "n"), [(0, 64), (64, 0), (0, 0)])
+def test_nothing_runs_where_nothing_is_written(m: int, n: int) -> None:
     kernel = tilelang.compile(add(), out_idx=[2])
     a = np.zeros((m, n), np.float32)
+    got = kernel(a, a)
+    assert got.shape == (m, n) and got.dtype == np.float32 and kernel.last_run.cycles == 0
+    assert kernel(np.ones((3, 4), np.float32), np.ones((3, 4), np.float32)).sum() == 24
+
+
+def test_a_size_of_zero_in_place_and_in_derived_shapes() -> None:
+    n = T.dynamic("n")
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((n,), "int32"), B: T.Tensor((n,), "int32"), C: T.Tensor((n * 2,), "int32")
+    ):
+        with T.Kernel(T.ceildiv(n, 32)) as bx:
+            for i in T.Parallel(32):
+                B[bx * 32 + i] += A[bx * 32 + i]
+                C[bx * 32 + i] = A[bx * 32 + i]
+
+    kernel = tilelang.compile(main)
+    assert kernel(*(np.zeros(k, np.int32) for k in (0, 0, 0))) is None
+
+
+def test_sizes_that_cannot_be() -> None:
+    kernel = tilelang.compile(row_sums(), out_idx=[1])
+    assert kernel(np.zeros((0, 7), np.float32)).shape == (0,)
     with pytest.raises(ArgumentError) as caught:
-        kernel(a, a)
+        kernel(np.zeros((7, 0), np.float32))
     text = str(caught.value)
-    assert f"[{code}]" in text and "is not from 1 to 1073741824" in text
+    assert "[TW7008]" in text and "size n: 0 is not from 1 to 1073741824" in text
     assert "test_all_sizes.py" in text
 
 

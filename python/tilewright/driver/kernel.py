@@ -27,7 +27,7 @@ from ..diagnostics import (
 from ..language.buffer import Buffer
 from ..language.builder import user_span
 from ..language.dtypes import dtype, numpy_dtype
-from ..language.expr import Symbol
+from ..language.expr import Symbol, evaluate
 from ..language.trace import PrimFunc
 from ..plan import launches
 from . import cache
@@ -660,6 +660,14 @@ class JITKernel:
                         span,
                         "use it alone as a dimension of an input tensor",
                     )
+        empty = self._nothing_to_write(symbols)
+        if empty is not None:
+            self.last_run = RunInfo(0, {}, 0.0, self.target.device)
+            as_torch = any(a.is_torch for a in arrays.values())
+            made = [
+                result_array(b"", empty[k], self.params[k].dtype, as_torch) for k in self.out_idx
+            ]
+            return made[0] if len(made) == 1 else tuple(made) or None
         if self.compiled is None:
             variant = self._variant(symbols)
             try:
@@ -685,6 +693,20 @@ class JITKernel:
         if not results:
             return None
         return results[0] if len(results) == 1 else tuple(results)
+
+    def _nothing_to_write(self, symbols: dict[str, int]) -> dict[int, tuple] | None:
+        """The shapes of the tensors that the kernel writes, where each of them has a size
+        that is 0 in this call; else None."""
+        if 0 not in (symbols.get(n) for n in self.unknown):
+            return None
+        written = {id(self.params[k]) for k in self.out_idx}
+        written.update(self.prim_func.builder.written)
+        shapes = {
+            k: tuple(evaluate(d, symbols) for d in p.shape)
+            for k, p in enumerate(self.params)
+            if isinstance(p, Buffer) and id(p) in written
+        }
+        return shapes if all(0 in shape for shape in shapes.values()) else None
 
     def _scalar(self, p: Any, value: Any, span: Span | None) -> Any:
         try:

@@ -520,6 +520,23 @@ def binary(op: str, left: Any, right: Any) -> Any:
     return Expr(op, (a, b), dt, bounds, index, a.reads or b.reads)
 
 
+def evaluate(value: Any, symbols: dict[str, int]) -> int | None:
+    """The value of a shape expression for these sizes; None where they do not tell."""
+    if isinstance(value, int):
+        return value
+    e = as_expr(value)
+    if e.is_const:
+        return int(e.value)
+    if isinstance(e, Symbol):
+        return symbols.get(e.name)
+    if e.op not in _FOLD or len(e.args) != 2:
+        return None
+    a, b = (evaluate(x, symbols) for x in e.args)
+    if a is None or b is None or (e.op in _DIVISIONS and b == 0):
+        return None
+    return _FOLD[e.op](a, b)
+
+
 def compare(op: str, left: Any, right: Any) -> Any:
     """A comparison; constants are decided while tracing."""
     if right is None or isinstance(right, (str, tuple, list, dict)):
