@@ -284,3 +284,40 @@ def test_products_of_indices_wrap(factor: int, outside: bool) -> None:
     start = (i // 32 * 2048 + j // 32 * 32) if outside else i * 64 + j
     assert (c == start * np.uint32(factor) + inner).all()
     assert (d == ((i % 32).astype(int) * 1000003 + j % 32 < 20000061)).all()
+
+
+@pytest.mark.parametrize("shape", [(33, 1), (1, 40), (40, 50)])
+def test_bits_and_quotients_of_indices(shape: tuple) -> None:
+    rows, cols = shape
+
+    @T.prim_func
+    def main(C: T.Tensor(shape, "int32"), D: T.Tensor(shape, "int32")):
+        with T.Kernel(T.ceildiv(rows, 32)) as bx:
+            for i, j in T.Parallel(32, cols):
+                y = bx * 32 + i
+                C[y, j] = ((j << 5) | (j >> 1)) ^ ((y - j) // -3) + (y - j) % -5
+                D[y, j] = T.truncdiv(j - y, 7) * 100 + T.truncmod(y - j, 4)
+
+    kernel = tilelang.compile(main, out_idx=[0, 1], target="tenstorrent -tiles-only=1")
+    i, j = np.indices(shape)
+    c, d = kernel()
+    np.testing.assert_array_equal(c, ((j << 5) | (j >> 1)) ^ ((i - j) // -3) + (i - j) % -5)
+    np.testing.assert_array_equal(d, np.trunc((j - i) / 7) * 100 + np.fmod(i - j, 4))
+
+
+def test_words_without_sign_beside_bytes() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((40, 50), "uint32"),
+        B: T.Tensor((50,), "uint8"),
+        C: T.Tensor((40, 50), "uint32"),
+    ):
+        with T.Kernel(2) as bx:
+            for i, j in T.Parallel(32, 50):
+                a = A[bx * 32 + i, j]
+                C[bx * 32 + i, j] = T.max(a + a, a & 255) + T.cast(B[j], "uint32")
+
+    a = _numbers("uint32", 1, (40, 50))
+    b = np.arange(50).astype(np.uint8) * 5
+    want = np.maximum(a + a, a & 255) + b.astype(np.uint32)
+    np.testing.assert_array_equal(_compile(main)(a, b), want)

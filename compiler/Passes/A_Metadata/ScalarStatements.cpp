@@ -150,8 +150,8 @@ Value Speller::keep(memref::LoadOp load) {
   buffer = tile::AllocOp::create(
       builder, NameLoc::get(builder.getStringAttr(text), loc), type, text);
   tile::ParallelOp loop = createLoop(load->getNextNode(), {1});
-  Value value = memref::LoadOp::create(builder, loc, load.getMemRef(),
-                                       load.getIndices());
+  Value value =
+      memref::LoadOp::create(builder, loc, load.getMemRef(), load.getIndices());
   memref::StoreOp::create(builder, loc, value, buffer,
                           loop.getBody().front().getArguments());
   return buffer;
@@ -236,8 +236,7 @@ void Speller::run() {
       auto type = cast<MemRefType>(fill.getBuffer().getType());
       if (fill.getBuffer().getDefiningOp<tile::AllocOp>() &&
           !isConstant(fill.getValue()) &&
-          (type.getNumElements() != 1 ||
-           isa<FloatType>(type.getElementType())))
+          (type.getNumElements() != 1 || isa<FloatType>(type.getElementType())))
         fills.push_back(fill);
     } else if (auto store = dyn_cast<memref::StoreOp>(op)) {
       auto type = store.getMemRefType();
@@ -257,7 +256,7 @@ void Speller::run() {
     takeIn(loop);
   // Loads that nothing but parallel loops used.
   SmallVector<Operation *> ops;
-  launch.walk([&](Operation *op) { ops.push_back(op); });
+  launch.walk<WalkOrder::PreOrder>([&](Operation *op) { ops.push_back(op); });
   for (Operation *op : llvm::reverse(ops))
     if (op != launch && isOpTriviallyDead(op))
       op->erase();

@@ -263,10 +263,13 @@ void Widening::rewrite(Operation *op) {
     return;
   }
   // Memory has the value of unsigned numbers; stores will mask them.
-  if (isa<UnrealizedConversionCastOp>(op))
+  if (isa<UnrealizedConversionCastOp>(op)) {
+    if (!width && !from)
+      return; // between the signs of 32 bits
     return set(op, op->getOperand(0).getType().isUnsignedInteger()
                        ? wrapped(loc, operand(0), width)
                        : operand(0));
+  }
   if (isa<arith::TruncIOp>(op)) {
     Value value = operand(0);
     if (value.getType().isInteger(64))

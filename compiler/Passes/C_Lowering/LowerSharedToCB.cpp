@@ -412,7 +412,7 @@ namespace {
 /// Erases index arithmetic and blocks that nothing uses any more.
 void eraseDeadOps(Operation *root) {
   SmallVector<Operation *> ops;
-  root->walk([&](Operation *op) { ops.push_back(op); });
+  root->walk<WalkOrder::PreOrder>([&](Operation *op) { ops.push_back(op); });
   for (Operation *op : llvm::reverse(ops))
     if (op != root && isOpTriviallyDead(op))
       op->erase();

@@ -155,9 +155,7 @@ Operation *findOnVector(Operation *op, tt::BcastOp spread) {
     if (other->getName() == op->getName() &&
         other->getAttrDictionary() == op->getAttrDictionary() && place &&
         other->isBeforeInBlock(place) &&
-        cast<tt::BlockType>(other->getResult(0).getType())
-            .getElement()
-            .isF32())
+        cast<tt::BlockType>(other->getResult(0).getType()).getElement().isF32())
       return other;
   }
   return nullptr;
@@ -259,7 +257,7 @@ LogicalResult LowerTileIntrinsicsPass::lower(tt::CoreProgramOp program) {
   spreadVectors(program);
   // Backwards, so that a dead chain goes as a whole.
   SmallVector<Operation *> all;
-  program.walk([&](Operation *op) { all.push_back(op); });
+  program.walk<WalkOrder::PreOrder>([&](Operation *op) { all.push_back(op); });
   for (Operation *op : llvm::reverse(all))
     if (op != program && isOpTriviallyDead(op))
       op->erase();

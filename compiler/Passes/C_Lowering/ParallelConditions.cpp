@@ -543,18 +543,8 @@ ParallelExpression::lowerWhole(Operation *op) {
     return failure();
   if (kind)
     return binary(loc, *kind, *a, *b, builder.getF32Type());
-  if (b->kind != Operand::Constant || b->number <= 0)
+  if (!dividesAsFloat(op, *b))
     return unsupported(op);
-  // These round towards zero, floorDiv does not.
-  if (isa<arith::DivSIOp, arith::RemSIOp>(op)) {
-    std::optional<IndexRange> range = getRange(op->getOperand(0));
-    if (!range || range->min < 0)
-      return unsupported(op);
-  }
-  if (a->kind == Operand::Constant) {
-    double quotient = std::floor(a->number / b->number);
-    return number(divides ? quotient : a->number - quotient * b->number);
-  }
   Operand x = computed(asBlock(loc, *a));
   Operand quotient = floorDiv(loc, x, b->number);
   if (divides)

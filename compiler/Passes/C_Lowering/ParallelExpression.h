@@ -99,6 +99,7 @@ private:
   /// `a / b` of unsigned numbers, or its remainder.
   Operand unsignedDivision(mlir::Location loc, Operand a, Operand b,
                            bool remainder);
+  bool dividesAsFloat(mlir::Operation *op, const Operand &divisor);
   /// Nothing where the operation works on whole numbers in fp32.
   mlir::FailureOr<std::optional<Operand>> lowerInteger(mlir::Operation *op);
   mlir::FailureOr<Operand> lowerFromFloat(mlir::Operation *op);

@@ -214,6 +214,68 @@ static std::optional<tt::BinaryKind> arithmeticKindOf(Operation *op) {
   return std::nullopt;
 }
 
+/// `a op b` before its bits are cut to those of its type.
+static std::optional<int64_t> fold(tt::BinaryKind kind, int64_t a, int64_t b,
+                                   bool isUnsigned) {
+  if (isUnsigned)
+    a = static_cast<uint32_t>(a), b = static_cast<uint32_t>(b);
+  bool divides = kind == tt::BinaryKind::Div || kind == tt::BinaryKind::Rem ||
+                 kind == tt::BinaryKind::FloorDiv ||
+                 kind == tt::BinaryKind::Mod;
+  bool shifts = kind == tt::BinaryKind::Shl || kind == tt::BinaryKind::Shr ||
+                kind == tt::BinaryKind::LShr;
+  if ((divides && b == 0) || (shifts && (b < 0 || b > 31)))
+    return std::nullopt;
+  switch (kind) {
+  case tt::BinaryKind::Add:
+    return a + b;
+  case tt::BinaryKind::Sub:
+    return a - b;
+  case tt::BinaryKind::Mul:
+    return a * b;
+  case tt::BinaryKind::Max:
+    return std::max(a, b);
+  case tt::BinaryKind::Min:
+    return std::min(a, b);
+  case tt::BinaryKind::And:
+    return a & b;
+  case tt::BinaryKind::Or:
+    return a | b;
+  case tt::BinaryKind::Xor:
+    return a ^ b;
+  case tt::BinaryKind::Shl:
+    return static_cast<int32_t>(static_cast<uint32_t>(a) << b);
+  case tt::BinaryKind::Shr:
+    return a >> b;
+  case tt::BinaryKind::LShr:
+    return static_cast<int32_t>(static_cast<uint32_t>(a) >> b);
+  case tt::BinaryKind::Div:
+    return a / b;
+  case tt::BinaryKind::Rem:
+    return a % b;
+  case tt::BinaryKind::FloorDiv:
+    return llvm::divideFloorSigned(a, b);
+  case tt::BinaryKind::Mod:
+    return a - llvm::divideFloorSigned(a, b) * b;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Whether fp32 has a form of `op` by `divisor`, or `op` does not divide: the
+/// quotient by a positive constant, rounded down.
+bool ParallelExpression::dividesAsFloat(Operation *op, const Operand &divisor) {
+  if (!isa<arith::DivSIOp, arith::DivUIOp, arith::FloorDivSIOp, arith::RemSIOp,
+           arith::RemUIOp>(op))
+    return true;
+  if (divisor.kind != Operand::Constant || divisor.number <= 0)
+    return false;
+  if (!isa<arith::DivSIOp, arith::RemSIOp>(op))
+    return true;
+  std::optional<IndexRange> range = getRange(op->getOperand(0));
+  return range && range->min >= 0;
+}
+
 FailureOr<std::optional<ParallelExpression::Operand>>
 ParallelExpression::lowerInteger(Operation *op) {
   using Result = std::optional<Operand>;
@@ -230,26 +292,32 @@ ParallelExpression::lowerInteger(Operation *op) {
   FailureOr<Operand> b = get(op->getOperand(1));
   if (failed(b))
     return failure();
-  bool constants = a->kind == Operand::Constant && b->kind == Operand::Constant;
-  if (!bits && !isInteger(*a) && !isInteger(*b) &&
-      (constants || fitsFloat(getRange(op->getResult(0)))))
-    return Result();
+  if (bits)
+    kind = bits;
   bool wraps = resultType.isInteger(32) || resultType.isIndex();
   bool isUnsigned =
       isa<arith::MinUIOp, arith::MaxUIOp, arith::DivUIOp, arith::RemUIOp>(op);
+  if (a->kind == Operand::Constant && b->kind == Operand::Constant)
+    if (std::optional<int64_t> known =
+            fold(*kind, static_cast<int64_t>(a->number),
+                 static_cast<int64_t>(b->number), isUnsigned))
+      return Result(number(static_cast<double>(
+          resultType.isInteger(32) ? static_cast<int32_t>(*known) : *known)));
+  if (!bits && !isInteger(*a) && !isInteger(*b) &&
+      fitsFloat(getRange(op->getResult(0))) && dividesAsFloat(op, *b))
+    return Result();
   bool divides = isUnsigned && (kind == tt::BinaryKind::FloorDiv ||
                                 kind == tt::BinaryKind::Mod);
   bool byPower = b->kind == Operand::Constant && b->number > 0 &&
                  llvm::isPowerOf2_64(static_cast<uint64_t>(b->number));
-  if (!wraps || constants) {
+  if (!wraps) {
     (void)unsupported(op);
     return failure();
   }
   if (divides && !byPower)
     return Result(
         unsignedDivision(op->getLoc(), *a, *b, kind == tt::BinaryKind::Mod));
-  return Result(
-      integerBinary(op->getLoc(), bits ? *bits : *kind, *a, *b, isUnsigned));
+  return Result(integerBinary(op->getLoc(), *kind, *a, *b, isUnsigned));
 }
 
 FailureOr<ParallelExpression::Operand>

@@ -35,3 +35,25 @@ tile.func @floats (%S: memref<4xf32, #tile.scope<global>>, %C: memref<32x32xf32,
     tile.copy %b[%c0, %c0] [32, 32] to %C[%c0, %c0] [32, 32] : !b to memref<32x32xf32, #tile.scope<global>>
   }
 }
+
+// What an operation without effects holds goes with it.
+// CHECK-LABEL: tile.func @unused_branch
+// CHECK-NOT: scf.if
+// CHECK: memref.store
+tile.func @unused_branch(%A: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  %c2 = arith.constant 2 : index
+  %t = arith.constant true
+  tile.launch (%b) in (%c2) names ["b"] {
+    tile.parallel (%i, %j) in [64, 64] names ["i", "j"] {
+      %x = memref.load %A[%i, %j] : memref<64x64xf32, #tile.scope<global>>
+      %unused = scf.if %t -> f32 {
+        %y = arith.addf %x, %x : f32
+        %z = arith.mulf %y, %x : f32
+        scf.yield %z : f32
+      } else {
+        scf.yield %x : f32
+      }
+      memref.store %x, %A[%i, %j] : memref<64x64xf32, #tile.scope<global>>
+    }
+  }
+}

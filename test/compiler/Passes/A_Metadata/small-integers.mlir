@@ -76,3 +76,26 @@ tile.func @products(%A: memref<32x64xi8, #tile.scope<global>>, %B: memref<64x32x
     tile.copy %c[%c0, %c0] [32, 32] to %C[%c0, %c0] [32, 32] : memref<32x32xi32, #tile.scope<fragment>> to memref<32x32xi32, #tile.scope<global>>
   }
 }
+
+// -----
+
+// Casts between the signs of 32 bits are none of its business.
+// CHECK-LABEL: tile.func @beside_words
+// CHECK: %[[W:.*]] = memref.load %{{.*}} : memref<64x64xui32
+// CHECK: %[[S:.*]] = builtin.unrealized_conversion_cast %[[W]] : ui32 to i32
+// CHECK: arith.addi %[[S]], %{{.*}} : i32
+tile.func @beside_words(%A: memref<64x64xui8, #tile.scope<global>>, %B: memref<64x64xui32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>, #tile.tensor<"B", param>] {
+  %c2 = arith.constant 2 : index
+  tile.launch (%b) in (%c2) names ["b"] {
+    tile.parallel (%i, %j) in [64, 64] names ["i", "j"] {
+      %n = memref.load %A[%i, %j] : memref<64x64xui8, #tile.scope<global>>
+      %m = builtin.unrealized_conversion_cast %n : ui8 to i8
+      %x = arith.extui %m : i8 to i32
+      %w = memref.load %B[%i, %j] : memref<64x64xui32, #tile.scope<global>>
+      %s = builtin.unrealized_conversion_cast %w : ui32 to i32
+      %y = arith.addi %s, %x : i32
+      %z = builtin.unrealized_conversion_cast %y : i32 to ui32
+      memref.store %z, %B[%i, %j] : memref<64x64xui32, #tile.scope<global>>
+    }
+  }
+}

@@ -2,13 +2,13 @@
 
 !f = !tt.block<2x2xf32>
 
-// What divides an index is a constant.
+// Quotients are rounded down or to zero.
 tt.core_program <global, launch = [1], cores = [1, 1], starts = [0], counts = [1]> (%start, %count) {
   %x = tt.parallel [64, 64] ins() accesses [] -> !f {
   ^bb0(%i: index, %j: index):
-    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'divsi' has no tile form yet}}
+    // expected-error@+2 {{[TW4005] T.Parallel: the operation 'ceildivsi' has no tile form yet}}
     // expected-note@+1 {{fix: docs/language.md lists}}
-    %d = arith.divsi %i, %j : index
+    %d = arith.ceildivsi %i, %j : index
     %w = arith.index_cast %d : index to i32
     %s = arith.sitofp %w : i32 to f32
     tt.yield %s : f32
