@@ -227,6 +227,9 @@ nb::list passTable(const CompileResult &result) {
 } // namespace
 
 NB_MODULE(_compiler, m) {
+  // What a program still holds when the interpreter ends is no fault of its
+  // own, and nothing that a user could do something about.
+  nb::set_leak_warnings(false);
   m.doc() = "The Tilewright compiler: tile IR to TT-Metalium programs.";
 
   nb::class_<Diagnostic>(m, "Diagnostic", "One message about a program.")

@@ -267,6 +267,9 @@ void defineResult(nb::module_ &module) {
 } // namespace
 
 NB_MODULE(_simulator, module) {
+  // What a program still holds when the interpreter ends is no fault of its
+  // own, and nothing that a user could do something about.
+  nb::set_leak_warnings(false);
   module.doc() = "The Tilewright simulator.";
   module.attr("version") = TILEWRIGHT_VERSION;
   defineFault(module);

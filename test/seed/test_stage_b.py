@@ -10,6 +10,7 @@ import pytest
 import tilelang
 import tilelang.language as T
 from tilelang import tenstorrent as tt
+from tilewright.diagnostics import TilewrightError
 
 SHARDED = {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": ["M", "N"], "grid": [2, 4]}}
 
@@ -219,6 +220,42 @@ def test_B1_4_user_cores_and_partitions_are_respected(seed):
 def test_B1_4_wrong_schedules_are_errors(seed, schedule, code, text):
     found = seed.errors(tt.annotate_tt_schedule(seed.elementwise(128, 128), schedule))[0]
     assert (found[0], found[1][: len(text)]) == (code, text)
+
+
+def test_B1_4_shards_outside_the_cores_show_both_annotations(seed):
+    body = """
+def main(A: T.Tensor((256, 128), "float32"), C: T.Tensor((256, 128), "float32")):
+    with T.Kernel(4, 8) as (bx, by):
+        T.annotate_tt_layout(C, memory="l1", layout="sharded",
+                             nd_shard={"axes": [0], "grid": [8]})
+        T.annotate_tt_schedule(core_grid=(2, 2))
+        a = T.alloc_shared((32, 32), "float32")
+        T.copy(A[by * 32, bx * 32], a)
+        T.copy(a, C[by * 32, bx * 32])
+"""
+    (diagnostic,) = seed.result(seed.trace(body)).diagnostics
+    assert (diagnostic.code, diagnostic.line) == ("TW3015", 6)
+    assert diagnostic.message == "core (2, 0) holds a shard, but the launch does not run on it"
+    assert re.fullmatch(r"/seed_\d+\.py:4:9: C is cut into shards here", diagnostic.notes[0])
+
+
+def test_B1_4_work_items_say_what_a_launch_does(seed):
+    item = tt.WorkItem(1, 2, len_k=4, tile_order="row_major")
+    assert item.to_json() == {"io": 1, "jo": 2, "len_k": 4, "tile_order": "row_major"}
+    assert tt.WorkItem.from_json(item.to_json()) == item
+    func = seed.elementwise(32, 32)
+    whole = {"io": 0, "jo": 0, "tile_order": "row_major"}
+    plan = seed.plan(tt.with_work_partition(func, {(3, 1): [whole]}))
+    assert blocks_of(plan) == {(3, 1): [0]}
+    for fields, message in (
+        ({"len_k": 4}, "len_k of work item (0, 0) is 4; a launch does what its program says"),
+        ({"tile_order": "z_order"}, "tile_order of work item (0, 0) is 'z_order'; the tiles of a "
+         "block are moved row by row"),
+        ({"k": 4}, "{'io': 0, 'jo': 0, 'k': 4} is no work item"),
+    ):  # fmt: skip
+        with pytest.raises(TilewrightError) as caught:
+            tt.with_work_partition(func, {(0, 0): [{"io": 0, "jo": 0, **fields}]})
+        assert f"[TW1028] {message}\n" in str(caught.value)
 
 
 def loop(seed, func):

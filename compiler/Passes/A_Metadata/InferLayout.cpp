@@ -357,6 +357,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
       return failure();
     memref.setType(MemRefType::get(type.getShape(), type.getElementType(),
                                    type.getLayout(), *decided));
+    annotations.locateShards(memref);
   }
   return annotations.checkCapacity(func);
 }

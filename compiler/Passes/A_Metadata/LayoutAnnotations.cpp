@@ -207,8 +207,11 @@ LayoutAnnotations::apply(Value memref, tt::LayoutAttr inferred) const {
     if (spelled != type) {
       InFlightDiagnostic diag =
           emitCoded(field->where, Code::LayoutContradiction);
+      for (auto [theirs, ours] : kTypes)
+        if (type == ours)
+          type = theirs.str();
       diag << "dtype of " << name << " is " << shown(field->value)
-           << " here and " << declared << " where it is declared";
+           << " here and " << type << " where it is declared";
       diag.attachNote(memref.getLoc()) << "the declaration";
       diag.attachNote() << "fix: declare " << name << " with the other type";
       return diag;
@@ -467,6 +470,23 @@ LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
                        << " bytes available",
                    "cut " + name + " into more shards, or leave it in DRAM");
   return shard;
+}
+
+void LayoutAnnotations::locateShards(Value memref) const {
+  auto found = byBuffer.find(memref);
+  if (found == byBuffer.end())
+    return;
+  for (const auto &[name, field] : found->second) {
+    if (!name.getValue().starts_with("nd_shard"))
+      continue;
+    Location declared = memref.getLoc();
+    auto named = dyn_cast<NameLoc>(declared);
+    MLIRContext *context = memref.getContext();
+    Location both = FusedLoc::get(
+        context, {named ? named.getChildLoc() : declared, field.where});
+    memref.setLoc(named ? NameLoc::get(named.getName(), both) : both);
+    return;
+  }
 }
 
 LogicalResult LayoutAnnotations::checkCapacity(tile::FuncOp func) const {

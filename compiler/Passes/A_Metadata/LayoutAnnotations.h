@@ -36,6 +36,10 @@ public:
   /// Reads and erases the annotations of `func`.
   mlir::LogicalResult collect(tile::FuncOp func);
 
+  /// Adds to the location of `memref` where the user cut it into shards, for
+  /// messages about them.
+  void locateShards(mlir::Value memref) const;
+
   /// Whether the user decided something about `memref`.
   bool has(mlir::Value memref) const { return byBuffer.contains(memref); }
 

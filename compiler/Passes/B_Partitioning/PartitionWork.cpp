@@ -24,6 +24,7 @@
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/B_Partitioning/BlockRaces.h"
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/B_Partitioning/Passes.h"
 #include "compiler/Passes/B_Partitioning/Schedule.h"
 #include "compiler/Passes/B_Partitioning/ShardOwners.h"
@@ -273,6 +274,15 @@ FailureOr<tt::WorkAttr> PartitionWorkPass::assignWork(tile::LaunchOp launch,
         auto diag = emitCoded(schedule.where, Code::ShardOutsideCores);
         diag << "core (" << core[0] << ", " << core[1]
              << ") holds a shard, but the launch does not run on it";
+        // Behind the declaration stands the annotation, where there is one.
+        Location where = owners->tensor.getLoc();
+        owners->tensor.getLoc()->walk([&](Location inner) {
+          if (isa<FileLineColLoc>(inner))
+            where = inner;
+          return WalkResult::advance();
+        });
+        diag.attachNote(where)
+            << getBufferName(owners->tensor) << " is cut into shards here";
         diag.attachNote() << "fix: let core_grid and core_ranges hold the "
                              "projected grid of the shards";
         return diag;

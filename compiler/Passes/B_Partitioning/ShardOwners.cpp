@@ -118,7 +118,7 @@ FailureOr<ShardOwners> tilewright::findShardOwners(tile::LaunchOp launch,
       std::optional<Access> access = findAccess(launch, tensor, wantWrite);
       if (!access)
         continue;
-      ShardOwners owners{layout.getShard(), {}};
+      ShardOwners owners{layout.getShard(), tensor, {}};
       int64_t blocks = 1;
       for (int64_t extent : extents)
         blocks *= extent;

@@ -23,6 +23,7 @@ namespace tilewright {
 
 struct ShardOwners {
   tt::ShardAttr shard;        ///< null when no tensor is sharded over L1
+  mlir::Value tensor;         ///< whose shards they are
   std::vector<int64_t> owner; ///< shard of each block, row-major
 };
 

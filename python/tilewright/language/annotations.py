@@ -51,21 +51,30 @@ class CoreRange(NamedTuple):
 
 
 class WorkItem(NamedTuple):
-    """One block of the launch: its row `io` and column `jo` (and plane `zo`)."""
+    """One block of the launch: its row `io` and column `jo` (and plane `zo`).
+
+    `len_k` and `tile_order` are read and written, as in a plan of the user's own. A launch
+    takes only the values that say nothing else than its program does: no `len_k`, since the
+    program's loops say what they sum, and no `tile_order` but "row_major", the order in
+    which the tiles of a block are moved.
+    """
 
     io: int
     jo: int
     zo: int = 0
+    len_k: int | None = None
+    tile_order: str | None = None
 
-    def to_json(self) -> dict[str, int]:
+    def to_json(self) -> dict[str, Any]:
         """As in a plan of the user's own."""
-        data = {"io": self.io, "jo": self.jo}
-        return {**data, "zo": self.zo} if self.zo else data
+        data = {"io": self.io, "jo": self.jo, "zo": self.zo or None}
+        data |= {"len_k": self.len_k, "tile_order": self.tile_order}
+        return {name: value for name, value in data.items() if value is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> WorkItem:
         """The inverse of to_json."""
-        return cls(data["io"], data["jo"], data.get("zo", 0))
+        return cls(**data)
 
 
 # -- values as attributes of the IR -------------------------------------------
@@ -266,10 +275,13 @@ def _core(key: Any, span: Span | None) -> list[int]:
 def _item(item: Any, span: Span | None) -> list[int]:
     try:
         if isinstance(item, Mapping):
-            if {"io", "jo"} <= set(item) <= {"io", "jo", "zo"}:
-                return [_whole(v) for v in WorkItem.from_json(item)]
-        elif isinstance(item, (list, tuple)) and 2 <= len(item) <= 3:
-            return [*(_whole(v) for v in item), *([0] if len(item) == 2 else [])]
+            item = WorkItem.from_json(item)
+        elif not isinstance(item, WorkItem) and isinstance(item, (list, tuple)):
+            item = WorkItem(*item) if 2 <= len(item) <= 3 else None
+        if isinstance(item, WorkItem):
+            place = [_whole(v) for v in item[:3]]
+            _check_item(item, span)
+            return place
     except TypeError:
         pass
     raise error(
@@ -278,6 +290,26 @@ def _item(item: Any, span: Span | None) -> list[int]:
         span,
         "a work item is WorkItem(io, jo): the row and the column of a block of the launch",
     )
+
+
+def _check_item(item: WorkItem, span: Span | None) -> None:
+    """An error for what an item asks for and a launch does not do."""
+    where = f"of work item ({item.io}, {item.jo})"
+    if item.len_k is not None:
+        raise error(
+            "TW1028",
+            f"len_k {where} is {item.len_k!r}; a launch does what its program says",
+            span,
+            "remove len_k, and give the loop over k that extent",
+        )
+    if item.tile_order not in (None, "row_major"):
+        raise error(
+            "TW1028",
+            f"tile_order {where} is {item.tile_order!r}; the tiles of a block are moved row by row",
+            span,
+            "remove tile_order; annotate_tt_schedule(order=...) says in which order a core "
+            "takes its blocks",
+        )
 
 
 def _range(each: Any, span: Span | None) -> list[int]:

@@ -30,7 +30,7 @@ tile.func @merged (%A: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.te
 
 // expected-note @below {{the declaration}}
 tile.func @dtype (%A: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
-  // expected-error @below {{[TW2102] dtype of A is bfloat16 here and 'f32' where it is declared}}
+  // expected-error @below {{[TW2102] dtype of A is bfloat16 here and float32 where it is declared}}
   tile.annotate_layout %A {dtype = "bfloat16"} : memref<64x64xf32, #tile.scope<global>>
   // expected-note @above {{fix: declare A with the other type}}
 }

@@ -28,6 +28,7 @@ tile.func @both () tensors [] {
 
 #shard = #tt.layout<l1, sharded, plane = [0, 1], tile = [32, 32], Float32 shard = <axes = [0, 1], grid = [2, 2], shape = [32, 32], cores = [2, 2], tiles = [1, 1], order = "row_major">>
 #tile = #tt.layout<l1, interleaved, plane = [0, 1], tile = [32, 32], Float32>
+// expected-note @below {{C is cut into shards here}}
 tile.func @outside (%C: memref<64x64xf32, #shard>) tensors [#tile.tensor<"C", result>] {
   %c2 = arith.constant 2 : index
   %c0 = arith.constant 0 : index
