@@ -168,13 +168,14 @@ private:
   /// Packets of one lane share virtual channels: those of a class that have
   /// passed the wrap of their axis, or those that have not.
   using Lane = uint8_t;
+  static constexpr uint32_t Lanes = 6;
   static Lane lane(Class kind, bool wrapped = false) {
     return static_cast<Lane>(2 * kind + wrapped);
   }
 
   /// A wire that packets pass one after the other, and the buffer behind it.
   /// What is reserved lies in the order of its starts. A packet visits a dozen
-  /// of them: one is a line of the cache.
+  /// of them: what each asks first is in one line of the cache.
   class alignas(64) Link {
   public:
     Link() = default;
@@ -204,6 +205,12 @@ private:
     uint32_t first = 0; ///< those before are forgotten
     uint32_t count = 0; ///< one past the last
     uint32_t capacity = 0;
+    // Of all that was ever reserved; what has ended bounds nothing any more.
+    Time lastStart = 0, lastEnd = 0;
+    struct Latest {
+      Time first = 0, second = 0;
+    };
+    std::array<Latest, Lanes> latest; ///< the latest ends of held channels
   };
   /// The sending side of an NIU.
   struct Niu {

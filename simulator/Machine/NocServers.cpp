@@ -80,8 +80,12 @@ Time Noc::Link::fit(Lane lane, uint32_t channels, Time from, Time length,
     return from;
   while (slots[first].held <= now)
     ++first;
+  // Mostly nothing comes later: it follows everything.
+  if (lastStart < from + length)
+    return std::max({from, lastEnd,
+                     channels > 1 ? latest[lane].second : latest[lane].first});
   // The latest ends of channels that earlier packets of the lane hold.
-  Time latest = 0, second = 0;
+  Time longest = 0, second = 0;
   for (uint32_t i = first; i < count; ++i) {
     const Slot &slot = slots[i];
     if (slot.start >= from + length)
@@ -89,9 +93,9 @@ Time Noc::Link::fit(Lane lane, uint32_t channels, Time from, Time length,
     from = std::max(from, slot.end);
     if (slot.lane != lane)
       continue;
-    second = std::max(second, std::min(latest, slot.held));
-    latest = std::max(latest, slot.held);
-    from = std::max(from, channels > 1 ? second : latest);
+    second = std::max(second, std::min(longest, slot.held));
+    longest = std::max(longest, slot.held);
+    from = std::max(from, channels > 1 ? second : longest);
   }
   return from;
 }
@@ -133,6 +137,11 @@ void Noc::Link::reserve(Lane lane, Time start, Time length, Time held,
   held = std::max(held, start + length);
   slots[at] = {start, start + length, held, lane};
   idle = std::max(idle, held);
+  lastStart = std::max(lastStart, start);
+  lastEnd = std::max(lastEnd, start + length);
+  Latest &ends = latest[lane];
+  ends.second = std::max(ends.second, std::min(ends.first, held));
+  ends.first = std::max(ends.first, held);
   use.add(bytes, length);
 }
 
@@ -165,9 +174,17 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
   const uint32_t room = shared ? portRoom(noc) : 0;
   const uint32_t channels = kind == Response ? chip.noc.responseChannels : 1;
   Time head = start + niu, tail = start + length;
+  // All links are asked for before the first is needed.
+  uint32_t total = 0;
   walk(noc, transfer.from.at, transfer.to.at, [&](uint32_t index, bool wrap) {
-    Link &link = links[index];
-    const Lane at = lane(kind, wrap);
+    passed[total].link = &links[index];
+    passed[total++].lane = lane(kind, wrap);
+    __builtin_prefetch(&links[index]);
+    __builtin_prefetch(reinterpret_cast<char *>(&links[index]) + 64);
+  });
+  for (; count < total; ++count) {
+    auto &[onTheWay, begins, behind, at] = passed[count];
+    Link &link = *onTheWay;
     head = link.fit(at, channels, head, length, now);
     Time buffer = share, passing = length;
     if (shared) {
@@ -176,10 +193,11 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
       if (buffer + cycles(1u) < credit)
         passing = length * credit / (buffer + cycles(1u));
     }
-    passed[count++] = {&link, head, buffer, at};
+    begins = head;
+    behind = buffer;
     tail = std::max(tail + hop, head + passing);
     head += hop;
-  });
+  }
   // A NIU takes the flits of responses as slowly as one sends them, so that
   // reads from many sources come no faster than those from one.
   Link &target = in(noc, transfer.to.at);

@@ -32,7 +32,7 @@ namespace {
 constexpr uint32_t kFlagBytes = 64;
 
 /// A sum of bytes that differ when the contents do, but for chance.
-uint64_t sumOf(const uint8_t *data, uint32_t bytes) {
+uint32_t sumOf(const uint8_t *data, uint32_t bytes) {
   constexpr uint64_t kPrime = 0x9e3779b97f4a7c15;
   uint64_t lane[4] = {bytes, 1, 2, 3};
   uint32_t at = 0;
@@ -47,7 +47,7 @@ uint64_t sumOf(const uint8_t *data, uint32_t bytes) {
   uint64_t sum = 0;
   for (const uint64_t one : lane)
     sum = (sum ^ one ^ one >> 32) * kPrime;
-  return sum;
+  return static_cast<uint32_t>(sum >> 32);
 }
 
 } // namespace
@@ -75,7 +75,7 @@ void MemoryOrder::dramAccess(Agent &agent, uint32_t party, uint32_t bank,
     const uint32_t size = std::min(bytes - done, DramChunk - begin);
     DramUse next = {stamp, writes ? sumOf(source + done, size) : 0,
                     static_cast<uint16_t>(begin),
-                    static_cast<uint16_t>(begin + size), writes};
+                    static_cast<uint16_t>(begin + size), uint16_t(writes)};
     DramUse *const uses = dramUses(bank, address + done);
     DramUse *place = nullptr;
     for (DramUse *use = uses; use != uses + DramUses; ++use) {
@@ -91,7 +91,7 @@ void MemoryOrder::dramAccess(Agent &agent, uint32_t party, uint32_t bank,
           !reached(agent, use->stamp)) {
         const bool same = writes && use->writes && covered &&
                           use->end - use->begin == size && use->sum == next.sum;
-        const bool flag = writes != use->writes && bytes <= kFlagBytes &&
+        const bool flag = writes != bool(use->writes) && bytes <= kFlagBytes &&
                           use->end - use->begin <= int(kFlagBytes);
         if (!flag && !same)
           reportDram(agent, bank, address + done, *use, writes, loc);

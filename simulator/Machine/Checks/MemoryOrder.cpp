@@ -25,7 +25,8 @@ MemoryOrder::MemoryOrder(Machine &machine)
   dramShadows.resize(machine.chip.dram.banks);
   CoreState fresh;
   fresh.epoch.fill(1);
-  fresh.nextSlot = AgentKinds + 2 * 2 * Streams;
+  fresh.plain.fill(0);
+  fresh.nextSlot = AgentKinds;
   states.assign(cores, fresh);
   places.push_back({});
 }
@@ -43,18 +44,22 @@ uint32_t MemoryOrder::streamParty(const Agent &agent, uint32_t noc,
                                   uint32_t trid, Stream kind) {
   const uint32_t core = agent.core->index;
   const uint32_t mover = static_cast<uint32_t>(agent.kind) & 1;
-  if (trid == 0)
-    return core * PartySlots + AgentKinds + (mover * 2 + noc) * Streams +
-           static_cast<uint32_t>(kind);
   CoreState &state = states[core];
-  for (const CoreState::Extra &one : state.extra)
+  uint8_t &plain =
+      state.plain[(mover * 2 + noc) * Streams + static_cast<uint32_t>(kind)];
+  if (trid == 0 && plain)
+    return core * PartySlots + plain;
+  for (const CoreState::Known &one : state.streams)
     if (one.agent == mover && one.noc == noc && one.trid == trid &&
         one.kind == kind)
       return core * PartySlots + one.slot;
   if (state.nextSlot == PartySlots)
     return NoParty;
-  state.extra.push_back({mover, noc, trid, kind, state.nextSlot});
-  return core * PartySlots + state.nextSlot++;
+  const uint32_t slot = state.nextSlot++;
+  state.streams.push_back({mover, noc, trid, kind, slot});
+  if (trid == 0)
+    plain = static_cast<uint8_t>(slot);
+  return core * PartySlots + slot;
 }
 
 uint64_t MemoryOrder::stampOf(uint32_t party, uint32_t epoch, TwLoc loc) {
@@ -102,19 +107,13 @@ void MemoryOrder::acquire(Agent &agent, const VectorClock &from) {
 
 void MemoryOrder::waitFor(Agent &agent, uint32_t noc, int32_t trid,
                           Stream kind) {
-  auto finish = [&](uint32_t slot) {
-    uint32_t &epoch = states[agent.core->index].epoch[slot];
-    agent.clock.own(slot) = epoch;
-    ++epoch;
-  };
   const uint32_t mover = static_cast<uint32_t>(agent.kind) & 1;
-  if (trid <= 0)
-    finish(streamParty(agent, noc, 0, kind) % PartySlots);
-  for (const CoreState::Extra &one : states[agent.core->index].extra)
+  CoreState &state = states[agent.core->index];
+  for (const CoreState::Known &one : state.streams)
     if (one.agent == mover && one.noc == noc && one.kind == kind &&
         (trid < 0 ? one.trid != Posted
                   : one.trid == static_cast<uint32_t>(trid)))
-      finish(one.slot);
+      agent.clock.own(one.slot) = state.epoch[one.slot]++;
 }
 
 void MemoryOrder::barrier(uint32_t noc, TwBarrier what, int32_t trid) {
@@ -151,18 +150,12 @@ std::shared_ptr<const Knowledge> MemoryOrder::signal(uint32_t noc, Lane lane) {
   const bool unicast = lane == Lane::Unicast;
   for (Stream kind :
        {unicast ? Stream::UnicastSource : Stream::MulticastSource,
-        unicast ? Stream::UnicastTarget : Stream::MulticastTarget}) {
-    auto carry = [&](uint32_t party) {
-      uint32_t &epoch = states[home].epoch[party % PartySlots];
-      (*message)[party] = epoch;
-      ++epoch;
-    };
-    carry(streamParty(agent, noc, 0, kind));
-    for (const CoreState::Extra &one : states[home].extra)
+        unicast ? Stream::UnicastTarget : Stream::MulticastTarget})
+    for (const CoreState::Known &one : states[home].streams)
       if (one.agent == (static_cast<uint32_t>(agent.kind) & 1) &&
           one.noc == noc && one.kind == kind)
-        carry(home * PartySlots + one.slot);
-  }
+        (*message)[home * PartySlots + one.slot] =
+            states[home].epoch[one.slot]++;
   ++agent.clock.own(static_cast<uint32_t>(agent.kind));
   return message;
 }

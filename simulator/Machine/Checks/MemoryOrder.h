@@ -140,11 +140,11 @@ private:
   static constexpr uint32_t NoParty = ~0u;
 
   /// What a transfer has done to a chunk of DRAM; a stamp of 0 stands for none.
+  /// The uses of a chunk are a line of the cache.
   struct DramUse {
     uint64_t stamp;
-    uint64_t sum; ///< of what it writes
-    uint16_t begin, end;
-    bool writes;
+    uint32_t sum; ///< of what it writes
+    uint16_t begin, end : 15, writes : 1;
   };
   static constexpr uint32_t DramChunk = 2048, DramUses = 4;
   /// A few bytes of DRAM that an agent reads.
@@ -156,12 +156,14 @@ private:
 
   struct CoreState {
     std::array<uint32_t, PartySlots> epoch; ///< of streams
-    struct Extra {
+    struct Known {
       uint32_t agent, noc, trid;
       Stream kind;
       uint32_t slot;
     };
-    std::vector<Extra> extra; ///< streams with a transaction id other than 0
+    std::vector<Known> streams; ///< those that there have been
+    /// The slots of those without a transaction id; 0: none yet.
+    std::array<uint8_t, 4 * Streams> plain;
     uint32_t nextSlot;
     std::vector<DramFlag> flags; ///< read since the last barrier
   };

@@ -48,18 +48,12 @@ MemoryOrder::Named MemoryOrder::nameOf(const Agent &agent,
   }
   uint32_t mover = 0, noc = 0;
   Stream stream = Stream::Read;
-  if (slot < AgentKinds + 4 * Streams) {
-    mover = (slot - AgentKinds) / Streams / 2;
-    noc = (slot - AgentKinds) / Streams % 2;
-    stream = static_cast<Stream>((slot - AgentKinds) % Streams);
-  } else {
-    for (const CoreState::Extra &one : states[core].extra)
-      if (one.slot == slot) {
-        mover = one.agent;
-        noc = one.noc;
-        stream = one.kind;
-      }
-  }
+  for (const CoreState::Known &one : states[core].streams)
+    if (one.slot == slot) {
+      mover = one.agent;
+      noc = one.noc;
+      stream = one.kind;
+    }
   named.who += agentName(static_cast<AgentKind>(mover));
   named.transfer =
       (stream == Stream::Read ? "a read on NoC " : "a write on NoC ") +

@@ -25,7 +25,7 @@ namespace tilewright::sim {
 constexpr uint32_t kTransactionIds = 16;
 
 /// Parties of one core.
-constexpr uint32_t PartySlots = 36;
+constexpr uint32_t PartySlots = 32;
 
 /// What is known of all parties of the grid: core index * PartySlots + slot.
 using Knowledge = std::vector<uint32_t>;
