@@ -578,6 +578,67 @@ LogicalResult ScatterFromCBOp::verify() {
          << "a scatter yields a condition and the indices of a tensor";
 }
 
+Value tilewright::tt::getOutgoingBuffer(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (auto write = dyn_cast<WriteFromCBOp>(user))
+    return use.get() == write.getBlock() ? write.getCb() : Value();
+  if (auto scatter = dyn_cast<ScatterFromCBOp>(user))
+    return use.get() == scatter.getBlock() ? scatter.getCb() : Value();
+  if (auto inspect = dyn_cast<InspectOp>(user))
+    return use.get() == inspect.getBlock() ? inspect.getCb() : Value();
+  auto move = dyn_cast<MoveElementsOp>(user);
+  if (!move || !isa<BlockType>(use.get().getType()))
+    return {};
+  for (auto [block, cb] : llvm::zip(move.getBlocksMutable(), move.getThrough()))
+    if (&block == &use)
+      return cb;
+  return {};
+}
+
+LogicalResult MoveElementsOp::verify() {
+  auto error = [&] { return emitCoded(*this, Code::MalformedIR); };
+  auto cb = dyn_cast<CircularBufferType>(getCb().getType());
+  BlockType block = getBlock().getType();
+  if (cb && cb.getGeometry().getBlockPages() != block.getNumTiles())
+    return error() << "a block of " << block.getNumTiles()
+                   << " tiles goes through a circular buffer with blocks of "
+                   << cb.getGeometry().getBlockPages();
+  if (getBlocks().size() != getThrough().size() ||
+      getTensors().size() != getPages().size())
+    return error() << "each block and each tensor has a circular buffer";
+  if (std::optional<int64_t> onto = getOnto())
+    if (*onto < 0 || *onto >= static_cast<int64_t>(getBlocks().size()) ||
+        getBlocks()[*onto].getType() != block)
+      return error() << "the new block starts as one of its type";
+  ArrayRef<int64_t> extents = getExtents();
+  Block &body = getBody().front();
+  if (extents.size() != 2 || extents[0] < 1 || extents[1] < 1)
+    return error() << "the extents are rows and columns";
+  if (body.getNumArguments() < 2 ||
+      !isa<IndexType>(body.getArgument(0).getType()) ||
+      !isa<IndexType>(body.getArgument(1).getType()) ||
+      TypeRange(body.getArgumentTypes()).drop_front(2) !=
+          TypeRange(getBlocks()))
+    return error() << "the body has a row, a column and the blocks";
+  for (auto load : body.getOps<LoadElementOp>()) {
+    Value source = load.getTensor();
+    bool isOfBlock =
+        llvm::is_contained(body.getArguments().drop_front(2), source);
+    if (!isOfBlock && !llvm::is_contained(getTensors(), source))
+      return error() << "an element is loaded from what is not named";
+    if (isOfBlock && load.getIndices().size() != 2)
+      return error() << "an element of a block has a row and a column";
+  }
+  ValueRange yields = cast<YieldOp>(body.getTerminator()).getValues();
+  if (yields.size() != 4 || !yields[0].getType().isInteger(1) ||
+      yields[1].getType() != block.getElement() ||
+      !isa<IndexType>(yields[2].getType()) ||
+      !isa<IndexType>(yields[3].getType()))
+    return error() << "the body yields a condition, an element, its row and "
+                      "its column";
+  return success();
+}
+
 LogicalResult WriteFromCBOp::verify() {
   auto cb = dyn_cast<CircularBufferType>(getCb().getType());
   BlockType block = getBlock().getType();

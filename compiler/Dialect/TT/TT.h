@@ -65,4 +65,12 @@ mlir::Type getElementType(DataFormat format, mlir::MLIRContext *context);
 #define GET_OP_CLASSES
 #include "compiler/Dialect/TT/TTOps.h.inc"
 
+namespace tilewright::tt {
+
+/// The circular buffer through which the compute kernel hands the block `use`
+/// to the operation, which another kernel does; nothing for other uses.
+mlir::Value getOutgoingBuffer(mlir::OpOperand &use);
+
+} // namespace tilewright::tt
+
 #endif // TILEWRIGHT_COMPILER_DIALECT_TT_H

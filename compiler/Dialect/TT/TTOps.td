@@ -321,13 +321,54 @@ def TT_ScatterFromCBOp
   let hasVerifier = 1;
 }
 
+def TT_MoveElementsOp
+    : TT_Op<"move_elements", [AttrSizedOperandSegments,
+                              SingleBlockImplicitTerminator<"YieldOp">,
+                              MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "rearrange blocks element by element";
+  let description = [{
+    What has no tile form inside the core: the writer takes `blocks` from the
+    circular buffers `through`, one each, and puts a new block into `cb`. For
+    each row and column below `extents` the body yields whether an element is
+    stored, the element, and its row and column in the new block. Elements that
+    nothing is stored to are those of `onto`, one of `blocks`, or zero. The body
+    loads from the blocks, which are its other arguments, and from `tensors`;
+    `pages` are circular buffers for pages of `tensors`. Outside a block nothing
+    is stored, and what is loaded is zero.
+
+    ```mlir
+    %y = tt.move_elements %cb [64, 16] from %x through %cb_x tensors in {
+    ^bb0(%r: index, %c: index, %block: !tt.block<2x1xf32>):
+      %twice = arith.muli %c, %c2 : index
+      %v = tt.load_element %block[%r, %twice] : !tt.block<2x1xf32> -> f32
+      tt.yield %true, %v, %r, %c : i1, f32, index, index
+    } : !tt.cb<..>, (!tt.block<2x1xf32>), (!tt.cb<..>), (), () ->
+        !tt.block<2x1xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$cb, Variadic<TT_BlockType>:$blocks,
+                       Variadic<AnyType>:$through, Variadic<AnyType>:$tensors,
+                       Variadic<AnyType>:$pages, DenseI64ArrayAttr:$extents,
+                       OptionalAttr<I64Attr>:$onto);
+  let results = (outs TT_BlockType:$block);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $cb $extents (`onto` $onto^)? `from` $blocks `through` $through `tensors`
+    $tensors `in` $pages $body attr-dict `:` type($cb) `,` `(` type($blocks) `)`
+    `,` `(` type($through) `)` `,` `(` type($tensors) `)` `,` `(` type($pages)
+    `)` `->` type($block)
+  }];
+  let hasVerifier = 1;
+}
+
 def TT_LoadElementOp
     : TT_Op<"load_element",
-            [Pure, ParentOneOf<["GatherToCBOp", "ScatterFromCBOp"]>]> {
-  let summary = "one element of a tensor";
+            [Pure, ParentOneOf<["GatherToCBOp", "ScatterFromCBOp",
+                                "MoveElementsOp"]>]> {
+  let summary = "one element of a tensor, or of a block";
   let description = [{
-    `indices` are those of the tensor in the program, one a dimension. Outside
-    the tensor the element is zero.
+    `indices` are those of the tensor in the program, one a dimension; of a
+    block, its row and column. Outside the element is zero.
 
     ```mlir
     %v = tt.load_element %A[%n, %h, %w, %c] : !tt.tensor<..> -> bf16
@@ -814,7 +855,8 @@ def TT_SectionOp
 def TT_YieldOp : TT_Op<"yield", [Pure, Terminator,
                                  ParentOneOf<["SectionOp", "ParallelOp",
                                              "GatherToCBOp",
-                                             "ScatterFromCBOp"]>]> {
+                                             "ScatterFromCBOp",
+                                             "MoveElementsOp"]>]> {
   let summary = "results of a section, a parallel body, or for one element";
   let description = "What the body hands to its operation's results, in order.";
   let arguments = (ins Variadic<AnyType>:$values);

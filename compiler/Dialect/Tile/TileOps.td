@@ -190,7 +190,9 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
     With `gathers` and `scatters` a data movement kernel does it: the body
     stores one element of a buffer, which it takes from tensors, at any place of
     them; or one element of a tensor, at any place, which it takes from a
-    buffer.
+    buffer. With `moves` and `updates` it moves elements between buffers, from
+    any place: it stores all elements of a buffer in their order, or some, at
+    any place.
 
     ```mlir
     tile.parallel (%i, %j) in [64, 64] names ["i", "j"] { ... }
@@ -198,11 +200,16 @@ def Tile_ParallelOp : Tile_Op<"parallel", [SingleBlock, NoTerminator,
     ```
   }];
   let arguments = (ins DenseI64ArrayAttr:$extents, StrArrayAttr:$names,
-                       UnitAttr:$gathers, UnitAttr:$scatters);
+                       UnitAttr:$gathers, UnitAttr:$scatters,
+                       UnitAttr:$moves, UnitAttr:$updates);
   let regions = (region SizedRegion<1>:$body);
   let extraClassDeclaration = [{
     /// Whether a data movement kernel runs the loop.
-    bool isByElement() { return getGathers() || getScatters(); }
+    bool isByElement() {
+      return getGathers() || getScatters() || isOnChip();
+    }
+    /// Whether it moves elements from buffers to a buffer.
+    bool isOnChip() { return getMoves() || getUpdates(); }
   }];
   let assemblyFormat = [{
     custom<ParallelIds>($body, $extents, $names) attr-dict

@@ -28,6 +28,7 @@
 #include "compiler/Passes/A_Metadata/Inspections.h"
 #include "compiler/Passes/A_Metadata/LayoutAnnotations.h"
 #include "compiler/Passes/A_Metadata/MoveElements.h"
+#include "compiler/Passes/A_Metadata/MoveOnChip.h"
 #include "compiler/Passes/A_Metadata/ParallelRank.h"
 #include "compiler/Passes/A_Metadata/Passes.h"
 #include "compiler/Passes/A_Metadata/PickElements.h"
@@ -309,6 +310,7 @@ LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
     moveElements(func);
     if (!keepBuffers)
       splitBuffers(func);
+    moveOnChip(func);
     spellScalarStatements(func);
     pickElements(func);
   }

@@ -94,9 +94,9 @@ static SmallVector<unsigned> loopIndicesOf(Value index,
 }
 
 /// Whether `access` says how its vector lies: what a data movement kernel does
-/// with single elements of tensors does not.
+/// with single elements of tensors, or inside the core, does not.
 static bool isOriented(Operation *access, tile::ParallelOp loop) {
-  return isa<memref::LoadOp, memref::StoreOp>(access) &&
+  return isa<memref::LoadOp, memref::StoreOp>(access) && !loop.isOnChip() &&
          !(loop.isByElement() && isa<BlockArgument>(accessOf(access).first));
 }
 

@@ -27,6 +27,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace tilewright {
@@ -85,11 +86,14 @@ private:
 
   mlir::LogicalResult lowerGather(tile::ParallelOp loop);
   mlir::LogicalResult lowerScatter(tile::ParallelOp loop);
+  mlir::LogicalResult lowerOnChip(tile::ParallelOp loop);
   mlir::LogicalResult openSources(tile::ParallelOp loop,
                                   llvm::SmallVectorImpl<mlir::Value> &sources,
                                   llvm::SmallVectorImpl<mlir::Value> &pages);
   void fillBody(tile::ParallelOp loop, mlir::Region &region, mlir::Value buffer,
                 mlir::OperandRange place, mlir::IRMapping &map);
+  void copyBody(tile::ParallelOp loop, mlir::IRMapping &map,
+                const llvm::MapVector<mlir::Value, mlir::Value> &held = {});
   mlir::LogicalResult lowerRead(tile::CopyOp copy);
   mlir::LogicalResult lowerWrite(tile::CopyOp copy);
   mlir::LogicalResult lowerMove(tile::CopyOp copy);

@@ -34,16 +34,20 @@ static FirstAccess firstAccess(Value buffer, Operation &op) {
   }
   if (auto reduce = dyn_cast<tile::ReduceOp>(op)) {
     bool writes = reduce.getTarget() == buffer;
-    return readOrWrite(reduce.getSource() == buffer ||
-                           (writes && !reduce.getClear()),
-                       writes);
+    return readOrWrite(
+        reduce.getSource() == buffer || (writes && !reduce.getClear()), writes);
   }
   if (auto sums = dyn_cast<tile::CumsumOp>(op))
     return readOrWrite(sums.getSource() == buffer, sums.getTarget() == buffer);
   if (auto load = dyn_cast<memref::LoadOp>(op))
     return readOrWrite(load.getMemRef() == buffer, false);
-  if (auto store = dyn_cast<memref::StoreOp>(op))
-    return readOrWrite(false, store.getMemRef() == buffer);
+  if (auto store = dyn_cast<memref::StoreOp>(op)) {
+    // An update leaves what was there beside it.
+    auto loop = store->getParentOfType<tile::ParallelOp>();
+    bool isPart = loop && loop.getUpdates();
+    return readOrWrite(isPart && store.getMemRef() == buffer,
+                       store.getMemRef() == buffer);
+  }
   // Both arms of a condition: a write in one only leaves what was there.
   if (auto branch = dyn_cast<scf::IfOp>(op)) {
     auto inArm = [&](Block *arm) {

@@ -140,7 +140,7 @@ int64_t DataflowBuilder::getFreeL1() const {
 /// double buffered without having been asked for.
 static bool isDepthOurs(tt::AllocCBOp alloc, tt::CoreProgramOp program) {
   return llvm::all_of(alloc.getCb().getUsers(), [&](Operation *user) {
-    if (!isa<tt::ReadToCBOp, tt::GatherToCBOp>(user))
+    if (!isa<tt::ReadToCBOp, tt::GatherToCBOp, tt::MoveElementsOp>(user))
       return true;
     // Read directly in the loop over work items, not in one of the program's
     // loops.
@@ -339,10 +339,11 @@ private:
     }
   }
 
-  /// Puts a copy in front of each write, or print, of a block that no tile
+  /// Puts a copy in front of each write, print or move of a block that no tile
   /// operation of the same region makes.
   static void copyUnchangedOutputs(tt::CoreProgramOp program) {
-    auto visit = [](Operation *op, OpOperand &block) {
+    auto visit = [](OpOperand &block) {
+      Operation *op = block.getOwner();
       Operation *def = block.get().getDefiningOp();
       if (def && isTileOp(def) && def->getBlock() == op->getBlock())
         return;
@@ -351,13 +352,9 @@ private:
                                    block.get()));
     };
     program.walk([&](Operation *op) {
-      if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
-        visit(op, write.getBlockMutable());
-      else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
-        visit(op, scatter.getBlockMutable());
-      else if (auto inspect = dyn_cast<tt::InspectOp>(op);
-               inspect && inspect.getBlock())
-        visit(op, inspect.getBlockMutable()[0]);
+      for (OpOperand &operand : op->getOpOperands())
+        if (tt::getOutgoingBuffer(operand))
+          visit(operand);
     });
   }
 };

@@ -565,14 +565,8 @@ LogicalResult Fuser::emit(Group &group) {
         Operation *user = use.getOwner();
         if (llvm::is_contained(group.ops, user))
           continue;
-        Value cb;
-        if (auto write = dyn_cast<tt::WriteFromCBOp>(user))
-          cb = write.getCb();
-        else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(user))
-          cb = scatter.getCb();
-        else if (auto inspect = dyn_cast<tt::InspectOp>(user))
-          cb = inspect.getCb();
-        else if (isa<scf::YieldOp>(user))
+        Value cb = tt::getOutgoingBuffer(use);
+        if (!cb && isa<scf::YieldOp>(user))
           cb = dataflow.carriedCBs.lookup(result);
         if (!cb) {
           others.push_back(&use);

@@ -45,6 +45,17 @@ LogicalResult BlockLowering::openSources(tile::ParallelOp loop,
   return success();
 }
 
+/// Row and column in the plane of `buffer` of what `indices` name.
+static SmallVector<Value> getPlanePlace(OpBuilder &builder, Location loc,
+                                        Value buffer, ValueRange indices) {
+  SmallVector<Value> place;
+  for (int64_t dim : getLayout(buffer).getPlane())
+    place.push_back(
+        dim >= 0 ? indices[dim]
+                 : arith::ConstantIndexOp::create(builder, loc, 0).getResult());
+  return place;
+}
+
 /// The body of the operation: that of the loop up to `buffer`'s access, which
 /// is at `place`.
 void BlockLowering::fillBody(tile::ParallelOp loop, Region &region,
@@ -65,16 +76,29 @@ void BlockLowering::fillBody(tile::ParallelOp loop, Region &region,
       rowAndCol[isRow ? 0 : 1].setLoc(NameLoc::get(
           cast<StringAttr>(loop.getNames()[argument.getArgNumber()]), loc));
   }
+  copyBody(loop, map);
+}
+
+/// The statements of the loop but its stores, at the builder: loads of tensors,
+/// and of buffers whose blocks are `held`.
+void BlockLowering::copyBody(tile::ParallelOp loop, IRMapping &map,
+                             const llvm::MapVector<Value, Value> &held) {
   for (Operation &op : loop.getBody().front()) {
     auto load = dyn_cast<memref::LoadOp>(op);
-    if (load && tt::isTensor(load.getMemRef())) {
+    Value source = load ? Value(load.getMemRef()) : Value();
+    if (load && (tt::isTensor(source) || held.contains(source))) {
       SmallVector<Value> indices;
       for (Value index : load.getIndices())
         indices.push_back(map.lookupOrDefault(index));
-      map.map(load.getResult(), tt::LoadElementOp::create(
-                                    builder, load.getLoc(), load.getType(),
-                                    accessors.lookup(load.getMemRef()), indices)
-                                    .getValue());
+      Value from = accessors.lookup(source);
+      if (!tt::isTensor(source)) {
+        from = held.lookup(source);
+        indices = getPlanePlace(builder, load.getLoc(), source, indices);
+      }
+      map.map(load.getResult(),
+              tt::LoadElementOp::create(builder, load.getLoc(), load.getType(),
+                                        from, indices)
+                  .getValue());
     } else if (!load && !isa<memref::StoreOp, scf::IfOp>(op)) {
       builder.clone(op, map);
     }
@@ -167,6 +191,112 @@ LogicalResult BlockLowering::lowerScatter(tile::ParallelOp loop) {
   for (Value index : store.getIndices())
     yields.push_back(map.lookupOrDefault(index));
   tt::YieldOp::create(builder, loc, yields);
+  loop.erase();
+  return success();
+}
+
+LogicalResult BlockLowering::lowerOnChip(tile::ParallelOp loop) {
+  if (loop.getUpdates() && failed(checkParallelRaces(loop)))
+    return failure();
+  Location loc = loop.getLoc();
+  memref::StoreOp store;
+  llvm::MapVector<Value, Value> held; // buffer, block
+  WalkResult result = loop.walk([&](Operation *op) -> WalkResult {
+    if (auto found = dyn_cast<memref::StoreOp>(op))
+      store = found;
+    auto load = dyn_cast<memref::LoadOp>(op);
+    if (!load || tt::isTensor(load.getMemRef()) ||
+        held.contains(load.getMemRef()))
+      return success();
+    FailureOr<Value> block = read(load.getMemRef(), load);
+    if (failed(block))
+      return failure();
+    held[load.getMemRef()] = *block;
+    return success();
+  });
+  if (result.wasInterrupted())
+    return failure();
+  if (!store || tt::isTensor(store.getMemRef()) ||
+      held.contains(store.getMemRef()))
+    return emitCoded(loop, Code::MalformedIR)
+           << "a loop inside the core stores to one buffer, which it does not "
+              "read";
+  Value target = store.getMemRef();
+  auto type = cast<MemRefType>(target.getType());
+  PlaneExtents extents = getPlaneExtents(type.getShape(), getLayout(target));
+  tt::BlockType block = getBlockType(extents, type.getElementType());
+  IntegerAttr onto;
+  if (loop.getUpdates()) {
+    FailureOr<Value> old = read(target, loop);
+    if (failed(old))
+      return failure();
+    onto = builder.getI64IntegerAttr(held.size());
+    held[target] = *old;
+  }
+  builder.setInsertionPoint(loop);
+  SmallVector<Value> tensors, pages, blocks, through;
+  if (failed(openSources(loop, tensors, pages)))
+    return failure();
+  auto bufferFor = [&](Value of, tt::BlockType type, int64_t depth) {
+    std::string name = getBufferName(of);
+    return createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
+                    *tt::getDataFormat(type.getElement()), type.getNumTiles(),
+                    depth);
+  };
+  for (auto &[buffer, value] : held) {
+    blocks.push_back(value);
+    through.push_back(
+        bufferFor(buffer, cast<tt::BlockType>(value.getType()), /*depth=*/1));
+  }
+  SmallVector<int64_t> counts;
+  SmallVector<unsigned> running;
+  for (auto [index, extent] : llvm::enumerate(loop.getExtents()))
+    if (extent != 1) {
+      running.push_back(index);
+      counts.push_back(extent);
+    }
+  if (running.size() > 2)
+    return emitCoded(loop, Code::MalformedIR)
+           << "a loop inside the core runs over rows and columns";
+  while (counts.size() < 2)
+    counts.insert(counts.begin(), 1);
+  auto move = tt::MoveElementsOp::create(
+      builder, loc, block, bufferFor(target, block, /*depth=*/2), blocks,
+      through, tensors, pages, builder.getDenseI64ArrayAttr(counts), onto);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    Block *body = builder.createBlock(&move.getBody());
+    Value rowAndCol[] = {body->addArgument(builder.getIndexType(), loc),
+                         body->addArgument(builder.getIndexType(), loc)};
+    for (auto &[buffer, block] : held)
+      block = body->addArgument(block.getType(), block.getLoc());
+    IRMapping map;
+    for (BlockArgument argument : loop.getBody().getArguments())
+      map.map(argument, arith::ConstantIndexOp::create(builder, loc, 0));
+    for (auto [position, index] : llvm::enumerate(llvm::reverse(running))) {
+      Value variable = rowAndCol[1 - position];
+      variable.setLoc(
+          NameLoc::get(cast<StringAttr>(loop.getNames()[index]), loc));
+      map.map(loop.getBody().getArgument(index), variable);
+    }
+    copyBody(loop, map, held);
+    auto branch = dyn_cast<scf::IfOp>(store->getParentOp());
+    Value condition =
+        branch
+            ? map.lookupOrDefault(branch.getCondition())
+            : arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true))
+                  .getResult();
+    SmallVector<Value> indices;
+    for (Value index : store.getIndices())
+      indices.push_back(map.lookupOrDefault(index));
+    SmallVector<Value> yields = {condition,
+                                 map.lookupOrDefault(store.getValueToStore())};
+    llvm::append_range(yields, getPlanePlace(builder, loc, target, indices));
+    tt::YieldOp::create(builder, loc, yields);
+  }
+  if (loop.getMoves())
+    zeroPadded.insert(move.getBlock());
+  write(target, move.getBlock());
   loop.erase();
   return success();
 }

@@ -180,7 +180,9 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
   if (loop.isByElement()) {
     if (failed(replaceScalarLoads(loop)))
       return failure();
-    return loop.getGathers() ? lowerGather(loop) : lowerScatter(loop);
+    return loop.isOnChip()     ? lowerOnChip(loop)
+           : loop.getGathers() ? lowerGather(loop)
+                               : lowerScatter(loop);
   }
   std::vector<GuardedStore> guarded = flattenBranches(loop);
   HoistIndices hoist(loop);

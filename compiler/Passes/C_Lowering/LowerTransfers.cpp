@@ -163,9 +163,13 @@ void BlockLowering::createWrite(Operation *op, const TensorRegion &region,
                                 Value block, StringRef name, int64_t depth) {
   auto tensor = cast<tt::TensorType>(region.tensor.getType());
   Location loc = op->getLoc();
-  if (cast<tt::BlockType>(block.getType()).getElement() != tensor.getElement())
+  auto type = cast<tt::BlockType>(block.getType());
+  if (type.getElement() != tensor.getElement())
     block = tt::CastOp::create(
-        builder, loc, getBlockType(region.extents, tensor.getElement()), block);
+        builder, loc,
+        tt::BlockType::get(builder.getContext(), type.getRows(), type.getCols(),
+                           tensor.getElement()),
+        block);
   Value cb =
       createCB(NameLoc::get(builder.getStringAttr(name), loc), name,
                tensor.getLayout().getFormat(),
@@ -246,6 +250,11 @@ LogicalResult BlockLowering::checkWhole(tile::CopyOp copy, bool source) {
   return diag;
 }
 
+static PlaneExtents extentsOf(Value buffer) {
+  return getPlaneExtents(cast<MemRefType>(buffer.getType()).getShape(),
+                         getLayout(buffer));
+}
+
 /// Whether `a` and `b` are one vector, along a row and along a column.
 static bool isTurned(PlaneExtents a, PlaneExtents b) {
   return a != b && a.rows == b.cols && a.cols == b.rows &&
@@ -254,10 +263,11 @@ static bool isTurned(PlaneExtents a, PlaneExtents b) {
 
 /// Offsets of a DRAM region: plane row, plane column, the others in order.
 /// Fails when the region spans a dimension outside the plane or has other
-/// extents than `buffer`, vectors aside.
+/// extents than `block`, what is moved of `buffer`, vectors aside.
 static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
-                                 OperandRange offsets, ArrayRef<int64_t> sizes,
-                                 IndexExpr &row, IndexExpr &col,
+                                 PlaneExtents block, OperandRange offsets,
+                                 ArrayRef<int64_t> sizes, IndexExpr &row,
+                                 IndexExpr &col,
                                  SmallVectorImpl<IndexExpr> &outer) {
   tt::LayoutAttr layout = getLayout(tensor);
   for (auto [dim, offset] : llvm::enumerate(offsets)) {
@@ -279,8 +289,6 @@ static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
     }
   }
   PlaneExtents region = getPlaneExtents(sizes, layout);
-  PlaneExtents block = getPlaneExtents(
-      cast<MemRefType>(buffer.getType()).getShape(), getLayout(buffer));
   if (region == block || isTurned(region, block))
     return success();
   InFlightDiagnostic diag = emitCoded(copy, Code::BlockMismatch);
@@ -290,11 +298,6 @@ static LogicalResult splitRegion(tile::CopyOp copy, Value tensor, Value buffer,
   diag.attachNote() << "fix: give " << getBufferName(buffer)
                     << " the shape of the region";
   return diag;
-}
-
-static PlaneExtents extentsOf(Value buffer) {
-  return getPlaneExtents(cast<MemRefType>(buffer.getType()).getShape(),
-                         getLayout(buffer));
 }
 
 static int64_t depthOf(Value buffer) {
@@ -307,8 +310,9 @@ LogicalResult BlockLowering::lowerRead(tile::CopyOp copy) {
   IndexExpr row, col;
   SmallVector<IndexExpr> outer;
   if (failed(checkWhole(copy, /*source=*/false)) ||
-      failed(splitRegion(copy, tensor, buffer, copy.getSourceOffsets(),
-                         copy.getSourceSizes(), row, col, outer)))
+      failed(splitRegion(copy, tensor, buffer, extentsOf(buffer),
+                         copy.getSourceOffsets(), copy.getSourceSizes(), row,
+                         col, outer)))
     return failure();
   PlaneExtents extents =
       getPlaneExtents(copy.getSourceSizes(), getLayout(tensor));
@@ -336,8 +340,18 @@ LogicalResult BlockLowering::lowerWrite(tile::CopyOp copy) {
   Value buffer = copy.getSource(), tensor = copy.getTarget();
   IndexExpr row, col;
   SmallVector<IndexExpr> outer;
-  if (failed(checkWhole(copy, /*source=*/true)) ||
-      failed(splitRegion(copy, tensor, buffer, copy.getTargetOffsets(),
+  // Of a part at the start of the buffer the writer leaves the rest out.
+  ArrayRef<int64_t> sizes = copy.getSourceSizes();
+  PlaneExtents part = getPlaneExtents(sizes, getLayout(buffer));
+  PlaneExtents whole = extentsOf(buffer);
+  bool isPart = part != whole &&
+                cast<MemRefType>(buffer.getType()).getNumElements() ==
+                    whole.rows * whole.cols &&
+                llvm::all_of(copy.getSourceOffsets(), [](Value offset) {
+                  return IndexExpr::of(offset).isZero();
+                });
+  if ((!isPart && failed(checkWhole(copy, /*source=*/true))) ||
+      failed(splitRegion(copy, tensor, buffer, part, copy.getTargetOffsets(),
                          copy.getTargetSizes(), row, col, outer)))
     return failure();
   PlaneExtents extents =
@@ -346,10 +360,15 @@ LogicalResult BlockLowering::lowerWrite(tile::CopyOp copy) {
                                              row, col, outer, /*isWrite=*/true);
   if (failed(region))
     return failure();
+  if (isPart && !region->inElements) {
+    region->inElements = true;
+    region->row = row;
+    region->col = col;
+  }
   FailureOr<Value> block = read(buffer, copy);
   if (failed(block))
     return failure();
-  if (isTurned(extents, extentsOf(buffer)))
+  if (isTurned(extents, part))
     block = turn(copy.getLoc(), *block);
   // Results leave one block at a time; a second one hides the write.
   createWrite(copy, *region, *block, getBufferName(buffer),

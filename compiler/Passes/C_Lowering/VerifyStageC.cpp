@@ -98,6 +98,10 @@ LogicalResult VerifyStageCPass::verifyOp(Operation *op) {
         cast<tt::TensorType>(scatter.getTensor().getType()).getName());
   if (auto inspect = dyn_cast<tt::InspectOp>(op); inspect && inspect.getBlock())
     return verifyWrite(op, inspect.getBlock(), inspect.getCb(), "the console");
+  if (auto move = dyn_cast<tt::MoveElementsOp>(op))
+    for (auto [block, cb] : llvm::zip(move.getBlocks(), move.getThrough()))
+      if (failed(verifyWrite(op, block, cb, "another block")))
+        return failure();
   return success();
 }
 
@@ -107,8 +111,8 @@ bool comesFromCB(Value block, SmallVectorImpl<Value> &seen) {
     return true;
   seen.push_back(block);
   if (auto result = dyn_cast<OpResult>(block)) {
-    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp, tt::SectionOp>(
-            result.getOwner()))
+    if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp,
+            tt::MoveElementsOp, tt::SectionOp>(result.getOwner()))
       return true;
     auto loop = dyn_cast<scf::ForOp>(result.getOwner());
     return loop &&
@@ -180,11 +184,14 @@ LogicalResult VerifyStageCPass::verifyBuffers(tt::CoreProgramOp program) {
   for (auto alloc : program.getBody().getOps<tt::AllocCBOp>()) {
     bool read = false, packed = false, written = false;
     for (OpOperand &use : alloc.getCb().getUses()) {
-      read |=
-          isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp>(use.getOwner());
+      auto move = dyn_cast<tt::MoveElementsOp>(use.getOwner());
+      bool isMoved = move && use.get() == move.getCb();
+      read |= isMoved || isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp>(
+                             use.getOwner());
       packed |= isa<tt::SectionOp>(use.getOwner());
-      written |= isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(
-          use.getOwner());
+      written |= (move && !isMoved) ||
+                 isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(
+                     use.getOwner());
     }
     if (read && (packed || written))
       return broken(alloc, "tt-build-tile-dfg")

@@ -139,8 +139,8 @@ static void run(Operation *scope, RewritePatternSet patterns) {
 void tilewright::dropUnusedBlocks(Operation *program) {
   RewritePatternSet patterns(program->getContext());
   patterns.add<DropUnused<tt::ReadToCBOp>, DropUnused<tt::RampToCBOp>,
-               DropUnused<tt::GatherToCBOp>, DropUnused<tt::SectionOp>,
-               DropResults>(program->getContext());
+               DropUnused<tt::GatherToCBOp>, DropUnused<tt::MoveElementsOp>,
+               DropUnused<tt::SectionOp>, DropResults>(program->getContext());
   run(program, std::move(patterns));
 }
 

@@ -50,6 +50,8 @@ Value tilewright::getBufferOf(Value block) {
     return ramp.getCb();
   if (auto gather = dyn_cast<tt::GatherToCBOp>(op))
     return gather.getCb();
+  if (auto move = dyn_cast<tt::MoveElementsOp>(op))
+    return move.getCb();
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
     Value yielded = getYielded(loop, index);
     return yielded == loop.getRegionIterArgs()[index]
@@ -290,7 +292,8 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
   SmallVector<Operation *> producers;
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<tt::ReadToCBOp, tt::RampToCBOp, tt::GatherToCBOp, tt::ReadScalarOp,
-            tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(op))
+            tt::MoveElementsOp, tt::WriteFromCBOp, tt::ScatterFromCBOp,
+            tt::InspectOp>(op))
       reads.push_back(op);
     if (isa<tt::SectionOp, scf::ForOp>(op) && !isInSection(op))
       producers.push_back(op);
@@ -311,6 +314,9 @@ LogicalResult tilewright::insertReceives(metalium::KernelOp kernel) {
     else if (auto gather = dyn_cast<tt::GatherToCBOp>(op))
       rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
           gather, gather.getBlock().getType(), gather.getCb());
+    else if (auto move = dyn_cast<tt::MoveElementsOp>(op))
+      rewriter.replaceOpWithNewOp<tt::ReceiveOp>(
+          move, move.getBlock().getType(), move.getCb());
     else
       rewriter.eraseOp(op);
   }

@@ -291,8 +291,8 @@ static LogicalResult lowerReader(metalium::KernelOp kernel) {
 // Writer
 //===----------------------------------------------------------------------===//
 
-static LogicalResult lowerWrites(tt::ReceiveOp receive,
-                                 MovedElements &elements) {
+static LogicalResult lowerWrites(tt::ReceiveOp receive, MovedElements &elements,
+                                 DenseMap<Value, Value> &moved) {
   OpBuilder builder(receive);
   Value cb = receive.getCb();
   Value count = pages(builder, receive.getLoc(), receive.getBlock());
@@ -305,6 +305,10 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive,
     metalium::NocAsyncWriteBarrierOp::create(builder, receive.getLoc());
   metalium::CBPopFrontOp::create(builder, receive.getLoc(), cb, count);
   for (Operation *user : llvm::reverse(users)) {
+    if (isa<tt::MoveElementsOp>(user)) {
+      moved[receive.getBlock()] = l1;
+      continue;
+    }
     if (auto inspect = dyn_cast<tt::InspectOp>(user)) {
       lowerInspection(inspect, l1);
       continue;
@@ -333,7 +337,30 @@ static LogicalResult lowerWrites(tt::ReceiveOp receive,
       return failure();
     write.erase();
   }
-  receive.erase();
+  if (receive.getBlock().use_empty())
+    receive.erase();
+  return success();
+}
+
+/// A block that is put together from others, whose addresses are `moved`.
+static LogicalResult lowerMove(tt::MoveElementsOp move, MovedElements &elements,
+                               const DenseMap<Value, Value> &moved) {
+  OpBuilder builder(move);
+  Location loc = move.getLoc();
+  Value cb = move.getCb();
+  Value count = pages(builder, loc, move.getBlock());
+  metalium::CBReserveBackOp::create(builder, loc, cb, count);
+  Value l1 = metalium::GetWritePtrOp::create(builder, addressName(loc, cb),
+                                             builder.getIndexType(), cb);
+  elements.emit(builder, move, l1, moved);
+  metalium::CBPushBackOp::create(builder, loc, cb, count);
+  SmallVector<Operation *> receives;
+  for (Value block : move.getBlocks())
+    receives.push_back(block.getDefiningOp());
+  move.erase();
+  for (Operation *receive : receives)
+    if (receive->use_empty())
+      receive->erase();
   return success();
 }
 
@@ -343,8 +370,14 @@ static LogicalResult lowerWriter(metalium::KernelOp kernel) {
     return failure();
   SmallVector<tt::ReceiveOp> receives;
   kernel.walk([&](tt::ReceiveOp op) { receives.push_back(op); });
+  DenseMap<Value, Value> moved;
   for (tt::ReceiveOp receive : receives)
-    if (failed(lowerWrites(receive, elements)))
+    if (failed(lowerWrites(receive, elements, moved)))
+      return failure();
+  SmallVector<tt::MoveElementsOp> moves;
+  kernel.walk([&](tt::MoveElementsOp move) { moves.push_back(move); });
+  for (tt::MoveElementsOp move : moves)
+    if (failed(lowerMove(move, elements, moved)))
       return failure();
   SmallVector<tt::InspectOp> others; // without a block
   kernel.walk([&](tt::InspectOp op) { others.push_back(op); });

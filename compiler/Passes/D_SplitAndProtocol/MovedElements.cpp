@@ -4,6 +4,8 @@
 //     block[r, c] = body(r, c)                  tensor[body(r, c)] = block[r,
 //     c]
 //
+// or, inside the core, block[place(r, c)] = body(r, c).
+//
 // The block lies in L1 as tiles. Where it does not fill its tiles they are
 // cleared first. A 16-bit float that only goes from one to the other is moved
 // as the word that it is.
@@ -144,7 +146,7 @@ static int64_t getRunLength(tt::GatherToCBOp gather, MemRefType tensor) {
 
 MovedElements::MovedElements(metalium::KernelOp kernel) : kernel(kernel) {
   kernel.walk([&](Operation *op) {
-    if (isa<tt::GatherToCBOp, tt::ScatterFromCBOp>(op))
+    if (isa<tt::GatherToCBOp, tt::ScatterFromCBOp, tt::MoveElementsOp>(op))
       for (Operation &inner : op->getRegion(0).front())
         inWords &= isOnlyMoved(&inner);
   });
@@ -200,7 +202,7 @@ LogicalResult MovedElements::open(Operation *op, Value accessor, Value pages,
 LogicalResult MovedElements::open(WithPages withPages) {
   SmallVector<Operation *> ops;
   kernel.walk([&](Operation *op) {
-    if (isa<tt::GatherToCBOp, tt::ScatterFromCBOp>(op))
+    if (isa<tt::GatherToCBOp, tt::ScatterFromCBOp, tt::MoveElementsOp>(op))
       ops.push_back(op);
   });
   for (Operation *op : ops) {
@@ -209,6 +211,9 @@ LogicalResult MovedElements::open(WithPages withPages) {
     if (scatter) {
       tensors = scatter.getTensors();
       pages = scatter.getPages();
+    } else if (auto move = dyn_cast<tt::MoveElementsOp>(op)) {
+      tensors = move.getTensors();
+      pages = move.getPages();
     } else {
       tensors = cast<tt::GatherToCBOp>(op).getTensors();
       pages = cast<tt::GatherToCBOp>(op).getPages();
@@ -240,13 +245,83 @@ Value MovedElements::moved(OpBuilder &builder, Value value,
           type, cast<FloatAttr>(constant).getValue().bitcastToAPInt()));
 }
 
+/// Whether `index` surely names one of `extent` elements, in a body over the
+/// first `extents` rows and columns.
+static bool isInside(Value index, int64_t extent, Block &body,
+                     ArrayRef<int64_t> extents) {
+  IndexExpr expr = IndexExpr::of(index);
+  int64_t least = expr.getOffset(), most = least;
+  for (const IndexExpr::Term &term : expr.getTerms()) {
+    if (term.atoms.size() != 1)
+      return false;
+    const IndexExpr::Atom &atom = term.atoms[0];
+    auto argument = dyn_cast<BlockArgument>(atom.value);
+    if (!argument || argument.getOwner() != &body)
+      return false;
+    int64_t last = (extents[argument.getArgNumber()] - 1) / atom.divisor *
+                   term.coefficient;
+    (last < 0 ? least : most) += last;
+  }
+  return least >= 0 && most < extent;
+}
+
+/// A condition for (row, col) to be in a block of that type; null where it is.
+static Value isInBlock(OpBuilder &builder, Location loc, ValueRange original,
+                       ValueRange place, tt::BlockType block, Block &body,
+                       ArrayRef<int64_t> extents) {
+  Value all;
+  int64_t sizes[] = {block.getRows() * tt::kTileDim,
+                     block.getCols() * tt::kTileDim};
+  for (auto [index, at, size] : llvm::zip(original, place, sizes)) {
+    if (isInside(index, size, body, extents))
+      continue;
+    auto compare = [&](arith::CmpIPredicate how, int64_t bound) -> Value {
+      return arith::CmpIOp::create(
+          builder, loc, how, at,
+          arith::ConstantIndexOp::create(builder, loc, bound));
+    };
+    Value here = arith::AndIOp::create(
+        builder, loc, compare(arith::CmpIPredicate::sge, 0),
+        compare(arith::CmpIPredicate::slt, size));
+    all = all ? arith::AndIOp::create(builder, loc, all, here) : here;
+  }
+  return all;
+}
+
+/// The element of a block in L1; zero outside.
+Value MovedElements::loadFromBlock(OpBuilder &builder, tt::LoadElementOp load,
+                                   const IRMapping &map) const {
+  Location loc = load.getLoc();
+  auto move = cast<tt::MoveElementsOp>(load->getParentOp());
+  SmallVector<Value> place =
+      llvm::map_to_vector(load.getIndices(), [&](Value index) {
+        return map.lookupOrDefault(index);
+      });
+  Value tiles = map.lookup(load.getTensor());
+  Value inside = isInBlock(builder, loc, load.getIndices(), place,
+                           cast<tt::BlockType>(load.getTensor().getType()),
+                           move.getBody().front(), move.getExtents());
+  if (!inside)
+    return memref::LoadOp::create(builder, loc, tiles, place);
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  for (Value &index : place)
+    index = arith::SelectOp::create(builder, loc, inside, index, zero);
+  Value element = memref::LoadOp::create(builder, loc, tiles, place);
+  Value none = arith::ConstantOp::create(
+      builder, loc, cast<TypedAttr>(builder.getZeroAttr(element.getType())));
+  return arith::SelectOp::create(builder, loc, inside, element, none);
+}
+
 void MovedElements::copyBody(OpBuilder &builder, Block &body, IRMapping &map,
                              ArrayRef<Operation *> except) {
   auto at = [&](Value value) { return moved(builder, value, map); };
   for (Operation &op : body.without_terminator()) {
     if (llvm::is_contained(except, &op))
       continue;
-    if (auto load = dyn_cast<tt::LoadElementOp>(op)) {
+    if (auto load = dyn_cast<tt::LoadElementOp>(op);
+        load && isa<tt::BlockType>(load.getTensor().getType())) {
+      map.map(load.getResult(), loadFromBlock(builder, load, map));
+    } else if (load) {
       map.map(load.getResult(),
               memref::LoadOp::create(builder, load.getLoc(),
                                      elements.lookup(load.getTensor()),
@@ -410,6 +485,73 @@ void MovedElements::emit(OpBuilder &builder, tt::ScatterFromCBOp scatter,
           indices.push_back(map.lookupOrDefault(index));
         memref::StoreOp::create(builder, loc, element,
                                 elements.lookup(scatter.getTensor()), indices);
+      });
+}
+
+void MovedElements::emit(OpBuilder &builder, tt::MoveElementsOp move, Value l1,
+                         const llvm::DenseMap<Value, Value> &blocks) {
+  Location loc = move.getLoc();
+  tt::BlockType block = move.getBlock().getType();
+  Block &body = move.getBody().front();
+  if (std::optional<int64_t> onto = move.getOnto()) {
+    // The NoC copies the block that the new one starts as.
+    int64_t bytes = block.getNumTiles() *
+                    tt::getTileBytes(*tt::getDataFormat(block.getElement()));
+    Value from = metalium::GetLocalNocAddrOp::create(
+        builder, loc, metalium::NocAddrType::get(builder.getContext()),
+        blocks.lookup(move.getBlocks()[*onto]));
+    metalium::NocAsyncReadOp::create(
+        builder, loc, from, l1,
+        arith::ConstantIndexOp::create(builder, loc, bytes));
+    metalium::NocAsyncReadBarrierOp::create(builder, loc);
+  }
+  Value tiles =
+      createTiles(builder, loc, block, inMemory(block.getElement()), l1);
+  IRMapping sources;
+  for (auto [argument, source] :
+       llvm::zip(body.getArguments().drop_front(2), move.getBlocks())) {
+    if (argument.use_empty())
+      continue;
+    auto type = cast<tt::BlockType>(source.getType());
+    sources.map(argument,
+                createTiles(builder, loc, type, inMemory(type.getElement()),
+                            blocks.lookup(source)));
+  }
+  auto part = metalium::ByElementOp::create(builder, loc);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&part.getBody().emplaceBlock());
+  auto yields = cast<tt::YieldOp>(body.getTerminator()).getValues();
+  ArrayRef<int64_t> extents = move.getExtents();
+  bool fills = matchPattern(yields[0], m_One()) &&
+               yields[2] == body.getArgument(0) &&
+               yields[3] == body.getArgument(1) &&
+               extents[0] == block.getRows() * tt::kTileDim &&
+               extents[1] == block.getCols() * tt::kTileDim;
+  if (!move.getOnto() && !fills)
+    metalium::ClearElementsOp::create(builder, loc, tiles);
+  forEachElement(
+      builder, loc, body, move.getExtents(), 1, [&](Value r, Value c) {
+        IRMapping map = sources;
+        map.map(body.getArgument(0), r);
+        map.map(body.getArgument(1), c);
+        copyBody(builder, body, map);
+        SmallVector<Value> place = {map.lookupOrDefault(yields[2]),
+                                    map.lookupOrDefault(yields[3])};
+        Value condition = map.lookupOrDefault(yields[0]);
+        if (matchPattern(condition, m_One()))
+          condition = {};
+        if (Value inside = isInBlock(builder, loc, yields.drop_front(2), place,
+                                     block, body, move.getExtents()))
+          condition =
+              condition ? arith::AndIOp::create(builder, loc, condition, inside)
+                        : inside;
+        OpBuilder::InsertionGuard inner(builder);
+        if (condition) {
+          auto branch = scf::IfOp::create(builder, loc, condition, false);
+          builder.setInsertionPointToStart(branch.thenBlock());
+        }
+        memref::StoreOp::create(builder, loc, moved(builder, yields[1], map),
+                                tiles, place);
       });
 }
 

@@ -32,12 +32,19 @@ public:
   void emit(mlir::OpBuilder &builder, tt::ScatterFromCBOp scatter,
             mlir::Value l1);
 
+  /// Writes the loops that fill the block, which lies in L1 from `l1` on, from
+  /// blocks at the addresses `blocks`.
+  void emit(mlir::OpBuilder &builder, tt::MoveElementsOp move, mlir::Value l1,
+            const llvm::DenseMap<mlir::Value, mlir::Value> &blocks);
+
 private:
   mlir::LogicalResult open(mlir::Operation *op, mlir::Value accessor,
                            mlir::Value pages, bool isStored,
                            WithPages withPages);
   mlir::Value moved(mlir::OpBuilder &builder, mlir::Value value,
                     const mlir::IRMapping &map) const;
+  mlir::Value loadFromBlock(mlir::OpBuilder &builder, tt::LoadElementOp load,
+                            const mlir::IRMapping &map) const;
   void copyBody(mlir::OpBuilder &builder, mlir::Block &body,
                 mlir::IRMapping &map,
                 llvm::ArrayRef<mlir::Operation *> except = {});

@@ -63,7 +63,8 @@ private:
     if (isa<tt::RampToCBOp>(user) || user->getParentOfType<tt::GatherToCBOp>())
       return {true, false, false};
     if (isa<tt::WriteFromCBOp, tt::InspectOp>(user) ||
-        user->getParentOfType<tt::ScatterFromCBOp>())
+        user->getParentOfType<tt::ScatterFromCBOp>() ||
+        user->getParentOfType<tt::MoveElementsOp>())
       return {false, false, true};
     if (auto read = dyn_cast<tt::ReadScalarOp>(user)) {
       // The reader also reads what it only hands on.
@@ -93,8 +94,8 @@ private:
       if (auto read = dyn_cast<tt::ReadToCBOp>(inner))
         (read.getOrdered() ? users.writer : users.reader) = true;
       users.reader |= isa<tt::RampToCBOp, tt::GatherToCBOp>(inner);
-      users.writer |=
-          isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(inner);
+      users.writer |= isa<tt::WriteFromCBOp, tt::ScatterFromCBOp,
+                          tt::MoveElementsOp, tt::InspectOp>(inner);
       users.compute |= isa<tt::SectionOp>(inner);
     });
     users.reader |= users.compute; // which gets its integers from there

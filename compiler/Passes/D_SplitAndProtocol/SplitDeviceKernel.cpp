@@ -148,18 +148,20 @@ LogicalResult BufferTable::fill(tt::CoreProgramOp program,
               return failure();
           }
         }
-        if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op)) {
+        if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
           for (Value pages : scatter.getPages())
             scratch(pages, KernelRole::Writer);
-          byValue[scatter.getCb()].consumer = KernelRole::Writer;
-        }
-        if (auto write = dyn_cast<tt::WriteFromCBOp>(op)) {
+        if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
           scratch(write.getScratch(), KernelRole::Writer);
-          byValue[write.getCb()].consumer = KernelRole::Writer;
+        if (auto move = dyn_cast<tt::MoveElementsOp>(op)) {
+          for (Value pages : move.getPages())
+            scratch(pages, KernelRole::Writer);
+          if (failed(produce(move.getCb(), KernelRole::Writer, op)))
+            return failure();
         }
-        if (auto inspect = dyn_cast<tt::InspectOp>(op);
-            inspect && inspect.getCb())
-          byValue[inspect.getCb()].consumer = KernelRole::Writer;
+        for (OpOperand &operand : op->getOpOperands())
+          if (Value cb = tt::getOutgoingBuffer(operand))
+            byValue[cb].consumer = KernelRole::Writer;
         return success();
       });
   if (result.wasInterrupted())
@@ -315,7 +317,8 @@ LogicalResult Splitter::declareTensors() {
           return isa<tt::WriteFromCBOp>(other) || scatters(other);
         });
         isRead |= llvm::any_of(accessor->getUsers(),
-                               llvm::IsaPred<tt::ReadToCBOp, tt::GatherToCBOp>);
+                               llvm::IsaPred<tt::ReadToCBOp, tt::GatherToCBOp,
+                                             tt::MoveElementsOp>);
       }
     auto origin =
         cast<tile::TensorAttr>(func.getTensors()[argument.getArgNumber()]);
@@ -488,9 +491,9 @@ static bool holdsOrderedRead(tt::SectionOp section) {
 static bool isOf(Operation *op, bool isReader) {
   if (auto read = dyn_cast<tt::ReadToCBOp>(op))
     return isReader != read.getOrdered();
-  return isReader
-             ? isa<tt::RampToCBOp, tt::GatherToCBOp>(op)
-             : isa<tt::WriteFromCBOp, tt::ScatterFromCBOp, tt::InspectOp>(op);
+  return isReader ? isa<tt::RampToCBOp, tt::GatherToCBOp>(op)
+                  : isa<tt::WriteFromCBOp, tt::ScatterFromCBOp,
+                        tt::MoveElementsOp, tt::InspectOp>(op);
 }
 
 LogicalResult Splitter::copyBlock(Block &block) {
@@ -537,22 +540,18 @@ LogicalResult Splitter::buildReader() {
 /// the first operation that holds a write of it.
 LogicalResult Splitter::planWrites() {
   WalkResult result = source.walk([&](Operation *op) -> WalkResult {
-    Value block, cb;
-    if (auto write = dyn_cast<tt::WriteFromCBOp>(op))
-      block = write.getBlock(), cb = write.getCb();
-    else if (auto scatter = dyn_cast<tt::ScatterFromCBOp>(op))
-      block = scatter.getBlock(), cb = scatter.getCb();
-    else if (auto inspect = dyn_cast<tt::InspectOp>(op))
-      block = inspect.getBlock(), cb = inspect.getCb();
-    if (!block)
-      return WalkResult::advance();
-    Operation *producer = block.getDefiningOp();
-    if (!producer || getBufferOf(block) != cb)
-      return emitCoded(op, Code::CircularBufferEnds)
-             << "the block that is written was not put into the circular "
-                "buffer it is written from";
-    Operation *anchor = producer->getBlock()->findAncestorOpInBlock(*op);
-    receivesBefore[anchor].push_back({block, cb, op->getLoc()});
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value block = operand.get(), cb = tt::getOutgoingBuffer(operand);
+      if (!cb)
+        continue;
+      Operation *producer = block.getDefiningOp();
+      if (!producer || getBufferOf(block) != cb)
+        return emitCoded(op, Code::CircularBufferEnds)
+               << "the block that is written was not put into the circular "
+                  "buffer it is written from";
+      Operation *anchor = producer->getBlock()->findAncestorOpInBlock(*op);
+      receivesBefore[anchor].push_back({block, cb, op->getLoc()});
+    }
     return success();
   });
   return failure(result.wasInterrupted());
