@@ -374,6 +374,25 @@ static bool hasNoTileForm(const CompileResult &result) {
   });
 }
 
+static bool isOutOfRoom(const Diagnostic &diagnostic) {
+  auto is = [&](DiagnosticCode code) {
+    return diagnostic.code == "TW" + std::to_string(unsigned(code));
+  };
+  return diagnostic.severity == "error" &&
+         (is(Code::TooManyCBs) || is(Code::L1Overflow));
+}
+
+/// Whether the tile form moves single elements, and its blocks do not fit a
+/// core: the scalar form has arrays of the size that the program says.
+static bool hasNoRoomToMove(const CompileResult &result) {
+  auto isMove = [](const Diagnostic &each) {
+    return each.code == "TW" + std::to_string(unsigned(Code::ElementsMoved));
+  };
+  return llvm::any_of(result.diagnostics, isOutOfRoom) &&
+         (llvm::any_of(result.diagnostics, isMove) ||
+          llvm::any_of(result.remarks, isMove));
+}
+
 /// Whether an error of the scalar form is of the program, or of the compiler,
 /// and not of a form that does not exist.
 static bool isFaultOfScalarForm(const Diagnostic &error) {
@@ -594,14 +613,6 @@ CompileResult compileLaunches(const std::vector<std::string> &irTexts,
   return result;
 }
 
-static bool isOutOfRoom(const Diagnostic &diagnostic) {
-  auto is = [&](DiagnosticCode code) {
-    return diagnostic.code == "TW" + std::to_string(unsigned(code));
-  };
-  return diagnostic.severity == "error" &&
-         (is(Code::TooManyCBs) || is(Code::L1Overflow));
-}
-
 CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options) {
   CompileResult result;
@@ -618,7 +629,7 @@ CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
       result = std::move(other);
   }
   if (!result.ok && broken.empty() && isWhole && !options.scalar &&
-      !options.noScalar && hasNoTileForm(result))
+      !options.noScalar && (hasNoTileForm(result) || hasNoRoomToMove(result)))
     compileScalar(irText, fileName, options, result);
   if (!broken.empty())
     reproduce(irText, fileName, broken, options, result);

@@ -276,7 +276,9 @@ void OnChipMover::runStores() {
     bool isLater = llvm::any_of(stores, [&](memref::StoreOp other) {
       return other.getMemRef() == buffer;
     });
-    if (reach == Reach::Outside || !isReadFirst(buffer)) {
+    // Under a condition the elements may all be inside.
+    bool isOutside = reach == Reach::Outside && store->getParentOp() == loop;
+    if (isOutside || !isReadFirst(buffer)) {
       left.insert(buffer);
       llvm::erase_if(stores, [&](memref::StoreOp other) {
         return other.getMemRef() == buffer;
@@ -301,7 +303,7 @@ void OnChipMover::run() {
     memref::LoadOp next;
     loop.walk([&](memref::LoadOp load) {
       if (isBlockBuffer(load.getMemRef()) && !tried.contains(load) &&
-          getReach(load) == Reach::Anywhere && isReadFirst(load.getMemRef()))
+          getReach(load) >= Reach::Anywhere && isReadFirst(load.getMemRef()))
         next = load;
     });
     if (!next)

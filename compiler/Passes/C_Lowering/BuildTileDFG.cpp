@@ -18,6 +18,7 @@
 #include "compiler/Passes/C_Lowering/BuildTileDFG.h"
 #include "compiler/Passes/C_Lowering/CBPlaces.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/C_Lowering/ShareBuffers.h"
 
 #include "compiler/Passes/C_Lowering/Passes.h"
 #include "compiler/Support/Codes/StageB.h"
@@ -204,16 +205,16 @@ LogicalResult DataflowBuilder::reportOverflow(int64_t total) {
 }
 
 LogicalResult DataflowBuilder::mapMemory() {
-  SmallVector<tt::AllocCBOp> allocs;
-  program.walk([&](tt::AllocCBOp alloc) {
-    if (alloc.getCb().use_empty())
-      return;
-    allocs.push_back(alloc);
-  });
   for (auto alloc : llvm::make_early_inc_range(
            program.getBody().front().getOps<tt::AllocCBOp>()))
     if (alloc.getCb().use_empty())
       alloc.erase();
+  shareBuffers(program, [&] {
+    auto left = program.getBody().front().getOps<tt::AllocCBOp>();
+    return llvm::range_size(left) <= chip.circularBuffers;
+  });
+  SmallVector<tt::AllocCBOp> allocs(
+      program.getBody().front().getOps<tt::AllocCBOp>());
   if (allocs.size() > chip.circularBuffers) {
     InFlightDiagnostic diag = emitCoded(program, Code::TooManyCBs);
     diag << "the program needs " << allocs.size()
@@ -238,6 +239,14 @@ LogicalResult DataflowBuilder::mapMemory() {
     if (!carried && isDepthOurs(alloc, program) &&
         alloc.getCb().getType().getGeometry().getDepth() > 1)
       setDepth(alloc, 1);
+  }
+  if (total() > getFreeL1()) {
+    shareBuffers(program, [&] {
+      allocs.assign(program.getBody().front().getOps<tt::AllocCBOp>().begin(),
+                    program.getBody().front().getOps<tt::AllocCBOp>().end());
+      return total() <= getFreeL1();
+    });
+    allocs = llvm::to_vector(program.getBody().front().getOps<tt::AllocCBOp>());
   }
   if (total() > getFreeL1())
     return reportOverflow(total());
