@@ -4,6 +4,7 @@
 
 #include "compiler/Support/Codes/Emit.h"
 #include "compiler/Support/Codes/StageA.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -353,3 +354,16 @@ LogicalResult ForOp::verify() {
 
 #define GET_OP_CLASSES
 #include "compiler/Dialect/Tile/TileOps.cpp.inc"
+
+Value tilewright::tile::createZero(OpBuilder &builder, Location loc,
+                                   Type type) {
+  Type plain = isa<IntegerType>(type)
+                   ? builder.getIntegerType(type.getIntOrFloatBitWidth())
+                   : type;
+  Value zero = arith::ConstantOp::create(
+      builder, loc, cast<TypedAttr>(builder.getZeroAttr(plain)));
+  return plain == type
+             ? zero
+             : UnrealizedConversionCastOp::create(builder, loc, type, zero)
+                   .getResult(0);
+}

@@ -25,4 +25,13 @@
 #define GET_OP_CLASSES
 #include "compiler/Dialect/Tile/TileOps.h.inc"
 
+namespace tilewright::tile {
+
+/// Zero of the element type `type`. Constants have no sign, so that of an
+/// unsigned type is a cast.
+mlir::Value createZero(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Type type);
+
+} // namespace tilewright::tile
+
 #endif // TILEWRIGHT_COMPILER_DIALECT_TILE_H

@@ -72,11 +72,10 @@ static void clearBefore(Operation *write, Value buffer) {
   if (isAfter)
     return;
   OpBuilder builder(launch.getBody().front().findAncestorOpInBlock(*write));
+  Location loc = write->getLoc();
   Type element = cast<MemRefType>(buffer.getType()).getElementType();
-  tile::FillOp::create(
-      builder, write->getLoc(), buffer,
-      arith::ConstantOp::create(builder, write->getLoc(),
-                                cast<TypedAttr>(builder.getZeroAttr(element))));
+  tile::FillOp::create(builder, loc, buffer,
+                       tile::createZero(builder, loc, element));
 }
 
 namespace {

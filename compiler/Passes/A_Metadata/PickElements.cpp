@@ -158,8 +158,7 @@ void Picker::createMask(Location loc, Value source, Value target,
   }
   Value value =
       memref::LoadOp::create(builder, loc, source, body->getArguments());
-  Value zero = arith::ConstantOp::create(
-      builder, loc, cast<TypedAttr>(builder.getZeroAttr(value.getType())));
+  Value zero = tile::createZero(builder, loc, value.getType());
   Value chosen = arith::SelectOp::create(builder, loc, isHere, value, zero);
   memref::StoreOp::create(builder, loc, chosen, target, body->getArguments());
 }

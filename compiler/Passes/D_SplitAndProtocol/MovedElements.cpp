@@ -25,6 +25,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/MovedElements.h"
 
 #include "compiler/Analysis/IndexExpr.h"
+#include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -307,8 +308,7 @@ Value MovedElements::loadFromBlock(OpBuilder &builder, tt::LoadElementOp load,
   for (Value &index : place)
     index = arith::SelectOp::create(builder, loc, inside, index, zero);
   Value element = memref::LoadOp::create(builder, loc, tiles, place);
-  Value none = arith::ConstantOp::create(
-      builder, loc, cast<TypedAttr>(builder.getZeroAttr(element.getType())));
+  Value none = tile::createZero(builder, loc, element.getType());
   return arith::SelectOp::create(builder, loc, inside, element, none);
 }
 

@@ -7,15 +7,16 @@
 // Read, for each tile:
 //   1. Bring those pages, as far as they are inside the tensor, to scratch
 //      memory, and wait for them.
-//   2. Copy element by element; what is outside the region or the tensor is
-//      zero.
+//   2. Copy element by element, or a run of 16 in a row of a face at once where
+//      the region starts at a multiple of 16 columns; what is outside the
+//      region or the tensor is zero.
 //
 // Write, for each tile and each of its pages inside the tensor:
 //   1. Copy the elements that belong to the page to scratch memory, to the
-//   place
-//      that they have in the page.
+//      place that they have in the page.
 //   2. Start a write for each run of 16 elements in a row of a face that is
-//      written whole, else for each element; wait for all.
+//      written whole, else for each element; wait for all. Where the region
+//      starts at a multiple of 16 columns whole runs leave from the block.
 //
 // Indices are 32 bits without a sign: what is in front of the tensor compares
 // as behind it.
@@ -24,6 +25,7 @@
 
 #include "compiler/Passes/D_SplitAndProtocol/TileElements.h"
 
+#include "compiler/Analysis/IndexExpr.h"
 #include "compiler/Passes/D_SplitAndProtocol/TensorGrid.h"
 #include "compiler/Support/Codes/StageD.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -51,9 +53,23 @@ private:
     Value address; ///< of the tile in L1
   };
   LogicalResult findTensor();
+  /// Rows and columns of a tile of the block that the region has at most.
+  int64_t countRows() const {
+    int64_t tiles = region.isTransposed ? region.cols : region.rows;
+    return tiles == 1 ? std::min(extents.rows, tt::kTileDim) : tt::kTileDim;
+  }
+  int64_t countCols() const {
+    int64_t tiles = region.isTransposed ? region.rows : region.cols;
+    return tiles == 1 ? std::min(extents.cols, tt::kTileDim) : tt::kTileDim;
+  }
+  /// Whether runs of 16 elements in the tensor are such runs in the block.
+  bool isInRuns() const {
+    return IndexExpr::of(region.col).divideExactly(tt::kFaceDim).has_value();
+  }
   void forEachTile(Value l1, function_ref<void(const Corner &)> body);
   void readPages(const Corner &corner);
   void copyIn(const Corner &corner);
+  void copyWords(Value source, Value target);
   void writePage(const Corner &corner, Value pageRow, Value pageCol);
   void writeRun(const Corner &corner, Value page, Value row, Value pageCol,
                 Value half);
@@ -231,11 +247,12 @@ void ElementTransfer::forEachTile(Value l1,
 //===----------------------------------------------------------------------===//
 
 void ElementTransfer::readPages(const Corner &corner) {
-  Value last = constant(tt::kTileDim - 1);
+  Value lastRow = constant(countRows() - 1);
+  Value lastCol = constant(countCols() - 1);
   Value top = div(corner.top, tt::kTileDim);
-  Value bottom = div(add(corner.top, last), tt::kTileDim);
+  Value bottom = div(add(corner.top, lastRow), tt::kTileDim);
   Value left = div(corner.left, tt::kTileDim);
-  Value right = div(add(corner.left, last), tt::kTileDim);
+  Value right = div(add(corner.left, lastCol), tt::kTileDim);
   for (int64_t down : {0, 1})
     for (int64_t across : {0, 1}) {
       Value row = down ? bottom : top, col = across ? right : left;
@@ -255,44 +272,83 @@ void ElementTransfer::readPages(const Corner &corner) {
   metalium::NocAsyncReadBarrierOp::create(builder, loc);
 }
 
+void ElementTransfer::copyWords(Value source, Value target) {
+  loop("w", tt::kFaceDim * bytes / 4, [&](Value w) {
+    Value offset = mul(w, 4);
+    Value word = metalium::L1LoadU32Op::create(
+        builder, loc, builder.getIndexType(), add(source, offset));
+    metalium::L1StoreU32Op::create(builder, loc, word, add(target, offset));
+  });
+}
+
 void ElementTransfer::copyIn(const Corner &corner) {
-  Value topPage = div(corner.top, tt::kTileDim);
-  Value leftPage = div(corner.left, tt::kTileDim);
-  loop("i", tt::kTileDim, [&](Value i) {
-    loop("j", tt::kTileDim, [&](Value j) {
-      Value row = add(corner.top, i), col = add(corner.left, j);
-      Value inside =
-          all({less(i, corner.rows), less(j, corner.cols),
-               less(row, valueOf(grid.rows)), less(col, valueOf(grid.cols)),
-               less(region.outer, valueOf(grid.planes))});
-      Value target = add(corner.address, byteOf(i, j));
-      branch(
-          inside,
-          [&] {
-            auto which = [&](Value at, Value page) {
-              Value isSecond = differ(div(at, tt::kTileDim), page);
-              return arith::SelectOp::create(builder, loc, isSecond,
-                                             constant(1), constant(0));
-            };
-            Value down = which(row, topPage), across = which(col, leftPage);
-            Value page = mul(add(mul(down, 2), across), pageBytes);
-            Value place =
-                byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim));
-            store(load(add(add(scratch, page), place)), target);
-          },
-          [&] { store(constant(0), target); });
-    });
+  auto pageOf = [&](Value at, Value first, int64_t stride) {
+    Value isSecond = differ(div(at, tt::kTileDim), div(first, tt::kTileDim));
+    return arith::SelectOp::create(builder, loc, isSecond,
+                                   constant(stride * pageBytes), constant(0));
+  };
+  auto copyRun = [&](Value i, Value half) {
+    Value row = add(corner.top, i), start = mul(half, tt::kFaceDim);
+    Value line = add(scratch, pageOf(row, corner.top, 2));
+    auto sourceOf = [&](Value col) {
+      Value place = byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim));
+      return add(add(line, pageOf(col, corner.left, 1)), place);
+    };
+    Value target = add(corner.address, byteOf(i, start));
+    auto isInside = [&](Value j) {
+      return both(less(j, corner.cols),
+                  less(add(corner.left, j), valueOf(grid.cols)));
+    };
+    auto copyElements = [&] {
+      loop("k", tt::kFaceDim, [&](Value k) {
+        Value j = add(start, k), place = add(target, mul(k, bytes));
+        branch(
+            isInside(j),
+            [&] { store(load(sourceOf(add(corner.left, j))), place); },
+            [&] { store(constant(0), place); });
+      });
+    };
+    if (!isInRuns())
+      return copyElements();
+    branch(
+        isInside(add(start, constant(tt::kFaceDim - 1))),
+        [&] { copyWords(sourceOf(add(corner.left, start)), target); },
+        copyElements);
+  };
+  loop("i", countRows(), [&](Value i) {
+    Value inside =
+        all({less(i, corner.rows), less(add(corner.top, i), valueOf(grid.rows)),
+             less(region.outer, valueOf(grid.planes))});
+    auto forHalves = [&](function_ref<void(Value)> body) {
+      loop("half", 2, body);
+    };
+    branch(
+        inside, [&] { forHalves([&](Value half) { copyRun(i, half); }); },
+        [&] {
+          forHalves([&](Value half) {
+            Value target =
+                add(corner.address, byteOf(i, mul(half, tt::kFaceDim)));
+            loop("w", tt::kFaceDim * bytes / 4, [&](Value w) {
+              metalium::L1StoreU32Op::create(builder, loc, constant(0),
+                                             add(target, mul(w, 4)));
+            });
+          });
+        });
   });
 }
 
 LogicalResult ElementTransfer::read(Value l1) {
   if (failed(findTensor()))
     return failure();
+  LogicalResult result = success();
   forEachTile(l1, [&](const Corner &corner) {
+    if (countRows() < tt::kTileDim &&
+        failed(emitZeros(builder, loc, region, corner.address)))
+      result = failure();
     readPages(corner);
     copyIn(corner);
   });
-  return success();
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
@@ -311,12 +367,15 @@ void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
     Value source = add(corner.address, byteOf(i, sub(col, corner.left)));
     store(load(source), add(scratch, placeOf(col)));
   };
-  auto send = [&](Value place, int64_t count) {
+  auto sendFrom = [&](Value source, Value place, int64_t count) {
     Value target = metalium::GetPageNocAddrOp::create(
         builder, loc, metalium::NocAddrType::get(builder.getContext()), page,
         region.accessor, place);
-    metalium::NocAsyncWriteOp::create(builder, loc, add(scratch, place), target,
+    metalium::NocAsyncWriteOp::create(builder, loc, source, target,
                                       constant(count * bytes));
+  };
+  auto send = [&](Value place, int64_t count) {
+    sendFrom(add(scratch, place), place, count);
   };
   // The run is whole when its first and its last element are written.
   auto isWritten = [&](Value col) {
@@ -328,6 +387,11 @@ void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
   branch(
       both(isWritten(first), isWritten(last)),
       [&] {
+        if (isInRuns()) {
+          Value source =
+              add(corner.address, byteOf(i, sub(first, corner.left)));
+          return sendFrom(source, placeOf(first), tt::kFaceDim);
+        }
         loop("k", tt::kFaceDim, [&](Value k) { copy(add(first, k)); });
         send(placeOf(first), tt::kFaceDim);
       },
@@ -347,7 +411,7 @@ void ElementTransfer::writeRun(const Corner &corner, Value page, Value row,
 void ElementTransfer::writePage(const Corner &corner, Value pageRow,
                                 Value pageCol) {
   Value page = pageNumber(pageRow, pageCol);
-  loop("i", tt::kTileDim, [&](Value i) {
+  loop("i", countRows(), [&](Value i) {
     Value row = add(corner.top, i);
     Value isHere = all({equal(div(row, tt::kTileDim), pageRow),
                         less(i, corner.rows), less(row, valueOf(grid.rows))});
@@ -366,9 +430,10 @@ LogicalResult ElementTransfer::write(Value l1) {
     Value top = div(corner.top, tt::kTileDim);
     Value left = div(corner.left, tt::kTileDim);
     // A region in front of the tensor starts on the page behind its corner.
-    Value end = constant(tt::kTileDim - 1);
-    Value bottom = div(add(corner.top, end), tt::kTileDim);
-    Value right = div(add(corner.left, end), tt::kTileDim);
+    Value bottom =
+        div(add(corner.top, constant(countRows() - 1)), tt::kTileDim);
+    Value right =
+        div(add(corner.left, constant(countCols() - 1)), tt::kTileDim);
     loop("down", 2, [&](Value down) {
       loop("across", 2, [&](Value across) {
         Value zero = constant(0);

@@ -39,9 +39,10 @@ public:
       : builder(builder), loc(loc), region(region), isRead(isRead) {}
 
   LogicalResult emit(Value l1);
+  LogicalResult findGrid();
+  void emitZeros(Value l1);
 
 private:
-  LogicalResult findGrid();
   bool mayLeave(Value first, int64_t extent, Extent limit) const;
   bool isContiguous() const;
   Value emitLoop(StringRef name, int64_t count, Value l1,
@@ -49,7 +50,6 @@ private:
   Value emitTile(Value r, Value c, Value l1);
   Value emitPage(Value row, Value col);
   void emitMove(Value page, Value l1);
-  void emitZeros(Value l1);
   Value getZeros();
 
   Value constant(int64_t value) {
@@ -276,4 +276,13 @@ LogicalResult tilewright::emitReads(OpBuilder &builder, Location loc,
 LogicalResult tilewright::emitWrites(OpBuilder &builder, Location loc,
                                      BlockRegion region, Value l1) {
   return Transfer(builder, loc, region, /*isRead=*/false).emit(l1);
+}
+
+LogicalResult tilewright::emitZeros(OpBuilder &builder, Location loc,
+                                    BlockRegion region, Value l1) {
+  Transfer transfer(builder, loc, region, /*isRead=*/true);
+  if (failed(transfer.findGrid()))
+    return failure();
+  transfer.emitZeros(l1);
+  return success();
 }

@@ -26,6 +26,11 @@ mlir::FailureOr<metalium::TensorOp> tensorOf(mlir::Location loc,
 mlir::LogicalResult emitReads(mlir::OpBuilder &builder, mlir::Location loc,
                               BlockRegion region, mlir::Value l1);
 
+/// Starts reads that fill one tile of the tensor's format in L1, from `l1` on,
+/// with zeros.
+mlir::LogicalResult emitZeros(mlir::OpBuilder &builder, mlir::Location loc,
+                              BlockRegion region, mlir::Value l1);
+
 /// Starts one page write for each tile of the block that lies inside the
 /// tensor.
 mlir::LogicalResult emitWrites(mlir::OpBuilder &builder, mlir::Location loc,

@@ -21,7 +21,7 @@ def kernel(
 tilelang.compile(kernel, out_idx=[-1])
 
 # EXPECT:
-# too_many_cbs.py:13:5: error: [TW4041] the program needs 80 circular buffers, a core of n150 has 32
+# too_many_cbs.py:13:5: error: [TW4041] the program needs 41 circular buffers, a core of n150 has 32
 #     with T.Kernel(1) as bx:
 #     ^
 #   too_many_cbs.py:16:13: cb_blocks_0
