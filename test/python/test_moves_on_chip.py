@@ -181,7 +181,8 @@ def test_what_an_update_leaves_goes_through_loops():
     np.testing.assert_array_equal(_run(main, [x], (32, 32), "int32"), want)
 
 
-def test_an_index_from_another_buffer():
+@pytest.mark.parametrize("where", ["buffer", "tensor"])
+def test_an_index_that_is_read(where):
     @T.prim_func
     def main(
         x: T.Tensor((64, 96), "float32"),
@@ -195,7 +196,8 @@ def test_an_index_from_another_buffer():
             T.copy(x, block)
             T.copy(order, rows)
             for i, j in T.Parallel(32, 96):
-                taken[i, j] = block[rows[i], j]
+                at = rows[i] if where == "buffer" else order[i]
+                taken[i, j] = block[at, j]
             T.copy(taken, out)
 
     x = np.random.default_rng(0).standard_normal((64, 96)).astype(np.float32)

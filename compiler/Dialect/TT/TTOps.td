@@ -337,13 +337,12 @@ def TT_MoveElementsOp
     is stored, and what is loaded is zero.
 
     ```mlir
-    %y = tt.move_elements %cb [64, 16] from %x through %cb_x tensors in {
+    %y = tt.move_elements %cb [64, 16] from %x through %cb_x {
     ^bb0(%r: index, %c: index, %block: !tt.block<2x1xf32>):
       %twice = arith.muli %c, %c2 : index
       %v = tt.load_element %block[%r, %twice] : !tt.block<2x1xf32> -> f32
       tt.yield %true, %v, %r, %c : i1, f32, index, index
-    } : !tt.cb<..>, (!tt.block<2x1xf32>), (!tt.cb<..>), (), () ->
-        !tt.block<2x1xf32>
+    } : !tt.cb<..>, (!tt.block<2x1xf32>), (!tt.cb<..>) -> !tt.block<2x1xf32>
     ```
   }];
   let arguments = (ins AnyType:$cb, Variadic<TT_BlockType>:$blocks,
@@ -353,10 +352,10 @@ def TT_MoveElementsOp
   let results = (outs TT_BlockType:$block);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $cb $extents (`onto` $onto^)? `from` $blocks `through` $through `tensors`
-    $tensors `in` $pages $body attr-dict `:` type($cb) `,` `(` type($blocks) `)`
-    `,` `(` type($through) `)` `,` `(` type($tensors) `)` `,` `(` type($pages)
-    `)` `->` type($block)
+    $cb $extents (`onto` $onto^)? `from` $blocks `through` $through
+    (`and` $tensors^ `in` $pages `:` `(` type($tensors) `)` `,` `(`
+    type($pages) `)`)? $body attr-dict `:` type($cb) `,` `(` type($blocks) `)`
+    `,` `(` type($through) `)` `->` type($block)
   }];
   let hasVerifier = 1;
 }

@@ -25,6 +25,7 @@
 #include "compiler/Passes/D_SplitAndProtocol/MovedElements.h"
 
 #include "compiler/Analysis/IndexExpr.h"
+#include "compiler/Analysis/IndexRange.h"
 #include "compiler/Dialect/Tile/Tile.h"
 #include "compiler/Passes/D_SplitAndProtocol/TileTransfer.h"
 #include "compiler/Support/Diagnostics.h"
@@ -246,35 +247,16 @@ Value MovedElements::moved(OpBuilder &builder, Value value,
           type, cast<FloatAttr>(constant).getValue().bitcastToAPInt()));
 }
 
-/// Whether `index` surely names one of `extent` elements, in a body over the
-/// first `extents` rows and columns.
-static bool isInside(Value index, int64_t extent, Block &body,
-                     ArrayRef<int64_t> extents) {
-  IndexExpr expr = IndexExpr::of(index);
-  int64_t least = expr.getOffset(), most = least;
-  for (const IndexExpr::Term &term : expr.getTerms()) {
-    if (term.atoms.size() != 1)
-      return false;
-    const IndexExpr::Atom &atom = term.atoms[0];
-    auto argument = dyn_cast<BlockArgument>(atom.value);
-    if (!argument || argument.getOwner() != &body)
-      return false;
-    int64_t last = (extents[argument.getArgNumber()] - 1) / atom.divisor *
-                   term.coefficient;
-    (last < 0 ? least : most) += last;
-  }
-  return least >= 0 && most < extent;
-}
-
-/// A condition for (row, col) to be in a block of that type; null where it is.
-static Value isInBlock(OpBuilder &builder, Location loc, ValueRange original,
-                       ValueRange place, tt::BlockType block, Block &body,
-                       ArrayRef<int64_t> extents) {
+/// A condition for `place`, a row and a column, to be in a block of that type;
+/// null where it surely is.
+static Value isInBlock(OpBuilder &builder, Location loc, ValueRange place,
+                       tt::BlockType block) {
   Value all;
   int64_t sizes[] = {block.getRows() * tt::kTileDim,
                      block.getCols() * tt::kTileDim};
-  for (auto [index, at, size] : llvm::zip(original, place, sizes)) {
-    if (isInside(index, size, body, extents))
+  for (auto [at, size] : llvm::zip(place, sizes)) {
+    std::optional<IndexRange> range = getIndexRange(at);
+    if (range && range->min >= 0 && range->max < size)
       continue;
     auto compare = [&](arith::CmpIPredicate how, int64_t bound) -> Value {
       return arith::CmpIOp::create(
@@ -293,15 +275,13 @@ static Value isInBlock(OpBuilder &builder, Location loc, ValueRange original,
 Value MovedElements::loadFromBlock(OpBuilder &builder, tt::LoadElementOp load,
                                    const IRMapping &map) const {
   Location loc = load.getLoc();
-  auto move = cast<tt::MoveElementsOp>(load->getParentOp());
   SmallVector<Value> place =
       llvm::map_to_vector(load.getIndices(), [&](Value index) {
         return map.lookupOrDefault(index);
       });
   Value tiles = map.lookup(load.getTensor());
-  Value inside = isInBlock(builder, loc, load.getIndices(), place,
-                           cast<tt::BlockType>(load.getTensor().getType()),
-                           move.getBody().front(), move.getExtents());
+  Value inside = isInBlock(builder, loc, place,
+                           cast<tt::BlockType>(load.getTensor().getType()));
   if (!inside)
     return memref::LoadOp::create(builder, loc, tiles, place);
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
@@ -540,8 +520,7 @@ void MovedElements::emit(OpBuilder &builder, tt::MoveElementsOp move, Value l1,
         Value condition = map.lookupOrDefault(yields[0]);
         if (matchPattern(condition, m_One()))
           condition = {};
-        if (Value inside = isInBlock(builder, loc, yields.drop_front(2), place,
-                                     block, body, move.getExtents()))
+        if (Value inside = isInBlock(builder, loc, place, block))
           condition =
               condition ? arith::AndIOp::create(builder, loc, condition, inside)
                         : inside;

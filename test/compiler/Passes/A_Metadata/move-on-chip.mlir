@@ -10,12 +10,12 @@
 // CHECK: %[[X:.*]] = tile.alloc "x" : memref<32x32xf32
 // CHECK: %[[Y:.*]] = tile.alloc "y" : memref<32x32xf32
 // CHECK: tile.copy {{.*}} to %[[X]]
-// CHECK: tile.fill %[[Y]]
 // CHECK: tile.parallel (%[[I:.*]], %[[J:.*]]) in [32, 16]
 // CHECK: %[[TWICE:.*]] = arith.muli %[[J]]
 // CHECK: %[[E:.*]] = memref.load %[[X]][%[[I]], %[[TWICE]]]
 // CHECK: memref.store %[[E]], %[[READ]][%[[I]], %[[J]]]
 // CHECK: {moves}
+// CHECK: tile.fill %[[Y]]
 // CHECK: memref.load %[[READ]]
 // CHECK: arith.addf
 // CHECK: memref.store %{{.*}}, %[[PART]]
