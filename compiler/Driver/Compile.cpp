@@ -312,7 +312,7 @@ static void makeReproducer(llvm::StringRef irText, llvm::StringRef fileName,
                            llvm::function_ref<void(llvm::StringRef)> keep) {
   readIRHeader(irText, options);
   options.dumpDir.clear();
-  std::vector<std::string> passes = pipelinePasses();
+  std::vector<std::string> passes = pipelinePasses(options.scalar);
   auto at = llvm::find(passes, pass);
   std::string text = irText.str();
   std::string before = options.startAfter;
@@ -617,7 +617,9 @@ CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
                       const CompileOptions &options) {
   CompileResult result;
   std::string broken = runOnce(irText, fileName, options, result);
-  bool isWhole = options.startAfter.empty() && options.stopAfter.empty() &&
+  CompileOptions said = options;
+  readIRHeader(irText, said);
+  bool isWhole = said.startAfter.empty() && options.stopAfter.empty() &&
                  options.runOnly.empty() && !options.emitOnly;
   // Buffers in parts may be too many for a core.
   if (isWhole && llvm::any_of(result.diagnostics, isOutOfRoom)) {
@@ -628,9 +630,17 @@ CompileResult compile(llvm::StringRef irText, llvm::StringRef fileName,
     if (otherBroken.empty() && (other.ok || hasNoTileForm(other)))
       result = std::move(other);
   }
-  if (!result.ok && broken.empty() && isWhole && !options.scalar &&
+  if (!result.ok && broken.empty() && isWhole && !said.scalar &&
       !options.noScalar && (hasNoTileForm(result) || hasNoRoomToMove(result)))
     compileScalar(irText, fileName, options, result);
+  if (!result.ok && !said.startAfter.empty() && !said.scalar &&
+      hasNoTileForm(result))
+    for (Diagnostic &each : result.diagnostics)
+      if (each.severity == "error")
+        each.notes.insert(each.notes.begin(),
+                          "only a whole program is tried element by element, "
+                          "not the IR after " +
+                              said.startAfter);
   if (!broken.empty())
     reproduce(irText, fileName, broken, options, result);
   if (options.strict)

@@ -58,10 +58,12 @@ void registerTilewrightPipeline() {
       });
 }
 
-std::vector<std::string> pipelinePasses() {
+std::vector<std::string> pipelinePasses(bool scalar) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   PassManager manager(&context, ModuleOp::getOperationName());
-  buildPipeline(manager, CompileOptions());
+  CompileOptions options;
+  options.scalar = scalar;
+  buildPipeline(manager, options);
   std::vector<std::string> names;
   for (Pass &pass : manager.getPasses())
     names.push_back(pass.getArgument().str());

@@ -16,8 +16,9 @@ void registerTilewrightDialects(mlir::DialectRegistry &registry);
 /// compilation, with its options.
 void registerTilewrightPipeline();
 
-/// The names of those passes, in order.
-std::vector<std::string> pipelinePasses();
+/// The names of those passes, in order; of a program that runs element by
+/// element, if `scalar`.
+std::vector<std::string> pipelinePasses(bool scalar = false);
 
 } // namespace tilewright
 

@@ -43,6 +43,8 @@ std::string writeIRHeader(const CompileOptions &options,
     os << " fast-math";
   if (options.dstFullSync)
     os << " dst-full-sync";
+  if (options.scalar)
+    os << " element-by-element";
   if (!options.name.empty())
     os << " name=" << options.name;
   os << '\n';
@@ -74,6 +76,8 @@ void readIRHeader(llvm::StringRef text, CompileOptions &options) {
       options.fastMath = true;
     } else if (key == "dst-full-sync") {
       options.dstFullSync = true;
+    } else if (key == "element-by-element") {
+      options.scalar = true;
     } else if (key == "name") {
       options.name = value.str();
     }

@@ -25,7 +25,7 @@ static FailureOr<size_t> findPass(Location location, llvm::StringRef option,
 
 FailureOr<PassSelection> selectPasses(Location location,
                                       const CompileOptions &options) {
-  std::vector<std::string> passes = pipelinePasses();
+  std::vector<std::string> passes = pipelinePasses(options.scalar);
   PassSelection selection;
   if (options.emitOnly)
     return selection;

@@ -14,8 +14,9 @@ namespace tilewright {
 
 /// What has no tile form: stages A, B and E as for tiles, and one pass in place
 /// of C and D.
-static void buildScalarPipeline(OpPassManager &manager,
-                                const CompileOptions &options) {
+static void
+buildScalarPipeline(const CompileOptions &options,
+                    llvm::function_ref<void(std::unique_ptr<Pass>)> add) {
   InferLayoutOptions layout;
   layout.scalar = true;
   layout.keepSmallFloats = options.keepSmallFloats;
@@ -23,21 +24,21 @@ static void buildScalarPipeline(OpPassManager &manager,
   layout.chip = options.chip;
   if (options.coreGrid)
     layout.coreGrid.assign(options.coreGrid->begin(), options.coreGrid->end());
-  manager.addPass(createInferLayout(layout));
+  add(createInferLayout(layout));
   PartitionWorkOptions partition;
   partition.chip = options.chip;
   if (options.coreGrid)
     partition.coreGrid.assign(options.coreGrid->begin(),
                               options.coreGrid->end());
-  manager.addPass(createPartitionWork(partition));
-  manager.addPass(createGridToCoreGrid());
-  manager.addPass(createVerifyStageB());
+  add(createPartitionWork(partition));
+  add(createGridToCoreGrid());
+  add(createVerifyStageB());
   LowerToScalarOptions scalar;
   scalar.chip = options.chip;
-  manager.addPass(createLowerToScalar(scalar));
-  manager.addPass(createFinalizeSignature());
-  manager.addPass(createVerifyStageE());
-  manager.addPass(createValidateSplitKernels());
+  add(createLowerToScalar(scalar));
+  add(createFinalizeSignature());
+  add(createVerifyStageE());
+  add(createValidateSplitKernels());
 }
 
 void buildPipeline(OpPassManager &manager, const CompileOptions &options,
@@ -46,8 +47,19 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
     if (!isWanted || isWanted(pass->getArgument()))
       manager.addPass(std::move(pass));
   };
-  if (options.scalar)
-    return buildScalarPipeline(manager, options);
+  // Tools for IR of any origin, which run when they are named only.
+  auto addTools = [&] {
+    if (!isWanted)
+      return;
+    add(createValidateLoweredIR());
+    VerifyTTIROptions limits;
+    limits.chipName = options.chip;
+    add(createVerifyTTIR(limits));
+  };
+  if (options.scalar) {
+    buildScalarPipeline(options, add);
+    return addTools();
+  }
   //===--------------------------------------------------------------------===//
   // Stage A: metadata. Afterwards every tensor and buffer has a verified
   // layout, and no later pass guesses one.
@@ -137,14 +149,7 @@ void buildPipeline(OpPassManager &manager, const CompileOptions &options,
 
   // The kernels are what will be printed; prove that they work together.
   add(createValidateSplitKernels());
-
-  // Tools for IR of any origin, which run when they are named only.
-  if (isWanted) {
-    add(createValidateLoweredIR());
-    VerifyTTIROptions limits;
-    limits.chipName = options.chip;
-    add(createVerifyTTIR(limits));
-  }
+  addTools();
 }
 
 void registerTilewrightPasses() {

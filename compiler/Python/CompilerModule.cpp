@@ -269,8 +269,9 @@ NB_MODULE(_compiler, m) {
         "(code, name, meaning, advice) of every diagnostic of the compiler.");
   m.attr("diagnostic_table") = m.attr("diagnostic_catalogue");
   m.def("chips", &chips, "The chips that programs can be compiled for.");
-  m.def("passes", &pipelinePasses,
-        "Names of the passes of a compilation, in order.");
+  m.def("passes", &pipelinePasses, "scalar"_a = false,
+        "Names of the passes of a compilation, in order; of a program that "
+        "runs element by element, if scalar.");
   m.def("intrinsics", &intrinsics, "category"_a = "",
         "The registry of TT-Metalium calls, or one category of it.");
   m.def("write_files", &writeFiles, "folder"_a, "files"_a,

@@ -326,7 +326,8 @@ _ENTRIES = [
         "TW7008",
         "argument-size",
         "A kernel for all sizes (T.dynamic) cannot run with the sizes of these arguments: one "
-        "is 0 though there is something to write, or beyond 2^30, or tensors of these sizes do not fit into the memory of the chip, "
+        "is 0 though there is something to write, or beyond 2^30, or tensors of these sizes do "
+        "not fit into the memory of the chip, "
         "or there are more blocks than 32 bits count.",
         "Pass arrays whose sizes are within the limits that the message names.",
     ),

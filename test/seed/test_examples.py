@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import tilelang
 from tilelang import tenstorrent as tt
+from tilewright import _compiler
 from tilewright.diagnostics import TilewrightError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,8 +88,6 @@ def test_X2_attribute_names_are_defined_once():
 
 
 def test_X3_dump_after_every_pass(seed, tmp_path, monkeypatch):
-    from tilewright import _compiler
-
     tt.enable_ir_debugging(str(tmp_path / "chosen"))
     try:
         tilelang.lower(seed.elementwise())
@@ -114,6 +113,36 @@ def test_X3_dump_after_every_pass(seed, tmp_path, monkeypatch):
             tilelang.lower(seed.elementwise())
     finally:
         tt.reset_ir_debugging()
+
+
+SCALAR = """
+def main(A: T.Tensor((64, 64), "float32"), C: T.Tensor((64, 64), "float32")):
+    with T.Kernel(2) as bx:
+        x = T.alloc_shared((32, 64), "float32")
+        T.copy(A[bx * 32, 0], x)
+        for i in T.serial(32):
+            x[i, (i * 7) % 64] = x[i, 0] * 3.0
+        T.copy(x, C[bx * 32, 0])
+"""
+
+
+def test_X3_dumped_files_go_on_from_where_they_are(seed, tmp_path):
+    for name, func in (("tiles", seed.gemm()), ("elements", seed.trace(SCALAR))):
+        folder = tmp_path / name
+        whole = seed.result(func, dump_dir=str(folder))
+        assert whole.ok
+        if name == "elements":
+            (remark,) = [r for r in whole.remarks if r.code == "TW4043"]
+            assert "runs element by element" in remark.message
+            late = (folder / "07_tt-verify-stage-b.mlir").read_text()
+            note = "only a whole program is tried element by element, not the IR after "
+            assert seed.errors(late)[0][2][0] == note + "tt-verify-stage-b"
+            folder /= "element_by_element"
+        dumps = sorted(folder.glob("*.mlir"))
+        assert len(dumps) == 1 + len(_compiler.passes(name == "elements"))
+        for path in dumps:
+            again = seed.result(path.read_text())
+            assert again.ok and dict(again.files) == dict(whole.files), path
 
 
 def test_X3_difference_and_summary(seed):
