@@ -2,6 +2,8 @@
 
 #include "Machine/Profile.h"
 
+#include "Runtime/Environment.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -10,7 +12,7 @@ namespace tilewright::sim {
 Profile::Profile(uint32_t cores, uint32_t circularBuffers, bool trace)
     : perAgent(size_t(cores) * AgentKinds), named(size_t(cores) * AgentKinds),
       buffers(size_t(cores) * circularBuffers), sections(cores),
-      circularBuffers(circularBuffers), trace(trace) {}
+      circularBuffers(circularBuffers), trace(trace), maxSpans(traceCalls()) {}
 
 Profile::Line &Profile::find(Lines &own, TwLoc loc, const char *call) {
   auto place = [&](const char *file, uint32_t line) {
@@ -55,7 +57,7 @@ Profile::Lines &Profile::linesOf(const Agent &agent) {
 void Profile::called(const Agent &agent, const char *call, TwLoc loc,
                      Time begin, Time busy) {
   if (trace && agent.now != begin) {
-    if (recorded.size() < MaxSpans)
+    if (recorded.size() < maxSpans)
       recorded.push_back({agent.order, loc.line, loc.file, call, begin,
                           agent.now, agent.busy - busy});
     else if (cut == 0)

@@ -134,9 +134,6 @@ private:
     Waits waited{};
     uint64_t waits = 0;
   };
-  /// A trace is for people; more calls than this no viewer shows.
-  static constexpr size_t MaxSpans = 2'000'000;
-
   /// The entry of a place, made where it is missing.
   static Line &find(Lines &own, TwLoc loc, const char *call);
   Lines &linesOf(const Agent &agent);
@@ -148,6 +145,7 @@ private:
   std::vector<Level> sections;
   uint32_t circularBuffers;
   bool trace;
+  size_t maxSpans; ///< a trace is for people: more no viewer shows
   Time cut = 0;
   std::vector<Span> recorded;
   std::vector<Sample> levels;

@@ -15,6 +15,7 @@ namespace tilewright::sim {
 ///   TILEWRIGHT_MAX_CYCLES=CYCLES    stop a run after as many cycles
 ///   TILEWRIGHT_NO_DATA=1            time only, see RunOptions::withData
 ///   TILEWRIGHT_NUMERICS=exact|fast  the matrix unit bit for bit, or fast
+///   TILEWRIGHT_TRACE_CALLS=CALLS    see traceCalls
 ///   TILEWRIGHT_TRACK_NONFINITE=1    name the first NaN or infinity
 ///
 /// TILEWRIGHT_INSTRUCTION_TIME=0 is for the build of kernels: their plain
@@ -22,6 +23,10 @@ namespace tilewright::sim {
 ///
 /// Adds a fault to `faults` for a value that is none of these.
 RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults);
+
+/// Calls that a trace holds, each about 100 bytes of its file; it ends with a
+/// mark where there are more. TILEWRIGHT_TRACE_CALLS, or two million.
+size_t traceCalls();
 
 } // namespace tilewright::sim
 

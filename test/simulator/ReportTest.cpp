@@ -161,6 +161,29 @@ TEST(Report, EqualRunsGiveEqualBytes) {
   EXPECT_EQ(a.trace, b.trace);
 }
 
+/// A trace has a limit, and says so where it is reached.
+TEST(Report, TraceHasALimit) {
+  setenv("TILEWRIGHT_TRACE_CALLS", "7", 1);
+  Device device(*tilewright::arch::findChip("n150"));
+  RunOptions options;
+  options.trace = true;
+  const RunResult result = addTiles(device, options);
+  setenv("TILEWRIGHT_TRACE_CALLS", "few", 1);
+  const RunResult refused = addTiles(device, options);
+  unsetenv("TILEWRIGHT_TRACE_CALLS");
+  ASSERT_TRUE(result.ok()) << faultText(result);
+  uint32_t calls = 0, marks = 0;
+  const Json events = Json::parse(result.trace)["traceEvents"];
+  for (const Json &event : events) {
+    calls += event["ph"] == "X";
+    marks += event["ph"] == "i";
+  }
+  EXPECT_EQ(calls, 7u);
+  EXPECT_EQ(marks, 1u);
+  EXPECT_NE(faultText(refused).find("TILEWRIGHT_TRACE_CALLS is 'few'"),
+            std::string::npos);
+}
+
 /// Stretches that a kernel names stand in the report and in the trace.
 TEST(Report, ShowsTheZonesOfKernels) {
   Device device(*findChip("n150"));
