@@ -165,7 +165,8 @@ a page still holds from an earlier lap.
 
 `TILEWRIGHT_TRACK_NONFINITE=1` warns (TW8602) about the first operation that makes a NaN
 or an infinity from finite operands: its line, core, DST tile and element. It costs a
-search of each result.
+search of each result. Of a TileLang program it is the first line that makes one where the
+results have one, and none where they are finite: the padding of tiles does not count.
 
 ## Other limits of a run
 

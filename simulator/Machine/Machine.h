@@ -351,7 +351,6 @@ struct Machine {
   /// data whose kernels cannot see them.
   bool carriesData = true;
   static constexpr uint32_t SmallTransfer = 64;
-  bool nonFiniteFound = false;
   Time limit = 0; ///< of RunOptions::maxCycles
   RunResult result;
   uint64_t random = 0;

@@ -13,6 +13,7 @@
 #include "Runtime/Report.h"
 #include "Support/Faults.h"
 
+#include <bitset>
 #include <compare>
 #include <cstdint>
 #include <deque>
@@ -274,6 +275,13 @@ struct PrintedLine {
   std::string text;
 };
 
+/// A line that makes NaNs or infinities of finite numbers: its first operation
+/// that does, and the elements of tiles, row by row, in which it does.
+struct NonFiniteOrigin {
+  Fault fault;
+  std::bitset<1024> elements;
+};
+
 struct RunResult {
   /// No fault that stops the run.
   bool ok() const { return faults.empty(); }
@@ -290,6 +298,8 @@ struct RunResult {
   double simCpuMs = 0;
   std::vector<Fault> faults;
   std::vector<Fault> warnings;
+  /// In the order of events, with trackNonFinite; the first one is a warning.
+  std::vector<NonFiniteOrigin> nonFinite;
   std::vector<AgentReport> agents;
   std::vector<LineReport> lines; ///< by kernel, agent, file and line
   std::vector<ZoneReport> zones; ///< that kernels name

@@ -142,3 +142,28 @@ def test_the_first_nan_is_named_with_the_line_of_the_program(size, monkeypatch, 
     assert "[TW8602] the first NaN appears" in said
     line = next(n for n, t in enumerate(open(__file__), 1) if "T.sqrt(a[i, j])" in t)
     assert f"test_faults.py:{line}: B[i, j] = T.sqrt(a[i, j]) + 1.0" in said
+
+
+def test_the_padding_of_tiles_names_no_line(monkeypatch, capfd):
+    size = 33
+
+    @T.prim_func
+    def main(A: T.Tensor((size, size), "float32"), B: T.Tensor((size, size), "float32")):
+        with T.Kernel(1):
+            a = T.alloc_shared((size, size), "float32")
+            T.copy(A, a)
+            for i, j in T.Parallel(size, size):
+                a[i, j] = T.log(a[i, j])
+            T.copy(a, B)
+            for i, j in T.Parallel(size, size):
+                B[i, j] = T.sqrt(a[i, j] + 4.0)
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    a = np.ones((size, size), np.float32)
+    monkeypatch.setenv("TILEWRIGHT_TRACK_NONFINITE", "1")
+    assert np.isfinite(kernel(a)).all()  # but log(0) behind its edge is not
+    assert "TW8602" not in capfd.readouterr().err
+    a[3, 5] = 1e-3
+    assert np.isnan(kernel(a)).sum() == 1
+    said = capfd.readouterr().err
+    assert "row 3, column 5" in said and "T.sqrt(a[i, j] + 4.0)" in said

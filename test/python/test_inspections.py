@@ -208,3 +208,25 @@ def test_elements_at_any_place() -> None:
     w = rng.integers(-20, 20, 7).astype(np.float32)
     got = on_tiles(main, [2])(a, w)
     assert np.array_equal(got, a * w.sum() + sum(a[k * 5, 39 - k] for k in range(7)))
+
+
+def test_lines_of_one_core_stay_together(capfd) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((64, 40), "float32"), B: T.Tensor((64, 40), "float32")):
+        with T.Kernel(4) as bx:
+            s = T.alloc_shared((16, 40), "float32")
+            T.copy(A[bx * 16, 0], s)
+            T.print(s, "block")
+            T.print(bx, "number")
+            T.copy(s, B[bx * 16, 0])
+
+    a = np.arange(64 * 40, dtype=np.float32).reshape(64, 40)
+    on_tiles(main, [1])(a)
+    lines = [x for x in capfd.readouterr().out.splitlines() if x]
+    for core in range(4):
+        first = 19 * core
+        assert lines[first].endswith(f"core ({core}, 0): block")
+        rows = [[float(x) for x in line.split()] for line in lines[first + 1 : first + 17]]
+        assert np.allclose(rows, a[16 * core : 16 * core + 16], rtol=1e-5)
+        assert lines[first + 17].endswith(f"core ({core}, 0): number")
+        assert int(lines[first + 18]) == core

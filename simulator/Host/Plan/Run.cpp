@@ -15,9 +15,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <chrono>
+#include <map>
 #include <new>
 #include <set>
+#include <utility>
 
 namespace tilewright::sim::plan {
 namespace {
@@ -353,6 +356,66 @@ private:
   std::shared_ptr<tm::distributed::MeshBuffer> table; ///< of blocks
 };
 
+/// What the kernels printed, core by core: the lines of a block stay together.
+std::string byCore(const std::vector<PrintedLine> &lines) {
+  std::map<std::pair<uint32_t, uint32_t>, std::string> texts;
+  for (const PrintedLine &line : lines)
+    texts[{line.core.y, line.core.x}] += line.text;
+  std::string text;
+  for (const auto &[core, printed] : texts)
+    text += printed;
+  return text;
+}
+
+/// Whether the bits of a float of 2 or 4 bytes are those of a NaN or infinity.
+bool isNonFinite(const uint8_t *bytes, std::string_view dtype) {
+  uint32_t bits = 0;
+  std::copy_n(bytes, dtypeBytes(dtype), reinterpret_cast<uint8_t *>(&bits));
+  const uint32_t exponent = dtype == "float32"   ? 0x7f800000
+                            : dtype == "float16" ? 0x7c00
+                                                 : 0x7f80;
+  return (bits & exponent) == exponent;
+}
+
+/// Names the line whose NaNs and infinities are where those of the results are:
+/// others may lie in the padding of tiles. None where the results are finite.
+void nameOrigin(const Plan &plan, PlanResult &result) {
+  RunResult &run = result.run;
+  bool known = false;
+  std::bitset<1024> shown;
+  for (const Tensor &tensor : plan.tensors) {
+    const auto found = result.outputs.find(tensor.name);
+    if (found == result.outputs.end() ||
+        (tensor.dtype != "float32" && tensor.dtype != "bfloat16" &&
+         tensor.dtype != "float16"))
+      continue;
+    known = true;
+    const host::PlaneView view = tensor.view();
+    const size_t size = dtypeBytes(tensor.dtype);
+    for (uint64_t origin : view.origins)
+      for (uint32_t r = 0; r < view.rows; ++r)
+        for (uint32_t c = 0; c < view.cols; ++c) {
+          const uint64_t at = origin + r * view.rowStride + c * view.colStride;
+          if (isNonFinite(&found->second[at * size], tensor.dtype))
+            shown.set(r % 32 * 32 + c % 32);
+        }
+  }
+  if (!known || run.nonFinite.empty())
+    return;
+  std::erase_if(run.warnings, [](const Fault &warning) {
+    return warning.code == FaultCode::NonFinite;
+  });
+  if (shown.none())
+    return;
+  const NonFiniteOrigin *named = &run.nonFinite.front();
+  for (const NonFiniteOrigin &origin : run.nonFinite)
+    if ((origin.elements & shown).any()) {
+      named = &origin;
+      break;
+    }
+  run.warnings.push_back(named->fault);
+}
+
 /// Runs the launches in order on one device. The result has the sums of their
 /// cycles and times; the rest of the report is that of the last one.
 void runLaunches(const Plan &plan, const PlanInputs &inputs,
@@ -375,10 +438,13 @@ void runLaunches(const Plan &plan, const PlanInputs &inputs,
     run.buildMs = sum.buildMs += run.buildMs;
     run.simMs = sum.simMs += run.simMs;
     run.simCpuMs = sum.simCpuMs += run.simCpuMs;
-    run.output = sum.output += run.output;
+    run.output = sum.output += byCore(run.printed);
     sum.warnings.insert(sum.warnings.end(), run.warnings.begin(),
                         run.warnings.end());
     run.warnings = sum.warnings;
+    sum.nonFinite.insert(sum.nonFinite.end(), run.nonFinite.begin(),
+                         run.nonFinite.end());
+    run.nonFinite = sum.nonFinite;
     if (!run.ok())
       return;
   }
@@ -388,6 +454,7 @@ void runLaunches(const Plan &plan, const PlanInputs &inputs,
         tensor.isOutput() && held != device.tensors.end())
       result.outputs[tensor.name] = Runner::download(held->second);
   result.wall.download = millisecondsSince(done);
+  nameOrigin(plan, result);
 }
 
 } // namespace

@@ -2,12 +2,16 @@
 //
 //   1. After each operation on DST its result is searched. A tile that holds a
 //      NaN or an infinity is marked until its section is acquired again.
-//   2. The operation is an origin when none of its operands holds one: the Src
-//      tiles that it took, and the DST tiles that it read, by their marks.
-//   3. The packer is an origin when a finite value is beyond the range of the
+//   2. An operation element by element is an origin in the elements where none
+//      of its operands holds one.
+//   3. Any other operation is an origin when no operand holds one anywhere: the
+//      Src tiles that it took, and the DST tile that it adds to, by its mark.
+//   4. The packer is an origin where a finite value is beyond the range of the
 //      circular buffer's format.
 //
-// Only the first origin in the order of events is reported.
+// Of each line the first origin in the order of events is kept, with all
+// elements in which the line is one, but for those that look like padding:
+// whoever knows the results can tell which elements matter.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,18 +40,60 @@ bool finite(const std::vector<float> &tiles, size_t count) {
   return firstNonFinite(tiles.data(), values) == values;
 }
 
-void warn(std::string message, TwLoc loc) {
+/// Elements of a tile, row by row.
+using Elements = std::bitset<TileElements>;
+
+Elements nonFinite(const float *tile) {
+  Elements found;
+  for (size_t i = firstNonFinite(tile, TileElements); i < TileElements; ++i)
+    found[i] = !std::isfinite(tile[i]);
+  return found;
+}
+/// Of the first tile in Src.
+Elements nonFinite(const std::vector<float> &src) {
+  return src.size() < TileElements ? Elements() : nonFinite(src.data());
+}
+Elements everyElement() { return Elements().set(); }
+
+/// Without the last columns and rows where all of their elements are there:
+/// what lies behind the edge of a block is all alike. A whole tile stays.
+Elements withoutPadding(const Elements &elements) {
+  Elements column, row, rest = elements;
+  for (size_t i = 0; i < 32; ++i)
+    row.set(i), column.set(i * 32);
+  for (size_t i = 32; i-- > 0 && (elements & column << i) == column << i;)
+    rest &= ~(column << i);
+  for (size_t i = 32; i-- > 0 && (elements & row << i * 32) == row << i * 32;)
+    rest &= ~(row << i * 32);
+  return rest.none() && elements.all() ? elements : rest;
+}
+
+/// Lines that are kept apart; those that come later are left out.
+constexpr size_t MaxLines = 16;
+
+void report(const Elements &made, std::string message, TwLoc loc) {
+  const Elements elements = withoutPadding(made);
+  const std::string file = loc.file ? loc.file : "";
+  std::vector<NonFiniteOrigin> &origins = machine->result.nonFinite;
+  for (NonFiniteOrigin &origin : origins)
+    if (origin.fault.line == loc.line && origin.fault.file == file) {
+      origin.elements |= elements;
+      return;
+    }
+  if (origins.size() == MaxLines)
+    return;
   const Agent &agent = self();
   Fault fault;
   fault.code = FaultCode::NonFinite;
   fault.message = std::move(message);
-  fault.file = loc.file ? loc.file : "";
+  fault.file = file;
   fault.line = loc.line;
   fault.coreX = agent.core->coord.x;
   fault.coreY = agent.core->coord.y;
   fault.agent = agentName(agent.kind);
-  machine->nonFiniteFound = true;
-  machine->result.warnings.push_back(std::move(fault));
+  if (origins.empty())
+    machine->result.warnings.push_back(fault);
+  origins.push_back({std::move(fault), elements});
 }
 
 std::string place(size_t element) {
@@ -60,24 +106,39 @@ uint32_t marks() {
   return dst.nonFinite[dst.mathSection];
 }
 
-/// Looks at DST tile `index` after an operation; `clean` when no operand of it
-/// held a NaN or an infinity.
-void look(uint32_t index, bool clean, TwLoc loc) {
+/// Elements of DST tile `index` that are not finite; none without its mark.
+Elements inDst(uint32_t index) {
+  DstState &dst = self().core->dst;
+  if (!(marks() >> index & 1))
+    return Elements();
+  return nonFinite(dst.tile(dst.mathSection, index));
+}
+
+/// Looks at DST tile `index` after an operation; `before` are the elements
+/// that operands explain.
+void look(uint32_t index, const Elements &before, TwLoc loc) {
   DstState &dst = self().core->dst;
   const float *tile = dst.tile(dst.mathSection, index);
-  const size_t at = firstNonFinite(tile, TileElements);
+  const Elements found = nonFinite(tile);
   uint32_t &marked = dst.nonFinite[dst.mathSection];
-  if (at == TileElements) {
+  if (found.none()) {
     marked &= ~(1u << index);
     return;
   }
-  if (clean && !machine->nonFiniteFound)
-    warn((std::isnan(tile[at]) ? "the first NaN appears in DST tile "
+  marked |= 1u << index;
+  const Elements made = found & ~before;
+  if (made.none())
+    return;
+  const size_t at = made._Find_first();
+  report(made,
+         (std::isnan(tile[at]) ? "the first NaN appears in DST tile "
                                : "the first infinity appears in DST tile ") +
              std::to_string(index) + ", " + place(at) +
              ", from finite operands",
          loc);
-  marked |= 1u << index;
+}
+void look(uint32_t index, bool clean, TwLoc loc) {
+  look(index, clean ? Elements() : everyElement(), loc);
 }
 
 bool srcClean(size_t a, size_t b) {
@@ -100,18 +161,23 @@ void mathBinary(TwOp op, TwBroadcast broadcast, uint32_t dst, bool accumulate,
   inner.mathBinary(op, broadcast, dst, accumulate, loc);
   if (self().core->src.integer)
     return;
-  look(dst, srcClean(1, 1) && !(before >> dst & 1), loc);
+  if (broadcast != TwBroadcast::None || accumulate)
+    return look(dst, srcClean(1, 1) && !(before >> dst & 1), loc);
+  const SrcOperands &src = self().core->src;
+  look(dst, nonFinite(src.a) | nonFinite(src.b), loc);
 }
 void mathReuse(TwOp op, bool dstFirst, uint32_t dst, TwLoc loc) {
-  const uint32_t before = marks();
+  const Elements before = inDst(dst);
   inner.mathReuse(op, dstFirst, dst, loc);
-  look(dst, srcClean(1, 0) && !(before >> dst & 1), loc);
+  look(dst, before | nonFinite(self().core->src.a), loc);
 }
 void mathUnary(TwOp op, TwBroadcast broadcast, uint32_t dst, TwLoc loc) {
   inner.mathUnary(op, broadcast, dst, loc);
   if (self().core->src.integer)
     return;
-  look(dst, srcClean(1, 0), loc);
+  if (broadcast != TwBroadcast::None)
+    return look(dst, srcClean(1, 0), loc);
+  look(dst, nonFinite(self().core->src.a), loc);
 }
 void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
                 TwLoc loc) {
@@ -124,24 +190,24 @@ void mathReduce(TwPool pool, TwReduceDim dim, bool keepsFp32, uint32_t dst,
 }
 void sfpuUnary(TwUnary op, uint32_t dst, uint32_t p, uint32_t q, uint32_t mode,
                TwLoc loc) {
-  const uint32_t before = marks();
+  const Elements before = inDst(dst);
   inner.sfpuUnary(op, dst, p, q, mode, loc);
   if (isIntegerOp(op) ||
       (op == TwUnary::Typecast && isInteger(static_cast<DataFormat>(q))))
     return;
   // A fill with an infinity is meant.
   const bool fill = op == TwUnary::Fill || op == TwUnary::FillInt;
-  look(dst, !fill && !(before >> dst & 1), loc);
+  look(dst, fill ? everyElement() : before, loc);
 }
 void sfpuBinary(TwBinary op, uint32_t a, uint32_t b, uint32_t c, uint32_t dst,
                 uint32_t value, uint32_t mode, TwLoc loc) {
-  uint32_t before = marks() >> a | marks() >> b;
+  Elements before = inDst(a) | inDst(b);
   if (op == TwBinary::Where)
-    before |= marks() >> c;
+    before |= inDst(c);
   inner.sfpuBinary(op, a, b, c, dst, value, mode, loc);
   if (isIntegerOp(op))
     return;
-  look(dst, !(before & 1), loc);
+  look(dst, before, loc);
 }
 void dstAcquire(TwLoc loc) {
   inner.dstAcquire(loc);
@@ -158,15 +224,18 @@ void packTile(uint32_t index, uint32_t out, bool indexed, uint32_t position,
   const float largest = format == DataFormat::Float16     ? 65520.0f
                         : format == DataFormat::Float16_b ? 3.3961775e38f
                                                           : 0;
-  if (largest == 0 || machine->nonFiniteFound)
+  if (largest == 0)
     return;
   const float *tile = core.dst.tile(core.dst.packSection, index);
+  Elements made;
   for (size_t i = 0; i < TileElements; ++i)
-    if (std::isfinite(tile[i]) && std::fabs(tile[i]) >= largest)
-      return warn("the first infinity appears when DST tile " +
-                      std::to_string(index) + ", " + place(i) +
-                      ", is packed as " + std::string(formatName(format)),
-                  loc);
+    made[i] = std::isfinite(tile[i]) && std::fabs(tile[i]) >= largest;
+  if (made.any())
+    report(made,
+           "the first infinity appears when DST tile " + std::to_string(index) +
+               ", " + place(made._Find_first()) + ", is packed as " +
+               std::string(formatName(format)),
+           loc);
 }
 
 } // namespace
