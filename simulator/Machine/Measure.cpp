@@ -104,6 +104,7 @@ void measureCalls(TwApi &api) {
   X(readCycles, "get_timestamp")
   X(bankAddress, "get_noc_addr")
   X(bankCount, "get_noc_addr")
+  X(pageAddress, "get_noc_addr")
   X(cbReserve, "cb_reserve_back")
   X(cbWait, "cb_wait_front")
   X(cbFree, "cb_pages_reservable_at_back")
