@@ -105,7 +105,9 @@ def test_A1_9_defaults_of_a_shard(seed):
         "shard = <axes = [1], grid = [8], shape = [64], cores = [1, 8], tiles = [8, 2], "
         'order = "row_major">'
     )
-    # Of three grid dimensions the last two are those of the cores.
+
+
+def test_A1_9_the_last_two_grid_dimensions_are_those_of_the_cores(seed):
     deep = seed.trace("""
 def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloat16")):
     with T.Kernel(4, 2, 2) as (bx, by, bz):
@@ -120,7 +122,9 @@ def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloa
         "shard = <axes = [0, 1, 2], grid = [2, 2, 4], shape = [1, 32, 32], cores = [2, 4], "
         'tiles = [1, 1], order = "row_major">'
     )
-    # Shards must cover the tensor, go to cores that exist, and fit L1.
+
+
+def test_A1_9_shards_cover_the_tensor(seed):
     code, text, _ = one_error(
         seed,
         annotated(
@@ -131,6 +135,9 @@ def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloa
         "TW2109",
         "2 shards of 64 elements along dimension 0 of A do not cover its 256 elements",
     )
+
+
+def test_A1_9_shards_go_to_cores_that_exist(seed):
     code, text, _ = one_error(
         seed,
         annotated(seed, memory="l1", layout="sharded", nd_shard={"axes": [1], "grid": [16]}),
@@ -139,6 +146,9 @@ def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloa
         "TW2110",
         "shards of A need 1 rows and 16 columns of cores; n150 has 8 rows and 8 columns",
     )
+
+
+def test_A1_9_shards_fit_l1(seed):
     func = tt.annotate_tt_layout(
         seed.elementwise(4096, 4096),
         {"A": {"memory": "l1", "layout": "sharded", "nd_shard": {"axes": [0, 1], "grid": [2, 2]}}},
