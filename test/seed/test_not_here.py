@@ -20,12 +20,12 @@ ODD_NAMES = "X bias data_out"
 
 @pytest.fixture(scope="module")
 def product(seed):
-    """A product of 96x64 and 64x128 on one core, with names that say nothing."""
-    func = tt.with_core_grid(seed.gemm(96, 128, 64, names=ODD_NAMES), 1, 1)
+    """A product of 96x1024 and 1024x128 on one core, with names that say nothing."""
+    func = tt.with_core_grid(seed.gemm(96, 128, 1024, names=ODD_NAMES), 1, 1)
     kernel = tilelang.compile(func, out_idx=[-1])
     rng = np.random.default_rng(1)
-    a = rng.uniform(-1, 1, (96, 64)).astype(ml_dtypes.bfloat16)
-    b = rng.uniform(-1, 1, (64, 128)).astype(ml_dtypes.bfloat16)
+    a = rng.uniform(0, 1, (96, 1024)).astype(ml_dtypes.bfloat16)
+    b = rng.uniform(0, 1, (1024, 128)).astype(ml_dtypes.bfloat16)
     return kernel, kernel(a, b).astype(np.float64), a.astype(np.float64) @ b.astype(np.float64)
 
 
@@ -52,7 +52,7 @@ def test_N2_operands_have_their_own_buffers(seed):
 
 def test_N3_tile_numbers_are_right(product):
     _, got, want = product
-    np.testing.assert_allclose(got, want, rtol=0.02, atol=0.03)
+    np.testing.assert_allclose(got, want, rtol=0.005)
 
 
 def test_N4_buffers_are_waited_for_and_freed(seed):
@@ -133,12 +133,10 @@ def main(A: T.Tensor((64, 64), "float32"), C: T.Tensor((64, 64), "float32")):
             T.copy(x, C[by * 32, bx * 32])
 """
     )
-    once = tilelang.compile(func)
-    a, c = np.ones((64, 64), np.float32), np.full((64, 64), 7, np.float32)
-    once(a, c)
-    want = np.full((64, 64), 7)
-    want[:32, 32:] = 1
-    np.testing.assert_array_equal(c, want)
+    made = seed.files(func)
+    assert "noc_async_read_page(by * 2 + bx, A, x_l1);" in made["reader.cpp"]
+    guard = made["writer.cpp"].index("if (bx > by)")
+    assert guard < made["writer.cpp"].index("noc_async_write_page(by * 2 + bx, C, ")
     kernel, *_ = product
     names = [a["name"] for k in kernel.plan["kernels"] for a in k["runtime_args"]]
     assert {"X_addr", "bias_addr", "data_out_addr"} <= set(names)
@@ -148,15 +146,11 @@ def test_N11_legal_expressions_compile(seed):
     a = np.arange(4096, dtype=np.float32).reshape(64, 64)
     b = a.T.copy() - 100
     i = np.arange(64)[:, None] % 32 * np.ones((1, 64), int)
-    for op, want in (
-        ("T.min(x[i, j], y[i, j])", np.minimum(a, b)),
-        ("T.max(x[i, j], 0.0) - T.max(0.0, y[i, j])", a - np.maximum(b, 0)),
-        ("T.if_then_else(i != j, x[i, j], y[i, j])", np.where(i != i.T, a, b)),
-        ("x[i, j] * T.cast(i // 4 + j % 4, 'float32')", a * (i // 4 + i.T % 4)),
-    ):
-        func = seed.elementwise(64, 64, dtype="float32", op=op)
-        got = tilelang.compile(func, out_idx=[-1])(a, b)
-        np.testing.assert_array_equal(got, want, err_msg=op)
+    op = "T.if_then_else(i != j, T.min(x[i, j], y[i, j]), T.max(y[i, j], 0.0))"
+    op += " + T.cast(i // 4 + j % 4, 'float32')"
+    kernel = tilelang.compile(seed.elementwise(64, 64, dtype="float32", op=op), out_idx=[-1])
+    want = np.where(i != i.T, np.minimum(a, b), np.maximum(b, 0)) + i // 4 + i.T % 4
+    np.testing.assert_array_equal(kernel(a, b), want)
     func = seed.trace(
         """
 def main(A: T.Tensor((128, 128), "bfloat16"), C: T.Tensor((128, 128), "bfloat16")):
@@ -238,16 +232,15 @@ def test_N16_l1_is_that_of_the_core(seed):
     )
 
 
-def test_N17_types_keep_their_precision(seed):
+def test_N17_types_keep_their_precision(seed, product):
     formats = {cb["buffer"]: cb["data_format"] for cb in seed.plan(seed.gemm())["circular_buffers"]}
     assert formats["left"] == formats["right"] == "Float16_b"
     compute = next(k for k in seed.plan(seed.gemm())["kernels"] if k["role"] == "compute")
     assert compute["config"]["fp32_dest_acc_en"] is True
     assert compute["config"]["math_fidelity"] == "HiFi4"
-    # Sums of 16-bit inputs in 32 bits: 4096 ones are 4096, where 16 bits stop at 256.
-    kernel = tilelang.compile(seed.gemm(32, 32, 4096), out_idx=[-1])
-    ones = np.ones((32, 4096), ml_dtypes.bfloat16)
-    assert (kernel(ones, ones.T.copy()).astype(np.float32) == 4096).all()
+    # 1024 products each: sums in 16 bits would stop growing near 256.
+    _, got, want = product
+    assert want.min() > 200 and np.abs(got / want - 1).max() < 0.005
     half = seed.plan(seed.elementwise(dtype="float16"))["circular_buffers"]
     assert {cb["data_format"] for cb in half} == {"Float16"}
 
