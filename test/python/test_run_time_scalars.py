@@ -245,3 +245,37 @@ def make(B, L, C, taps, block):
     padded = np.concatenate([np.zeros((2, taps - 1, 64), np.float32), x], axis=1)
     want = sum(padded[:, t : t + 64] * w[t] for t in range(taps))
     np.testing.assert_allclose(kernel(x, w), want, rtol=1e-5, atol=1e-5)
+
+
+def test_an_element_of_a_block_is_a_result(program) -> None:
+    make = program("""
+import tilelang, tilelang.language as T
+
+@tilelang.jit(out_idx=[-2, -1])
+def make(B, M, N):
+    @T.prim_func
+    def main(A: T.Tensor((B, M, N), "float32"), at: T.Tensor((B,), "int32"),
+             S: T.Tensor((B,), "float32"), R: T.Tensor((B, 3), "float32")):
+        with T.Kernel(B) as bx:
+            a = T.alloc_shared((M, N), "float32")
+            r = T.alloc_fragment((M,), "float32")
+            s = T.alloc_fragment((1,), "float32")
+            T.copy(A[bx, 0, 0], a)
+            T.reduce_max(a, r, dim=1)
+            T.reduce_max(r, s, dim=0)
+            S[at[bx]] = s[0]
+            for k in T.serial(3):
+                if k != 1:
+                    R[bx, k] = s[0] * k + r[2]
+                T.fill(s, 7)
+    return main
+""")["make"]
+    for shape in ((5, 40, 33), (100, 3, 20)):
+        kernel = make(*shape)
+        assert on_tiles(kernel), kernel.remarks
+        a = numbers(*shape)
+        at = np.random.default_rng(1).permutation(shape[0]).astype(np.int32)
+        s, r = kernel(a, at)
+        np.testing.assert_array_equal(s[at], a.max((1, 2)))
+        rows = a.max(2)[:, 2]
+        np.testing.assert_allclose(r, np.stack([rows, 0 * rows, 14 + rows], 1), rtol=1e-6)

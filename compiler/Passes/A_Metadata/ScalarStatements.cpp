@@ -7,7 +7,8 @@
 //   1. T.fill of a buffer with a value that is no constant is a parallel loop
 //      over the buffer.
 //   2. A store of a float to a buffer of one element (T.alloc_var) is a
-//      parallel loop over one element.
+//      parallel loop over one element; so is one to a tensor of what elements
+//      of blocks give.
 //   3. A parallel loop computes for itself the floats and truth values that it
 //      takes from outside. Where an element that such a value was loaded from
 //      changes before the loop, the element is kept in a buffer of its own.
@@ -228,6 +229,25 @@ static bool isConstant(Value value) {
   return matchPattern(value, m_Constant());
 }
 
+/// Whether an element of a block on the chip goes into `value`, all of them at
+/// constant places: statements that go through a block element by element are
+/// faster without tiles.
+static bool takesBlockElement(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto load = dyn_cast_or_null<memref::LoadOp>(op)) {
+    auto scope = dyn_cast_or_null<tile::ScopeAttr>(
+        load.getMemRefType().getMemorySpace());
+    return scope &&
+           (scope.getValue() == tile::Scope::Shared ||
+            scope.getValue() == tile::Scope::Fragment) &&
+           llvm::all_of(load.getIndices(), [](Value index) {
+             return matchPattern(index, m_Constant());
+           });
+  }
+  return op && op->getNumRegions() == 0 &&
+         llvm::any_of(op->getOperands(), takesBlockElement);
+}
+
 void Speller::run() {
   SmallVector<tile::FillOp> fills;
   SmallVector<memref::StoreOp> stores;
@@ -243,6 +263,10 @@ void Speller::run() {
       if (store.getMemRef().getDefiningOp<tile::AllocOp>() &&
           type.getNumElements() == 1 && isa<FloatType>(type.getElementType()) &&
           !isInParallel(store))
+        stores.push_back(store);
+      else if (isa<BlockArgument>(store.getMemRef()) && !isInParallel(store) &&
+               isa<FloatType>(type.getElementType()) &&
+               takesBlockElement(store.getValue()))
         stores.push_back(store);
     }
   });

@@ -57,3 +57,22 @@ tile.func @unused_branch(%A: memref<64x64xf32, #tile.scope<global>>) tensors [#t
     }
   }
 }
+
+// What an element of a block gives is written by a loop over one element.
+// CHECK-LABEL: tile.func @element_of_a_block
+// CHECK: %[[S:.*]] = tile.alloc "s"
+// CHECK: tile.parallel {{.*}} in [1]
+// CHECK: %[[X:.*]] = memref.load %[[S]]
+// CHECK: memref.store %[[X]], %{{.*}}[%{{.*}}]
+tile.func @element_of_a_block(%A: memref<4x64xf32, #tile.scope<global>>, %B: memref<4xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>, #tile.tensor<"B", param>] {
+  %c4 = arith.constant 4 : index
+  tile.launch (%b) in (%c4) names ["b"] {
+    %c0 = arith.constant 0 : index
+    %a = tile.alloc "a" : memref<64xf32, #tile.scope<shared>>
+    %s = tile.alloc "s" : memref<1xf32, #tile.scope<fragment>>
+    tile.copy %A[%b, %c0] [1, 64] to %a[%c0] [64] : memref<4x64xf32, #tile.scope<global>> to memref<64xf32, #tile.scope<shared>>
+    tile.reduce max %a, %s dim 0 : memref<64xf32, #tile.scope<shared>>, memref<1xf32, #tile.scope<fragment>>
+    %x = memref.load %s[%c0] : memref<1xf32, #tile.scope<fragment>>
+    memref.store %x, %B[%b] : memref<4xf32, #tile.scope<global>>
+  }
+}
