@@ -5,7 +5,7 @@
 //
 // Two buffers can be one if
 //
-//   1. they have the same format, pages and depth, the same kernels at their
+//   1. they have blocks of the same format and pages, the same kernels at their
 //      ends, and the same precision: fp32 goes either to DST or to SrcA and
 //      SrcB, and the unpacker is set up for a buffer;
 //   2. in the innermost block around both spans, one span ends before the other
@@ -32,7 +32,7 @@ enum class End { Reader, Writer, Compute };
 /// What circular buffers must agree in, and where one is used.
 struct Buffer {
   tt::AllocCBOp alloc;
-  Type type;
+  tt::CBAttr geometry;
   std::optional<End> producer;
   End consumer = End::Compute;
   bool isRounded = false;
@@ -43,9 +43,12 @@ struct Buffer {
     return producer == End::Compute && consumer == End::Compute;
   }
   bool isLike(const Buffer &other) const {
-    return isShareable && other.isShareable && type == other.type &&
+    return isShareable && other.isShareable &&
+           geometry.getFormat() == other.geometry.getFormat() &&
+           geometry.getBlockPages() == other.geometry.getBlockPages() &&
            producer == other.producer && consumer == other.consumer &&
-           isRounded == other.isRounded;
+           (isRounded == other.isRounded ||
+            geometry.getFormat() != tt::DataFormat::Float32);
   }
 };
 
@@ -75,7 +78,7 @@ void follow(Value block, Buffer &buffer, llvm::DenseSet<Value> &seen) {
 Buffer describe(tt::AllocCBOp alloc) {
   Buffer buffer;
   buffer.alloc = alloc;
-  buffer.type = alloc.getCb().getType();
+  buffer.geometry = alloc.getCb().getType().getGeometry();
   llvm::DenseSet<Value> seen;
   auto produce = [&](End end, Value block) {
     buffer.isShareable &= buffer.producer.value_or(end) == end;
@@ -160,6 +163,11 @@ void merge(Buffer &from, Buffer &to) {
         spills.push_back(spill);
   if (!spills.empty())
     to.alloc.setSpillsAttr(ArrayAttr::get(to.alloc.getContext(), spills));
+  if (from.geometry.getDepth() > to.geometry.getDepth()) {
+    to.geometry = from.geometry;
+    to.alloc.getCb().setType(
+        tt::CircularBufferType::get(to.alloc.getContext(), to.geometry));
+  }
   from.alloc.getCb().replaceAllUsesWith(to.alloc.getCb());
   from.alloc.erase();
   from.alloc = {};
