@@ -16,7 +16,7 @@ from tilewright.sdkcheck.kernels import COMPUTE, Kernels, about
 
 COMMON = """#pragma once
 #include <cstdint>
-namespace tt { enum CBIndex { c_0, c_1, c_2, c_3 }; }
+namespace tt { enum CBIndex { c_0, c_1, c_2, c_3, c_16 = 16, c_24 = 24 }; }
 template <typename T> T get_arg_val(int) { static_assert(sizeof(T) == 4); return T(); }
 inline void cb_wait_front(uint32_t, uint32_t) {}
 inline void cb_pop_front(uint32_t, uint32_t) {}
