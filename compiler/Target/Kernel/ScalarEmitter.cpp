@@ -140,9 +140,13 @@ std::string scalar::declareElements(ElementsOp op, StringRef kind,
   std::string shape;
   for (int64_t extent : type.getShape())
     shape += ", " + std::to_string(extent);
-  return formatv("{0}<{1}, decltype({2}), {3}, {4}{5}> {6}({2}, {7});", kind,
+  bool onlyRead = llvm::all_of(op.getTensor().getUsers(),
+                               llvm::IsaPred<memref::LoadOp, FlushElementsOp>);
+  StringRef how = kind != "Elements" ? "" : onlyRead ? ", false" : ", true";
+  return formatv("{0}<{1}, decltype({2}), {3}, {4}{5}> {6}({2}, {7}{8});", kind,
                  wordType(type.getElementType()), accessor,
-                 layout.getPlane()[0], layout.getPlane()[1], shape, name, base)
+                 layout.getPlane()[0], layout.getPlane()[1], shape, name, base,
+                 how)
       .str();
 }
 

@@ -98,12 +98,15 @@ bool findElement(const int32_t (&at)[sizeof...(Shape)], uint32_t &page,
 /// Elements of tensors.
 inline constexpr const char *kElements = R"cpp(
 /// Elements of a tensor in DRAM, through a few of its pages in L1. A page has a
-/// mask of the elements that were stored and are not in DRAM yet.
+/// mask of the elements that were stored and are not in DRAM yet. Of a tensor
+/// that cores write, a core reads the rows of faces that it needs: others may
+/// be writing the rest of the page.
 template <typename Word, typename Accessor, int Row, int Column,
           uint32_t... Shape>
 class Elements {
 public:
-  Elements(const Accessor &accessor, uint32_t l1) : accessor(accessor), l1(l1) {
+  Elements(const Accessor &accessor, uint32_t l1, bool byRow)
+      : accessor(accessor), l1(l1), byRow(byRow) {
     for (uint32_t i = 0; i < lines; ++i)
       for (uint32_t row = 0; row < 64; ++row)
         mask(i)[row] = 0;
@@ -115,8 +118,9 @@ public:
     if (!findElement<Row, Column, Shape...>(at, page, element))
       return outside;
     const uint32_t line = open(page);
-    if (!filled[line] && !(mask(line)[element / 16] >> element % 16 & 1))
-      fill(line);
+    const uint32_t row = element / 16;
+    if (!(filled[line] >> row & 1) && !(mask(line)[row] >> element % 16 & 1))
+      fill(line, row);
     return data(line)[element];
   }
   /// Stores where the indices are in the tensor.
@@ -150,15 +154,22 @@ private:
     if (pages[line] != page) {
       write(line);
       pages[line] = page;
-      filled[line] = false;
+      filled[line] = 0;
     }
     return line;
   }
-  void fill(uint32_t line) {
+  void fill(uint32_t line, uint32_t row) {
     write(line);
-    noc_async_read_page(pages[line], accessor, start(line));
+    if (byRow) {
+      const uint32_t bytes = 16 * sizeof(Word), offset = row * bytes;
+      noc_async_read(accessor.get_noc_addr(pages[line], offset),
+                     start(line) + offset, bytes);
+      filled[line] |= uint64_t(1) << row;
+    } else {
+      noc_async_read_page(pages[line], accessor, start(line));
+      filled[line] = ~uint64_t(0);
+    }
     noc_async_read_barrier();
-    filled[line] = true;
   }
   /// One write for each run of stored elements in a row of a face.
   void write(uint32_t line) {
@@ -183,8 +194,9 @@ private:
 
   const Accessor &accessor;
   uint32_t l1;
+  bool byRow;
   uint32_t pages[lines] = {~0u, ~0u, ~0u, ~0u};
-  bool filled[lines] = {};
+  uint64_t filled[lines] = {}; // rows of faces, by bit
 };
 )cpp";
 
