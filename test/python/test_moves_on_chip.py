@@ -245,6 +245,24 @@ def test_any_affine_place(rows, cols, stride, start, turn, dtype):
     np.testing.assert_array_equal(out, want)
 
 
+def test_elements_that_a_condition_keeps_go_round_a_loop_that_nobody_reads_behind():
+    @T.prim_func
+    def main(x: T.Tensor((40, 32), "int32"), out: T.Tensor((40, 32), "int32")):
+        with T.Kernel(1):
+            block = T.alloc_shared((40, 32), "int32")
+            unread = T.alloc_fragment((40, 32), "int32")
+            T.copy(x, block)
+            T.fill(unread, 1)
+            for _ in T.serial(3):
+                for i, j in T.Parallel(40, 32):
+                    if i > j:
+                        unread[i, j] = block[i, j]
+            T.copy(block, out)
+
+    x = _numbers((40, 32), "int32")
+    np.testing.assert_array_equal(_run(main, [x], x.shape, "int32", moved=False), x)
+
+
 def test_iterations_that_write_one_element_are_a_race():
     @T.prim_func
     def main(x: T.Tensor((32, 64), "float32"), out: T.Tensor((32, 64), "float32")):

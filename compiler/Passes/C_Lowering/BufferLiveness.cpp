@@ -58,7 +58,11 @@ static FirstAccess firstAccess(Value buffer, Operation &op) {
     FirstAccess otherwise = inArm(branch.elseBlock());
     if (then == FirstAccess::Read || otherwise == FirstAccess::Read)
       return FirstAccess::Read;
-    return then == otherwise ? then : FirstAccess::None;
+    if (then == otherwise)
+      return then;
+    // In a parallel loop some elements are written and the others kept.
+    return branch->getParentOfType<tile::ParallelOp>() ? FirstAccess::Read
+                                                       : FirstAccess::None;
   }
   if (op.getNumRegions() == 0)
     return readOrWrite(llvm::is_contained(op.getOperands(), buffer), false);
