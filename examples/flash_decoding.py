@@ -15,6 +15,7 @@ import tilelang.language as T
 
 @tilelang.jit(out_idx=[3])
 def flash_decoding(heads, keys, dim, splits, block_N, dtype="bfloat16"):
+    assert keys % (splits * block_N) == 0, "each part of the keys has whole blocks"
     part = keys // splits
     scale = dim**-0.5 * 1.44269504  # exp(x) = exp2(x * log2(e))
 
@@ -68,19 +69,21 @@ def flash_decoding(heads, keys, dim, splits, block_N, dtype="bfloat16"):
             T.copy(total, statistics[bs, :])
 
         with T.Kernel(heads) as bh:
-            weight = T.alloc_local((splits,), "float32")
-            best = T.alloc_var("float32", init=-1e30)
-            norm = T.alloc_var("float32", init=0.0)
-            for s in T.serial(splits):
-                best = T.max(best, statistics[s, bh])
-            for s in T.serial(splits):
-                weight[s] = T.exp2(statistics[s, bh] - best)
-                norm = norm + weight[s]
-            for d in T.serial(dim):
-                value = T.alloc_var("float32", init=0.0)
-                for s in T.serial(splits):
-                    value = value + partial[s, bh, d] * weight[s]
-                Out[bh, d] = value / norm
+            weight = T.alloc_fragment((splits,), "float32")
+            parts = T.alloc_fragment((splits, dim), "float32")
+            best = T.alloc_fragment((1,), "float32")
+            norm = T.alloc_fragment((1,), "float32")
+            value = T.alloc_fragment((dim,), "float32")
+            T.copy(statistics[:, bh], weight)
+            T.copy(partial[:, bh, :], parts)
+            T.reduce_max(weight, best, dim=0)
+            for s in T.Parallel(splits):
+                weight[s] = T.exp2(weight[s] - best[0])
+            T.reduce_sum(weight, norm, dim=0)
+            for s, d in T.Parallel(splits, dim):
+                parts[s, d] = parts[s, d] * (weight[s] / norm[0])
+            T.reduce_sum(parts, value, dim=0)
+            T.copy(value, Out[bh, :])
 
     return main
 
