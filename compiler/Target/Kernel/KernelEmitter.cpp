@@ -416,8 +416,8 @@ LogicalResult KernelPrinter::printElements(ElementsOp op, TextWriter &out) {
   std::optional<std::string> base = expressions.print(op.getBase());
   if (!accessor || !base)
     return failure();
-  bool stores = llvm::any_of(op.getTensor().getUsers(),
-                             llvm::IsaPred<memref::StoreOp>);
+  bool stores =
+      llvm::any_of(op.getTensor().getUsers(), llvm::IsaPred<memref::StoreOp>);
   std::string name = names.declare((op.getName() + "_elements").str());
   out.statement(scalar::declareElements(
       op, stores ? "Elements" : "ElementReader", name, *accessor, *base));
@@ -564,6 +564,11 @@ LogicalResult KernelPrinter::print(llvm::raw_ostream &os) {
     os << scalar::kElementReader;
   if (movesElements)
     os << scalar::kInTiles;
+  bool clears =
+      kernel.walk([](ClearElementsOp) { return WalkResult::interrupt(); })
+          .wasInterrupted();
+  if (clears)
+    os << scalar::kClear;
   os << "\nvoid kernel_main() {\n" << body.str() << "}\n";
   return success();
 }

@@ -259,7 +259,9 @@ template <uint32_t Tiles> uint32_t inTiles(uint32_t row, uint32_t column) {
          (row % 32 / 16 * 2 + column % 32 / 16) * 256 + row % 16 * 16 +
          column % 16;
 }
+)cpp";
 
+inline constexpr const char *kClear = R"cpp(
 /// Zeros in a block of that many elements.
 template <typename Word> void clear(Word *block, uint32_t elements) {
   uint32_t *words = reinterpret_cast<uint32_t *>(block);
