@@ -18,6 +18,7 @@ RUNS = [
     ("flash_attention", "--heads 1 --seq-q 64 --seq-kv 128 --dim 128"),
     ("flash_decoding", ""),
     ("gather_rows", ""),
+    ("block_sparse_gemm", "--density 0.25"),
     ("gemv", ""),
     ("grouped_attention", "--seq 100 --heads 2 --groups 1"),
     ("grouped_attention", "--seq 150 --heads 2 --groups 2 --window 40"),
