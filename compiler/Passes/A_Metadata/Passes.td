@@ -46,6 +46,26 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     tile.gemm %a, %b, %c
     ```
 
+    Accesses of a parallel loop that are not those of whole blocks become loops
+    of their own, which a data movement kernel runs element by element: reads
+    and writes of tensors at any index (`gathers`, `scatters`), and of buffers
+    (`moves`, `updates`). A remark names each. A row, a column or an element of
+    a buffer is picked, or chosen, on tiles.
+
+    ```mlir
+    // before
+    tile.parallel (%i, %j) in [32, 16] names ["i", "j"] {
+      // %y[%i, %j] = %x[%i, 2 * %j] + 1
+    }
+    // after
+    tile.parallel (%i, %j) in [32, 16] names ["i", "j"] {
+      // %x_moved[%i, %j] = %x[%i, 2 * %j]
+    } {moves}
+    tile.parallel (%i, %j) in [32, 16] names ["i", "j"] {
+      // %y[%i, %j] = %x_moved[%i, %j] + 1
+    }
+    ```
+
     Refuses element types without a compute format, dynamic shapes, scalar
     arguments, results that are never written, and blocks of more than two
     dimensions. Merges what `tile.annotate_layout` says and checks shards,

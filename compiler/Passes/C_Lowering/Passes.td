@@ -100,7 +100,9 @@ def BuildTileDFG : Pass<"tt-build-tile-dfg", "::mlir::ModuleOp"> {
     accumulator of a matmul loop stays in DST where it fits; otherwise the
     packer accumulates it in L1. Each circular buffer says why its block does
     not stay in DST, each section by which rule it has its sub-block. Ends with
-    the L1 map: too many bytes or too many buffers are an error with the table.
+    the L1 map: where there are too many bytes or too many buffers, blocks that
+    are never in use at once share a buffer; what is too many then is an error
+    with the table.
 
     ```mlir
     // before
