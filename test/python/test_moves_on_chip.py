@@ -205,6 +205,28 @@ def test_an_index_that_is_read(where):
     np.testing.assert_array_equal(_run(main, [x, order], (32, 96), "float32"), x[order])
 
 
+def test_a_block_under_another_shape():
+    @T.prim_func
+    def main(
+        x: T.Tensor((64, 32), "float32"),
+        flat: T.Tensor((2048,), "float32"),
+        wide: T.Tensor((32, 64), "float32"),
+    ):
+        with T.Kernel(1):
+            block = T.alloc_shared((64, 32), "float32")
+            other = T.alloc_fragment((32, 64), "float32")
+            T.copy(x, block)
+            T.copy(T.reshape(block, (2048,)), flat)
+            T.copy(T.reshape(block, (32, 64)), other)
+            T.copy(other, wide)
+
+    x = np.random.default_rng(0).standard_normal((64, 32)).astype(np.float32)
+    flat, wide = np.zeros(2048, np.float32), np.zeros((32, 64), np.float32)
+    tilelang.compile(main, target=TARGET)(x, flat, wide)
+    np.testing.assert_array_equal(flat, x.reshape(-1))
+    np.testing.assert_array_equal(wide, x.reshape(32, 64))
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     rows=st.integers(1, 40),

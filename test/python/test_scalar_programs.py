@@ -194,6 +194,42 @@ def test_scans_tests_and_views() -> None:
     assert d.tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("dtype", "words"),
+    [("float32", "int32"), ("float32", "uint32"), ("bfloat16", "uint16"), ("float16", "int16")],
+)
+def test_a_view_is_of_the_bits(dtype: str, words: str) -> None:
+    rest = 0x7FFF if words.endswith("16") else 0x7FFFFFFF
+
+    @T.prim_func
+    def main(A: T.Tensor((9, 7), dtype), bits: T.Tensor((63,), words), C: T.Tensor((9, 7), dtype)):
+        with T.Kernel(1):
+            s = T.alloc_shared((9, 7), dtype)
+            T.copy(A, s)
+            inside = T.view(s, (63,), words)
+            T.copy(inside, bits)
+            for k in T.Parallel(63):
+                inside[k] = inside[k] & T.cast(rest, words)
+            T.copy(s, C)
+
+    a = values((9, 7), dtype, 5)
+    bits, c = tilelang.compile(main, out_idx=[1, 2])(a)
+    assert (bits == a.reshape(-1).view(words)).all()
+    assert (c == np.abs(a)).all()
+
+
+def test_a_view_keeps_the_width() -> None:
+    with pytest.raises(CompileError, match=r"TW1003.*float32 as int16, which has another width"):
+
+        @T.prim_func
+        def main(A: T.Tensor((8, 8), "float32"), B: T.Tensor((8, 8), "float32")):
+            with T.Kernel(1):
+                s = T.alloc_shared((8, 8), "float32")
+                T.copy(A, s)
+                T.view(s, (8, 16), "int16")
+                T.copy(s, B)
+
+
 def test_while_and_mutable_scalars() -> None:
     @T.prim_func
     def main(A: T.Tensor((10,), "int32"), steps: T.Tensor((10,), "int32")):

@@ -338,10 +338,11 @@ class Builder(Emitter):
         if buffer.reducer:
             self._run_in_order()
         source = self.native(cast(as_expr(value), buffer.dtype), span)
-        source = self.to_memory(source, buffer.dtype, span)
         places = target.indices
         if hasattr(buffer, "base"):
+            source = self.as_bits(source, buffer.dtype, buffer.base.dtype, span)
             places, buffer = buffer.translate(places), buffer.base
+        source = self.to_memory(source, buffer.dtype, span)
         indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.write(f"memref.store {source}, {buffer.ssa}[{indices}] : {buffer.memref}", span)
         self.note_write(buffer, span)

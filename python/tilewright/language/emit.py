@@ -324,7 +324,13 @@ class Emitter(ABC):
         indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.note_read(buffer)
         got = self.value(f"memref.load {buffer.ssa}[{indices}] : {buffer.memref}", place)
-        return self.from_memory(got, buffer.dtype, place)
+        got = self.from_memory(got, buffer.dtype, place)
+        return self.as_bits(got, buffer.dtype, e.buffer.dtype, place)
+
+    def as_bits(self, value: Any, dt: DType, to: DType, span: Any) -> Any:
+        """The bits of an arithmetic value of type `dt` as one of `to`."""
+        old, new = signless(dt), signless(to)
+        return value if old == new else self.value(f"arith.bitcast {value} : {old} to {new}", span)
 
     def from_memory(self, value: Any, dt: DType, span: Any) -> Any:
         """Element type to arithmetic type (they differ for unsigned only)."""

@@ -62,7 +62,8 @@ reduce_sum reduce_max reduce_min reduce_absmax reduce_abssum | reduces along one
 Persistent | the tiles of a domain that one block has
 transpose | copies with the last two dimensions exchanged
 im2col | patches of an NHWC image as rows of a matrix
-reshape view | the elements of a buffer under another shape
+reshape | the elements of a buffer under another shape
+view | the same, also their bits as another type of the same width
 cumsum | running sums along one dimension; whole buffers of floats, from the first element \
 on, as tiles: one fp32 addition after the other
 cummax | running maxima along one dimension

@@ -11,15 +11,16 @@ from typing import Any
 from ..diagnostics import error
 from .buffer import Buffer, read_shape, shape_text
 from .builder import current, user_span
+from .dtypes import DType
 from .dtypes import dtype as read_dtype
 from .expr import Expr, as_expr
 
 
 class View(Buffer):
-    """A buffer's elements under another shape."""
+    """A buffer's elements under another shape, or their bits as another type."""
 
-    def __init__(self, base: Buffer, shape: tuple):
-        super().__init__(shape, base.dtype, base.scope(), base.ssa, "", base.span)
+    def __init__(self, base: Buffer, shape: tuple, dt: DType):
+        super().__init__(shape, dt, base.scope(), base.ssa, "", base.span)
         self.base = base
         self.region = base.region
 
@@ -52,16 +53,20 @@ def reshape(src: Any, shape: Any) -> Buffer:
             user_span(),
             "use a shape with the same number of elements",
         )
-    return View(base, dims)
+    return View(base, dims, src.dtype)
 
 
 def view(src: Any, shape: Any = None, dtype: Any = None) -> Buffer:
-    """T.reshape; the type stays."""
-    if dtype is not None and isinstance(src, Buffer) and read_dtype(dtype) != src.dtype:
+    """T.reshape; with `dtype`, a type of the same width, what the bits are as that."""
+    if not isinstance(src, Buffer):
+        raise error("TW1008", "T.view: the operand is not a buffer", user_span(), "pass one")
+    kind = src.dtype if dtype is None else read_dtype(dtype)
+    if kind.bits != src.dtype.bits:
         raise error(
             "TW1003",
-            f"T.view reads {src.label} as {read_dtype(dtype)}",
+            f"T.view reads {src.label} of {src.dtype} as {kind}, which has another width",
             user_span(),
-            "use T.reinterpret on each element",
+            "use a type of the same width, or T.reinterpret of words put together",
         )
-    return reshape(src, src.shape if shape is None else shape)
+    made = reshape(src, src.shape if shape is None else shape)
+    return View(made.base, made.shape, kind)
