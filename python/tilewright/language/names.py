@@ -63,7 +63,7 @@ Persistent | the tiles of a domain that one block has
 transpose | copies with the last two dimensions exchanged
 im2col | patches of an NHWC image as rows of a matrix
 reshape | the elements of a buffer under another shape
-view | the same, also their bits as another type of the same width
+view | the elements under another shape, or their bits as another type of the same width
 cumsum | running sums along one dimension; whole buffers of floats, from the first element \
 on, as tiles: one fp32 addition after the other
 cummax | running maxima along one dimension
