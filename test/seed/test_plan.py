@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 
@@ -18,7 +17,7 @@ SCHEMA = json.loads(
 
 def changed(plan, path, value):
     """A copy of the plan with the field at `path` set, or removed for None."""
-    made = copy.deepcopy(plan)
+    made = json.loads(json.dumps(plan))
     at = made
     for key in path[:-1]:
         at = at[key]
@@ -141,7 +140,7 @@ def test_R3_null_is_no_value(seed):
     for path in leaves(plan):
         if path[-1] == "defines":
             continue
-        made = copy.deepcopy(plan)
+        made = json.loads(json.dumps(plan))
         at = made
         for key in path[:-1]:
             at = at[key]
