@@ -44,6 +44,19 @@ def test_the_neighbours_elements_are_refused() -> None:
         tilelang.compile(main)
 
 
+@pytest.mark.parametrize(("across", "other"), [(False, "bx = 0, by = 2"), (True, "bx = 3, by = 2")])
+def test_blocks_that_count_backwards_are_refused(across: bool, other: str) -> None:
+    @T.prim_func
+    def main(A: T.Tensor((96, 128), "float32")):
+        with T.Kernel(4, 3) as (bx, by):
+            a = T.alloc_shared((32, 32), "float32")
+            T.copy(A[(2 - by) * 32, (3 - bx if across else bx) * 32], a)
+            T.copy(a, A[by * 32, bx * 32])
+
+    with pytest.raises(CompileError, match=rf"\(bx = 0, by = 0\) reads what \({other}\) writes"):
+        tilelang.compile(main)
+
+
 def test_the_same_place_from_every_block_is_refused() -> None:
     """The note shows the launch with its own place."""
 

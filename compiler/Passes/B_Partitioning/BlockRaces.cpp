@@ -301,6 +301,22 @@ SmallVector<int64_t> chooseCorner(ArrayRef<int64_t> extents) {
   return corner;
 }
 
+/// Adds the last block along each id and of the grid, which meets the first
+/// where a program counts backwards.
+void addLast(ArrayRef<int64_t> extents, SmallVector<int64_t> &blocks) {
+  auto add = [&](int64_t block) {
+    if (!llvm::is_contained(blocks, block))
+      blocks.push_back(block);
+  };
+  int64_t stride = 1, last = 0;
+  for (int64_t extent : extents) {
+    add((extent - 1) * stride);
+    last += (extent - 1) * stride;
+    stride *= extent;
+  }
+  add(last);
+}
+
 LogicalResult checkReads(tile::LaunchOp launch, ArrayRef<int64_t> extents,
                          ArrayRef<Access> accesses) {
   llvm::DenseSet<Value> written;
@@ -308,6 +324,7 @@ LogicalResult checkReads(tile::LaunchOp launch, ArrayRef<int64_t> extents,
     if (access.isWrite)
       written.insert(access.tensor);
   SmallVector<int64_t> corner = chooseCorner(extents);
+  addLast(extents, corner);
   auto enumerate = [&](const Access &access) {
     std::vector<Boxes> boxes;
     for (int64_t block : corner)
