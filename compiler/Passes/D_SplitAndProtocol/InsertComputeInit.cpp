@@ -66,6 +66,44 @@ static bool needsNoCall(Operation *op) {
   return isa<tt::ReceiveOp, tt::YieldOp>(op);
 }
 
+namespace tilewright {
+
+SmallVector<TileCall, 2> getSectionCalls(Operation *op, bool fast) {
+  auto section = op->getParentOfType<tt::SectionOp>();
+  if (!section || !isa<tt::TTDialect>(op->getDialect()) || needsNoCall(op))
+    return {};
+  tt::SubblockAttr subblock = section.getSubblock();
+  TileShape shape = getPart(op->getResult(0), getSectionShape(section),
+                            {subblock.getRows(), subblock.getCols()});
+  return getTileCalls(op, shape, fast);
+}
+
+void createSetUp(OpBuilder &builder, Operation *op, const TileCall &call,
+                 EngineResource resource) {
+  Location loc = op->getLoc();
+  bool two = call.cbs.size() == 2, matmul = isMatmul(call.mnemonic);
+  switch (resource) {
+  case EngineResource::SourceA:
+    ReconfigDataFormatSrcaOp::create(builder, loc,
+                                     call.cbs[two && matmul ? 1 : 0]);
+    return;
+  case EngineResource::SourceB:
+    ReconfigDataFormatSrcbOp::create(builder, loc,
+                                     call.cbs[two && !matmul ? 1 : 0]);
+    return;
+  case EngineResource::Operation:
+  case EngineResource::Vector:
+    createInit(builder, loc, call,
+               op->getParentOfType<tt::SectionOp>().getOuts().front());
+    return;
+  case EngineResource::Packer:
+  case EngineResource::L1Accumulate:
+    return; // placed by sections
+  }
+}
+
+} // namespace tilewright
+
 namespace {
 /// Plain placement in one section.
 struct SectionInits {
@@ -73,12 +111,6 @@ struct SectionInits {
   bool fast;
   /// The first call that unpacks, for the start-up.
   std::optional<TileCall> first = std::nullopt;
-
-  TileShape shapeOf(Operation *op) {
-    tt::SubblockAttr subblock = section.getSubblock();
-    return getPart(op->getResult(0), getSectionShape(section),
-                   {subblock.getRows(), subblock.getCols()});
-  }
 
   LogicalResult insert() {
     SmallVector<Operation *> ops;
@@ -97,7 +129,7 @@ struct SectionInits {
   }
 
   LogicalResult insertBefore(Operation *op) {
-    SmallVector<TileCall, 2> calls = getTileCalls(op, shapeOf(op), fast);
+    SmallVector<TileCall, 2> calls = getSectionCalls(op, fast);
     if (calls.empty())
       return emitCoded(op, Code::OperandNotInCB)
              << "'" << op->getName()
@@ -112,20 +144,10 @@ struct SectionInits {
   /// The calls that set the engine up for `call`.
   void insertBefore(Operation *op, const TileCall &call) {
     OpBuilder builder(op);
-    Location loc = op->getLoc();
     if (!first && !call.cbs.empty())
       first = call;
-    bool matmul = isMatmul(call.mnemonic);
-    for (const EngineSetting &need : getNeeds(op->getContext(), call)) {
-      bool two = call.cbs.size() == 2;
-      if (need.resource == EngineResource::SourceA)
-        ReconfigDataFormatSrcaOp::create(builder, loc,
-                                         call.cbs[two && matmul ? 1 : 0]);
-      else if (need.resource == EngineResource::SourceB)
-        ReconfigDataFormatSrcbOp::create(builder, loc,
-                                         call.cbs[two && !matmul ? 1 : 0]);
-    }
-    createInit(builder, loc, call, section.getOuts().front());
+    for (const EngineSetting &need : getNeeds(op->getContext(), call))
+      createSetUp(builder, op, call, need.resource);
   }
 };
 
@@ -174,7 +196,7 @@ struct InsertComputeInit
       return failure();
     insertStartup(kernel, first, sections.front(), api);
     if (elide)
-      elideInits(kernel);
+      elideInits(kernel, config.getMathApproxMode());
     mergeReconfigs(kernel);
     return success();
   }

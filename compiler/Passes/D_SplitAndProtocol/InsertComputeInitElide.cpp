@@ -10,11 +10,15 @@
 //      call moves in front of the loop; where the entry has the value and the
 //      end of the body another one, it moves to the end of the body. The latter
 //      is not done to the loop over work items.
-//   3. Forward dataflow of the engine's state (EngineState.h). At the head of a
+//   3. A call that moved to the end of its loop counted on what stood before
+//   the
+//      loop, and a later move may have changed that: what is not set any more
+//      where it is needed is set there again, and may move once more.
+//   4. Forward dataflow of the engine's state (EngineState.h). At the head of a
 //      loop holds what the entry and the end of the body agree on; a call that
 //      sets what is set already goes.
 //
-// Between 2 and 3 the start-up call takes the formats with which an iteration
+// Between 3 and 4 the start-up call takes the formats with which an iteration
 // of the loop over work items ends: set to those of its beginning, the first
 // iteration would set them twice.
 //
@@ -240,16 +244,52 @@ static void startAsLoopEnds(KernelOp kernel) {
   startup.erase();
 }
 
+//===----------------------------------------------------------------------===//
+// What is not set any more
+//===----------------------------------------------------------------------===//
+
+/// Sets again, right before it, what an operation of a section needs and does
+/// not find on every path; whether there was any. The packer's resources, which
+/// sections set, are left alone.
+static bool restoreMissing(KernelOp kernel, bool fast) {
+  bool restored = false;
+  flowEngine(
+      *kernel.getBodyBlock(), {}, [&](Operation *op, const EngineState &state) {
+        for (const TileCall &call : getSectionCalls(op, fast))
+          for (const EngineSetting &need : getNeeds(op->getContext(), call)) {
+            if (!need.value || state[need.resource] == need.value)
+              continue;
+            OpBuilder builder(op);
+            createSetUp(builder, op, call, need.resource);
+            restored = true;
+          }
+        return false;
+      });
+  return restored;
+}
+
 /// What a call that moved to the end of its loop leaves behind may let another
 /// one move; a loop nest settles in a few rounds.
 static constexpr int kMaxRounds = 4;
 
-void elideInits(KernelOp kernel) {
+void elideInits(KernelOp kernel, bool fast) {
   hoistAll(kernel);
-  for (int round = 0; round < kMaxRounds; ++round)
-    if (!rotateIn(*kernel.getBodyBlock(), {}))
-      break;
+  auto rotateAll = [&] {
+    for (int round = 0; round < kMaxRounds; ++round)
+      if (!rotateIn(*kernel.getBodyBlock(), {}))
+        break;
+  };
+  rotateAll();
+  for (int round = 0; round < kMaxRounds && restoreMissing(kernel, fast);
+       ++round) {
+    dropRepeated(kernel);
+    rotateAll();
+  }
   startAsLoopEnds(kernel);
+  // Each round adds calls in front of operations that have none.
+  for (int round = 0; round < 2 * kMaxRounds && restoreMissing(kernel, fast);
+       ++round)
+    continue;
   dropRepeated(kernel);
 }
 
