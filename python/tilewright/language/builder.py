@@ -339,12 +339,16 @@ class Builder(Emitter):
             self._run_in_order()
         source = self.native(cast(as_expr(value), buffer.dtype), span)
         places = target.indices
+        inside = buffer.inside(places) if hasattr(buffer, "base") else None
+        guard = None if inside is None else self.begin_if(inside)
         if hasattr(buffer, "base"):
             source = self.as_bits(source, buffer.dtype, buffer.base.dtype, span)
             places, buffer = buffer.translate(places), buffer.base
         source = self.to_memory(source, buffer.dtype, span)
         indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.write(f"memref.store {source}, {buffer.ssa}[{indices}] : {buffer.memref}", span)
+        if guard is not None:
+            self.close(guard)
         self.note_write(buffer, span)
 
     def bind_value(self, name: str, e: Expr) -> Expr:

@@ -135,7 +135,11 @@ def _guarded(e: BufferLoad) -> Expr:
     for index, size in zip(e.indices, e.buffer.shape, strict=True):
         for bound in (compare("ge", index, 0), compare("lt", index, size)):
             inside = bound if inside.is_const else logical("land", inside, bound)
-    value = cast(as_expr(e.buffer.safe_value), e.dtype)
+    return _chosen(e, inside, e.buffer.safe_value)
+
+
+def _chosen(e: BufferLoad, inside: Expr, otherwise: Any) -> Expr:
+    value = cast(as_expr(otherwise or 0), e.dtype)
     load = _Unchecked(e.buffer, e.indices, e.span)
     return Expr("select", (inside, load, value), e.dtype, reads=True)
 
@@ -320,6 +324,9 @@ class Emitter(ABC):
         place = e.span or span
         places = e.indices
         if hasattr(buffer, "base"):
+            inside = None if getattr(e, "unchecked", False) else buffer.inside(places)
+            if inside is not None:
+                return self.native(_chosen(e, inside, buffer.base.safe_value), span)
             places, buffer = buffer.translate(places), buffer.base
         indices = ", ".join(str(self.as_index(i, span)) for i in places)
         self.note_read(buffer)

@@ -184,6 +184,7 @@ def copy(
         ra, rb = _match(a, b, span)
     builder.check_alive(ra.buffer)
     builder.check_alive(rb.buffer)
+    ra, rb = _of_base(ra), _of_base(rb)
     guarded = ra.buffer.safe_value is not None
     if guarded or hasattr(ra.buffer, "base") or hasattr(rb.buffer, "base"):
         _copy_elements(builder, ra, rb, "T.copy")
@@ -192,6 +193,13 @@ def copy(
     builder.write(f"{text} : {ra.buffer.memref} to {rb.buffer.memref}", span)
     builder.note_read(ra.buffer)
     builder.note_write(rb.buffer, span)
+
+
+def _of_base(region: BufferRegion) -> BufferRegion:
+    """A region of a view of a tensor as one of the tensor, where it is a box of it."""
+    if not hasattr(region.buffer, "base") or region.buffer.scope() != "global":
+        return region
+    return region.buffer.box(region) or region
 
 
 def _copy_elements(builder: Any, src: BufferRegion, dst: BufferRegion, what: str) -> None:
