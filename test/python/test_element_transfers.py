@@ -115,3 +115,65 @@ def test_gemm_of_odd_blocks():
     kernel = tilelang.compile(main, out_idx=[2], target=TARGET)
     want = a.astype(np.float64) @ b.astype(np.float64)
     np.testing.assert_allclose(kernel(a, b), want, rtol=1e-6)
+
+
+GUARDS = {
+    "remainder": lambda i, j, b, n: (b % 2) * 16 + j < 20,
+    "table": lambda i, j, b, n: j < n[b],
+    "lower": lambda i, j, b, n: j >= (b % 2) * 12,
+    "every_second": lambda i, j, b, n: ((b % 2) * 16 + j < 20) & (j % 2 == 0),
+    "triangle": lambda i, j, b, n: ((b % 2) * 16 + j < 20) & (i >= j),
+}
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_guarded_blocks_that_overlap(guard):
+    """What a condition leaves out belongs to other blocks and is not written back."""
+    inside, step = GUARDS[guard], 4 if guard == "lower" else 16
+    h, w = 40, 120
+
+    @T.prim_func
+    def main(
+        x: T.Tensor((h, w), "float32"), n: T.Tensor((12,), "int32"), y: T.Tensor((h, w), "float32")
+    ):
+        with T.Kernel(12, 2) as (b, by):
+            s = T.alloc_shared((32, 16), "float32")
+            start = (b // 2) * 20 + (b % 2) * step
+            for i, j in T.Parallel(32, 16):
+                s[i, j] = x[by * 32 + i, start + j] * 2
+            for i, j in T.Parallel(32, 16):
+                if inside(i, j, b, n):
+                    y[by * 32 + i, start + j] = s[i, j]
+
+    kernel = tilelang.compile(main, target=TARGET)
+    assert ("TW4013" in {r.code for r in kernel.remarks}) == (guard not in ("remainder", "table"))
+    x = _numbers((h, w), "float32")
+    n = np.array([16, 4] * 6, np.int32)
+    y = np.full((h, w), 7, np.float32)
+    want = y.copy()
+    for b in range(12):
+        for i, j in np.ndindex(32, 16):
+            for row in (i, 32 + i):
+                col = (b // 2) * 20 + (b % 2) * step + j
+                if row < h and col < w and inside(i, j, b, n):
+                    want[row, col] = 2 * x[row, col]
+    kernel(x, n, y)
+    np.testing.assert_array_equal(y, want)
+
+
+def test_guarded_blocks_that_overlap_and_are_read():
+    """Where the tensor is used elsewhere, too, the launch runs element by element."""
+
+    @T.prim_func
+    def main(y: T.Tensor((32, 120), "float32")):
+        with T.Kernel(6) as b:
+            for i, j in T.Parallel(32, 32):
+                if (j >= 4) & (j < 24):
+                    y[i, b * 20 + j - 4] = y[i, b * 20 + j - 4] + 1
+
+    y = _numbers((32, 120), "float32")
+    want = y + 1
+    kernel = tilelang.compile(main)
+    assert "TW4043" in {r.code for r in kernel.remarks}
+    kernel(y)
+    np.testing.assert_array_equal(y, want)

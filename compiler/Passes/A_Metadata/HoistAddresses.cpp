@@ -5,7 +5,8 @@
 // where
 //
 //   1. the launch writes nothing to it,
-//   2. one of its elements is part of an index,
+//   2. one of its elements is part of an index, or of a condition that cuts
+//      the write of a block which other blocks may overlap (GuardBounds.h),
 //   3. every read of it in a parallel loop is at a place that the loop does not
 //      change, and not under a condition, unless the same place is read outside
 //      of the loop anyway.
@@ -14,9 +15,10 @@
 
 #include "compiler/Passes/A_Metadata/HoistAddresses.h"
 
-#include "compiler/Analysis/IndexExpr.h"
+#include "compiler/Analysis/GuardBounds.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -39,7 +41,18 @@ static bool isInvariant(Value value, tile::ParallelOp loop) {
          });
 }
 
-/// Whether an index of a load or store depends on `value`.
+/// Whether a branch does nothing but write blocks that others may overlap.
+static bool cutsWrites(scf::IfOp branch) {
+  auto loop = branch->getParentOfType<tile::ParallelOp>();
+  bool cuts = loop && !branch.elseBlock();
+  branch.walk([&](memref::StoreOp store) {
+    cuts &=
+        isa<BlockArgument>(store.getMemRef()) && mayOverlapInPart(store, loop);
+  });
+  return cuts;
+}
+
+/// Whether an index of a load or store depends on `value`, or such a branch.
 static bool isPartOfAddress(Value value) {
   return llvm::any_of(value.getUses(), [](OpOperand &use) {
     Operation *user = use.getOwner();
@@ -47,6 +60,8 @@ static bool isPartOfAddress(Value value) {
       return use.getOperandNumber() > 0;
     if (isa<memref::StoreOp>(user))
       return use.getOperandNumber() > 1;
+    if (auto branch = dyn_cast<scf::IfOp>(user))
+      return cutsWrites(branch);
     return user->getNumResults() == 1 && isPure(user) &&
            isa<arith::ArithDialect>(user->getDialect()) &&
            user->getResult(0).getType().isIntOrIndex() &&

@@ -11,6 +11,9 @@
 //   for i, j: y_scattered[i, j] = f(x_gathered[i, j])
 //   for i, j: y[order[i], j] = y_scattered[i, j]             (scatters)
 //
+// So does a write of tiles where a condition around it leaves out elements that
+// other blocks may write (GuardBounds.h).
+//
 // A choice between an element and a constant goes with the read: its condition
 // is mostly about the same indices; and the conditions around a write go with
 // the write. What is taken out of the loop is a slice of it: arithmetic, and
@@ -23,6 +26,7 @@
 
 #include "compiler/Passes/A_Metadata/MoveElements.h"
 
+#include "compiler/Analysis/GuardBounds.h"
 #include "compiler/Analysis/Scalars.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Passes/A_Metadata/ElementLoops.h"
@@ -60,6 +64,10 @@ private:
   bool isFixed(memref::LoadOp load) const override;
   void gather(memref::LoadOp load, StringRef why);
   void scatter(memref::StoreOp store, StringRef why);
+  /// Whether the conditions around a store leave out elements that other
+  /// blocks may write, and do not just cut rows and columns off: the tensor
+  /// must not be read and written back.
+  bool leavesElements(memref::StoreOp store);
 };
 
 bool Mover::isFixed(memref::LoadOp load) const {
@@ -105,6 +113,16 @@ void Mover::scatter(memref::StoreOp store, StringRef why) {
   putOff(store, *how, name + "_scattered", "scatters", behind);
 }
 
+bool Mover::leavesElements(memref::StoreOp store) {
+  std::optional<SmallVector<scf::IfOp>> branches = getBranches(store);
+  GuardBounds bounds(loop);
+  if (branches && llvm::all_of(*branches, [&](scf::IfOp branch) {
+        return bounds.add(branch.getCondition(), true);
+      }))
+    return false;
+  return mayOverlapInPart(store, loop);
+}
+
 void Mover::run() {
   // The last read that is not one of tiles and was not tried: what only its
   // indices need is gone when an earlier one is looked at.
@@ -131,9 +149,13 @@ void Mover::run() {
     if (isTensorOf(store.getMemRef(), func))
       stores.push_back(store);
   });
-  for (memref::StoreOp store : stores)
+  for (memref::StoreOp store : stores) {
     if (std::optional<StringRef> why = whyNotTiles(store.getIndices()))
       scatter(store, *why);
+    else if (leavesElements(store))
+      scatter(store, "the condition around it leaves out elements that other "
+                     "blocks may write");
+  }
   clean();
 }
 

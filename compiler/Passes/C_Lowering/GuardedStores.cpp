@@ -2,8 +2,13 @@
 
 #include "compiler/Passes/C_Lowering/GuardedStores.h"
 
+#include "compiler/Analysis/GuardBounds.h"
 #include "compiler/Analysis/Scalars.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/VectorOrientation.h"
+#include "compiler/Passes/C_Lowering/HoistInvariants.h"
+#include "compiler/Support/Codes/Emit.h"
+#include "compiler/Support/Codes/StageC.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -158,45 +163,28 @@ std::vector<GuardedStore> tilewright::flattenBranches(tile::ParallelOp loop) {
 
 namespace {
 
-/// `value < 0`: what a condition says of the iterations it admits.
-using Negative = IndexExpr;
-
+/// The rows and columns of the plane that bounds leave.
 class Cut {
 public:
   Cut(OpBuilder &builder, tile::ParallelOp loop, int row, int col)
       : builder(builder), loop(loop), plane{row, col} {}
 
-  /// Takes a condition, or its opposite; whether it bounds rows and columns.
-  bool add(Value condition, bool holds) {
-    if (auto both = condition.getDefiningOp<arith::AndIOp>())
-      return holds && add(both.getLhs(), true) && add(both.getRhs(), true);
-    if (auto either = condition.getDefiningOp<arith::OrIOp>())
-      return !holds && add(either.getLhs(), false) &&
-             add(either.getRhs(), false);
-    auto compare = condition.getDefiningOp<arith::CmpIOp>();
-    if (!compare)
-      return false;
-    arith::CmpIPredicate predicate = compare.getPredicate();
-    if (!holds)
-      predicate = arith::invertPredicate(predicate);
-    IndexExpr difference =
-        IndexExpr::of(compare.getLhs()) - IndexExpr::of(compare.getRhs());
-    using P = arith::CmpIPredicate;
-    switch (predicate) {
-    case P::slt:
-      return bound(difference);
-    case P::sle:
-      return bound(difference - IndexExpr(1));
-    case P::sgt:
-      return bound(IndexExpr(0) - difference);
-    case P::sge:
-      return bound(IndexExpr(-1) - difference);
-    case P::eq:
-      return bound(difference - IndexExpr(1)) &&
-             bound(IndexExpr(-1) - difference);
-    default:
-      return false;
+  /// Takes what conditions say; whether they bound rows and columns only.
+  bool take(const GuardBounds &bounds) {
+    for (const GuardBounds::Bound &bound : bounds.getBounds())
+      if (bound.along != -1 && bound.along != plane[0] &&
+          bound.along != plane[1])
+        return false;
+    for (const GuardBounds::Bound &bound : bounds.getBounds()) {
+      std::optional<IndexExpr> rest = hoistInvariants(bound.rest, loop);
+      if (!rest)
+        return false;
+      if (bound.along == -1)
+        uniform.push_back(*rest);
+      else
+        limits[bound.along == plane[0] ? 0 : 1].push_back(IndexExpr(0) - *rest);
     }
+    return true;
   }
 
   /// The least of the limits of dimension `dim` of the plane, or null.
@@ -210,7 +198,7 @@ public:
     }
     if (dim == 1)
       return least;
-    for (const Negative &difference : uniform) {
+    for (const IndexExpr &difference : uniform) {
       auto constant = [&](int64_t number) {
         return arith::ConstantIndexOp::create(builder, loc, number);
       };
@@ -226,43 +214,11 @@ public:
 private:
   int64_t rowExtent() { return plane[0] < 0 ? 1 : loop.getExtents()[plane[0]]; }
 
-  bool bound(Negative difference) {
-    int along = -1;
-    for (BlockArgument variable : loop.getBody().getArguments()) {
-      unsigned index = variable.getArgNumber();
-      std::optional<int64_t> step = difference.getCoefficient(variable);
-      if (loop.getExtents()[index] == 1)
-        step = 0;
-      if (!step)
-        return false;
-      difference = difference.without(variable);
-      if (*step == 0)
-        continue;
-      if (*step != 1 || along != -1)
-        return false;
-      along = index;
-    }
-    for (const IndexExpr::Term &term : difference.getTerms())
-      for (IndexExpr::Atom atom : term.atoms)
-        if (Operation *op = atom.value.getDefiningOp();
-            op ? loop->isAncestor(op)
-               : loop.getBody().isAncestor(atom.value.getParentRegion()))
-          return false;
-    if (along == -1) {
-      uniform.push_back(difference);
-      return true;
-    }
-    if (along != plane[0] && along != plane[1])
-      return false;
-    limits[along == plane[0] ? 0 : 1].push_back(IndexExpr(0) - difference);
-    return true;
-  }
-
   OpBuilder &builder;
   tile::ParallelOp loop;
   int plane[2];
   SmallVector<IndexExpr, 2> limits[2];
-  SmallVector<Negative, 2> uniform;
+  SmallVector<IndexExpr, 2> uniform;
 };
 
 } // namespace
@@ -279,9 +235,21 @@ static bool sharesTiles(const ParallelAccess &store) {
          });
 }
 
-void tilewright::cutWrites(OpBuilder &builder, tile::ParallelOp loop,
-                           const ParallelAnalysis &analysis,
-                           std::vector<GuardedStore> &guarded) {
+/// A block that is read and written back would undo what other blocks write.
+static LogicalResult emitMixed(const ParallelAccess &store) {
+  InFlightDiagnostic diag = emitCoded(store.op, Code::NoTileForm);
+  diag << "T.Parallel: the condition around a write of "
+       << getBufferName(store.memref)
+       << " has no tile form: it leaves out elements that other blocks may "
+          "write, and is no upper bound of a loop variable";
+  diag.attachNote() << "fix: bound the loop variables from above, as in "
+                       "`if i < n`, or write blocks that do not overlap";
+  return diag;
+}
+
+LogicalResult tilewright::cutWrites(OpBuilder &builder, tile::ParallelOp loop,
+                                    const ParallelAnalysis &analysis,
+                                    std::vector<GuardedStore> &guarded) {
   for (GuardedStore &guard : guarded) {
     auto *access =
         llvm::find_if(analysis.getStores(), [&](const ParallelAccess &store) {
@@ -294,18 +262,25 @@ void tilewright::cutWrites(OpBuilder &builder, tile::ParallelOp loop,
     auto touches = [&](const ParallelAccess &other) {
       return other.memref == access->memref;
     };
-    if (llvm::count_if(analysis.getStores(), touches) != 1 ||
-        llvm::count_if(analysis.getLoads(), touches) !=
-            static_cast<int64_t>(guard.choices.size()))
-      continue;
     auto [row, col] = analysis.getPlane();
     if (access->turned)
       std::swap(row, col);
     Cut cut(builder, loop, row, col);
-    if (!llvm::all_of(guard.choices, [&](GuardedStore::Choice choice) {
-          return cut.add(choice.select.getCondition(), choice.inThen);
-        }))
+    GuardBounds bounds(loop);
+    if (llvm::count_if(analysis.getStores(), touches) != 1 ||
+        llvm::count_if(analysis.getLoads(), touches) !=
+            static_cast<int64_t>(guard.choices.size()) ||
+        !llvm::all_of(guard.choices,
+                      [&](GuardedStore::Choice choice) {
+                        return bounds.add(choice.select.getCondition(),
+                                          choice.inThen);
+                      }) ||
+        !cut.take(bounds)) {
+      if (mayOverlapInPart(access->row, access->region.rows) ||
+          mayOverlapInPart(access->col, access->region.cols))
+        return emitMixed(*access);
       continue;
+    }
     guard.rowLimit = cut.getLimit(0);
     guard.colLimit = cut.getLimit(1);
     auto valueOf = [](GuardedStore::Choice choice, bool stored) {
@@ -320,4 +295,5 @@ void tilewright::cutWrites(OpBuilder &builder, tile::ParallelOp loop,
       old->erase();
     }
   }
+  return success();
 }

@@ -44,9 +44,10 @@ std::vector<GuardedStore> flattenBranches(tile::ParallelOp loop);
 
 /// Gives limits to the stores to tensors that can be cut and have to be, and
 /// takes their choices away. The limits are computed where `builder` stands.
-void cutWrites(mlir::OpBuilder &builder, tile::ParallelOp loop,
-               const ParallelAnalysis &analysis,
-               std::vector<GuardedStore> &guarded);
+/// Emits an error where blocks overlap and a condition is none of these.
+mlir::LogicalResult cutWrites(mlir::OpBuilder &builder, tile::ParallelOp loop,
+                              const ParallelAnalysis &analysis,
+                              std::vector<GuardedStore> &guarded);
 
 } // namespace tilewright
 

@@ -15,6 +15,7 @@
 #include "compiler/Passes/A_Metadata/VectorOrientation.h"
 #include "compiler/Passes/C_Lowering/BlockLowering.h"
 #include "compiler/Passes/C_Lowering/GuardedStores.h"
+#include "compiler/Passes/C_Lowering/HoistInvariants.h"
 #include "compiler/Support/Codes/StageC.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -98,84 +99,6 @@ LogicalResult BlockLowering::checkLoads(tile::ParallelOp loop,
   return success();
 }
 
-namespace {
-
-/// Computes in front of a parallel loop the parts of indices that do not change
-/// in it, such as `by // groups`: an index is then a loop variable plus an
-/// offset.
-class HoistIndices {
-public:
-  explicit HoistIndices(tile::ParallelOp loop) : loop(loop) {
-    loop.walk([&](Operation *op) {
-      if (auto load = dyn_cast<memref::LoadOp>(op))
-        visit(op, load.getIndicesMutable());
-      else if (auto store = dyn_cast<memref::StoreOp>(op))
-        visit(op, store.getIndicesMutable());
-    });
-  }
-
-private:
-  bool isInside(Operation *op) { return op && loop->isProperAncestor(op); }
-
-  bool isFixed(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (!op)
-      return !loop.getBody().isAncestor(value.getParentRegion());
-    return !isInside(op) ||
-           (op->getNumRegions() == 0 && isPure(op) &&
-            llvm::all_of(op->getOperands(),
-                         [&](Value operand) { return isFixed(operand); }));
-  }
-
-  /// `value` outside the loop; equal operations are one.
-  Value hoist(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (!isInside(op))
-      return value;
-    IRMapping map;
-    for (Value operand : op->getOperands())
-      map.map(operand, hoist(operand));
-    OpBuilder builder(loop);
-    Operation *copy = builder.clone(*op, map);
-    for (Operation *other : made)
-      if (OperationEquivalence::isEquivalentTo(
-              copy, other, OperationEquivalence::IgnoreLocations)) {
-        copy->erase();
-        return other->getResult(cast<OpResult>(value).getResultNumber());
-      }
-    made.push_back(copy);
-    return copy->getResult(cast<OpResult>(value).getResultNumber());
-  }
-
-  void visit(Operation *user, MutableOperandRange indices) {
-    for (OpOperand &index : indices) {
-      IndexExpr expr = IndexExpr::of(index.get());
-      IndexExpr sum(expr.getOffset());
-      bool changes = false, isKnown = true;
-      for (const IndexExpr::Term &term : expr.getTerms()) {
-        IndexExpr product(term.coefficient);
-        for (const IndexExpr::Atom &atom : term.atoms) {
-          Value value = atom.value;
-          bool moves = isInside(value.getDefiningOp()) && isFixed(value);
-          isKnown &= atom.divisor == 1;
-          changes |= moves;
-          product = product * IndexExpr::atom(moves ? hoist(value) : value);
-        }
-        sum = sum + product;
-      }
-      if (!changes || !isKnown)
-        continue;
-      OpBuilder builder(user);
-      index.set(sum.materialize(builder, user->getLoc()));
-    }
-  }
-
-  tile::ParallelOp loop;
-  SmallVector<Operation *> made;
-};
-
-} // namespace
-
 LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
   if (loop.isByElement()) {
     if (failed(replaceScalarLoads(loop)))
@@ -185,14 +108,15 @@ LogicalResult BlockLowering::lower(tile::ParallelOp loop) {
                                : lowerScatter(loop);
   }
   std::vector<GuardedStore> guarded = flattenBranches(loop);
-  HoistIndices hoist(loop);
+  hoistIndices(loop);
   if (failed(replaceScalarLoads(loop)))
     return failure();
   ParallelAnalysis analysis;
   if (failed(analysis.analyze(loop)))
     return failure();
   builder.setInsertionPoint(loop);
-  cutWrites(builder, loop, analysis, guarded);
+  if (failed(cutWrites(builder, loop, analysis, guarded)))
+    return failure();
   analysis = {};
   if (failed(analysis.analyze(loop)) || failed(checkLoads(loop, analysis)))
     return failure();

@@ -60,3 +60,40 @@ tile.func @written(%x: memref<32x32xf32, #tile.scope<global>>) tensors [#tile.te
     }
   }
 }
+
+// -----
+
+// A bound from below leaves out elements that another block may write; one from
+// above cuts the block.
+
+// CHECK-LABEL: tile.func @overlapping
+// CHECK: scf.if
+// CHECK: memref.store %{{.*}}, %arg0
+// CHECK-NOT: scatters
+// CHECK: tile.parallel
+// CHECK: arith.cmpi sge
+// CHECK: memref.store %{{.*}}, %arg1
+// CHECK: {scatters}
+tile.func @overlapping(%x: memref<32x90xf32, #tile.scope<global>>, %y: memref<32x90xf32, #tile.scope<global>>) tensors [#tile.tensor<"x", param>, #tile.tensor<"y", param>] {
+  %c4 = arith.constant 4 : index
+  %c20 = arith.constant 20 : index
+  %one = arith.constant 1.0 : f32
+  tile.launch (%b) in (%c4) names ["b"] {
+    %at = arith.muli %b, %c20 : index
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      %col = arith.addi %at, %j : index
+      %in = arith.cmpi slt, %j, %c20 : index
+      scf.if %in {
+        memref.store %one, %x[%i, %col] : memref<32x90xf32, #tile.scope<global>>
+      }
+    }
+    tile.parallel (%i, %j) in [32, 32] names ["i", "j"] {
+      %col = arith.addi %at, %j : index
+      %in = arith.cmpi sge, %j, %c20 : index
+      scf.if %in {
+        // expected-remark @+1 {{[TW4013] T.Parallel: a write of y has no tile form: the condition around it leaves out elements that other blocks may write; the writer puts it there element by element, which is slow}}
+        memref.store %one, %y[%i, %col] : memref<32x90xf32, #tile.scope<global>>
+      }
+    }
+  }
+}
