@@ -291,6 +291,8 @@ private:
   /// Reads and writes between one core and one bank, for each NoC.
   std::vector<Time> streamIn, streamOut;
   std::vector<Time> multicastLanded; ///< by sender
+  /// By sender and target: the last landing, where delays are added to it.
+  std::vector<Time> unicastLanded;
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
   /// Requests that wait for the NIU of a core.
   std::array<int64_t, 2> queuedReads{};

@@ -24,6 +24,8 @@ Noc::Noc(Machine &machine)
   streamIn.resize(nodes * chip.dram.banks);
   streamOut.resize(nodes * chip.dram.banks);
   multicastLanded.resize(nodes);
+  if (m.options.adversarial)
+    unicastLanded.resize(nodes * nodes);
   banks.resize(chip.dram.banks);
   virtualMap.assign(kMap * kMap, -1);
   const CoreCoord grid = m.device.grid();

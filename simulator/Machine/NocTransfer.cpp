@@ -289,6 +289,14 @@ void Noc::depart(Transfer &transfer, Time time) {
   }
   if (transfer.kind == Transfer::Kind::Atomic)
     lands += cycles(chip.noc.atomicCycles);
+  if (!isRead && transfer.kind != Transfer::Kind::Multicast &&
+      !unicastLanded.empty()) {
+    // So do its writes and increments of one target.
+    Time &last =
+        unicastLanded[node(noc, transfer.from.at) * multicastLanded.size() +
+                      node(noc, transfer.to.at)];
+    last = lands = std::max(lands, last);
+  }
   bytesMoved += transfer.bytes;
   transfer.stage = Transfer::Stage::Land;
   post(lands, transfer);

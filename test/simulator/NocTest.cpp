@@ -167,6 +167,32 @@ TEST(Noc, SemaphoresHandOver) {
   EXPECT_EQ(pair.word({3, 2}, 0x60000), 4321u);
 }
 
+// A write and the increment behind it, of one NoC and one target, keep their
+// order under any delays.
+TEST(Noc, IncrementsStayBehindWrites) {
+  RunOptions options;
+  options.adversarial = true;
+  for (options.seed = 1; options.seed <= 16; ++options.seed) {
+    Pair pair;
+    pair.program.addSemaphore({{{0, 0}, {0, 0}}, {{3, 2}, {3, 2}}}, 0);
+    pair.put({0, 0}, 0x50000, 1234);
+    pair.add("sender.cpp", {0, 0}, {3, 2},
+             "  uint32_t x = get_arg_val<uint32_t>(0);\n"
+             "  uint32_t y = get_arg_val<uint32_t>(1);\n"
+             "  noc_async_write(0x50000, get_noc_addr(x, y, 0x40000), 64);\n"
+             "  noc_semaphore_inc(get_noc_addr(x, y, get_semaphore(0)), 1);\n"
+             "  noc_async_atomic_barrier();\n"
+             "  noc_async_write_barrier();\n");
+    pair.add("receiver.cpp", {3, 2}, {0, 0},
+             "  auto *go = (volatile tt_l1_ptr uint32_t *)get_semaphore(0);\n"
+             "  noc_semaphore_wait(go, 1);\n"
+             "  *(uint32_t *)0x60000 = *(uint32_t *)0x40000;\n");
+    pair.result = run(pair.device, pair.program, options);
+    ASSERT_TRUE(pair.result.ok()) << faultText(pair.result);
+    EXPECT_EQ(pair.word({3, 2}, 0x60000), 1234u) << options.seed;
+  }
+}
+
 std::string multicastBody(bool loopback, uint32_t receivers) {
   const std::string call = loopback ? "noc_async_write_multicast_loopback_src"
                                     : "noc_async_write_multicast";
