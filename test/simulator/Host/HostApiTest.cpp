@@ -36,6 +36,15 @@ template <typename Call> std::string messageOf(Call call) {
   return "";
 }
 
+TEST(Spans, AreMadeOfContainers) {
+  std::vector<int> values = {1, 2, 3};
+  tt::stl::make_span(values)[1] = 5;
+  const tt::stl::Span<const int> all = tt::stl::make_const_span(values);
+  EXPECT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1], 5);
+  EXPECT_EQ(tt::stl::as_bytes(all).size(), 3 * sizeof(int));
+}
+
 std::shared_ptr<distributed::MeshDevice> openDevice() {
   return distributed::MeshDevice::createSimulated("n150");
 }

@@ -84,6 +84,7 @@ public:
   void clear_loaded_sub_device_manager();
   std::vector<SubDeviceId> get_sub_device_ids() const;
   void set_sub_device_stall_group(tt::stl::Span<const SubDeviceId>) {}
+  void set_sub_device_stall_group(std::initializer_list<SubDeviceId>) {}
   void reset_sub_device_stall_group() {}
 
   /// A trace keeps programs with the arguments they have when they are
