@@ -97,3 +97,24 @@ def test_rows_at_places_from_a_tensor(chip: str) -> None:
     want[np.arange(4), pos] = new
     tilelang.compile(main, target=chip)(new, pos, cache)
     assert np.array_equal(cache, want)
+
+
+@pytest.mark.parametrize("device", ["n150", "p150"])
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("block", [(16, 16), (8, 64), (20, 20), (32, 9)])
+def test_blocks_of_other_cores_on_the_same_page(block, dtype, device):
+    """A core reads its own elements of a page, and no others: they are being written."""
+    shape = (50, 45)
+
+    @T.prim_func
+    def main(x: T.Tensor(shape, dtype)):
+        with T.Kernel(T.ceildiv(shape[1], block[1]), T.ceildiv(shape[0], block[0])) as (bx, by):
+            for i, j in T.Parallel(*block):
+                if x[by * block[0] + i, bx * block[1] + j] > 0:
+                    x[by * block[0] + i, bx * block[1] + j] *= -2
+
+    kernel = tilelang.compile(main, target=f"tenstorrent -device={device} -tiles-only=1")
+    x = np.random.default_rng(0).integers(-9, 9, shape).astype(dtype)
+    want = np.where(x.astype(np.float32) > 0, -2 * x.astype(np.float32), x.astype(np.float32))
+    kernel(x)
+    np.testing.assert_array_equal(x.astype(np.float32), want)

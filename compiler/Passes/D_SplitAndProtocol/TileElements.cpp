@@ -7,6 +7,8 @@
 // Read, for each tile:
 //   1. Bring those pages, as far as they are inside the tensor, to scratch
 //      memory, and wait for them.
+//      Of a tensor that the launch writes, too, bring only the elements of the
+//      region: other cores may be writing the rest of a page.
 //   2. Copy element by element, or a run of 16 in a row of a face at once where
 //      the region starts at a multiple of 16 columns; what is outside the
 //      region or the tensor is zero.
@@ -68,6 +70,9 @@ private:
   }
   void forEachTile(Value l1, function_ref<void(const Corner &)> body);
   void readPages(const Corner &corner);
+  void readRuns(const Corner &corner);
+  /// Starts reading `count` elements at byte `place` of a page.
+  void bring(Value page, Value place, Value target, int64_t count);
   void copyIn(const Corner &corner);
   void copyWords(Value source, Value target);
   void writePage(const Corner &corner, Value pageRow, Value pageCol);
@@ -141,6 +146,7 @@ private:
   Value scratch;
   TensorGrid grid;
   int64_t pageBytes = 0, bytes = 2;
+  bool isWritten = false; ///< the launch writes to the tensor
 };
 
 } // namespace
@@ -149,11 +155,25 @@ private:
 // Helpers
 //===----------------------------------------------------------------------===//
 
+/// Whether a writer of the launch has an accessor of the tensor.
+static bool isWrittenTo(metalium::TensorOp tensor) {
+  return tensor->getParentOp()
+      ->walk([&](metalium::TensorAccessorArgsOp args) {
+        auto kernel = args->getParentOfType<metalium::KernelOp>();
+        return kernel && kernel.getRole() == metalium::KernelRole::Writer &&
+                       args.getTensor() == tensor.getSymName()
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 LogicalResult ElementTransfer::findTensor() {
   FailureOr<metalium::TensorOp> found = tensorOf(loc, region);
   if (failed(found))
     return failure();
   grid = getTensorGrid(*found, region.accessor);
+  isWritten = isWrittenTo(*found);
   pageBytes = grid.pageBytes;
   bytes = pageBytes / (tt::kTileDim * tt::kTileDim);
   return success();
@@ -272,6 +292,65 @@ void ElementTransfer::readPages(const Corner &corner) {
   metalium::NocAsyncReadBarrierOp::create(builder, loc);
 }
 
+void ElementTransfer::bring(Value page, Value place, Value target,
+                            int64_t count) {
+  Value source = metalium::GetPageNocAddrOp::create(
+      builder, loc, metalium::NocAddrType::get(builder.getContext()), page,
+      region.accessor, place);
+  metalium::NocAsyncReadOp::create(builder, loc, source, add(target, place),
+                                   constant(count * bytes));
+}
+
+void ElementTransfer::readRuns(const Corner &corner) {
+  Value top = div(corner.top, tt::kTileDim);
+  Value left = div(corner.left, tt::kTileDim);
+  Value right = div(add(corner.left, constant(countCols() - 1)), tt::kTileDim);
+  auto readRun = [&](Value row, Value pageCol, Value slot, Value half) {
+    Value pageRow = div(row, tt::kTileDim);
+    Value page = pageNumber(pageRow, pageCol);
+    Value first = add(mul(pageCol, tt::kTileDim), mul(half, tt::kFaceDim));
+    auto isWanted = [&](Value col) {
+      Value j = sub(col, corner.left);
+      return all({less(j, constant(tt::kTileDim)), less(j, corner.cols),
+                  less(col, valueOf(grid.cols))});
+    };
+    auto bringFrom = [&](Value col, int64_t count) {
+      bring(page, byteOf(rem(row, tt::kTileDim), rem(col, tt::kTileDim)), slot,
+            count);
+    };
+    Value last = add(first, constant(tt::kFaceDim - 1));
+    branch(
+        both(isWanted(first), isWanted(last)),
+        [&] { bringFrom(first, tt::kFaceDim); },
+        [&] {
+          loop("k", tt::kFaceDim, [&](Value k) {
+            Value col = add(first, k);
+            branch(isWanted(col), [&] { bringFrom(col, 1); });
+          });
+        });
+  };
+  for (int64_t across : {0, 1}) {
+    Value col = across ? right : left;
+    Value inside = both(less(region.outer, valueOf(grid.planes)),
+                        less(col, valueOf(grid.tileCols)));
+    if (across)
+      inside = both(inside, differ(right, left));
+    branch(inside, [&] {
+      loop("i", countRows(), [&](Value i) {
+        Value row = add(corner.top, i);
+        branch(both(less(i, corner.rows), less(row, valueOf(grid.rows))), [&] {
+          Value down = arith::SelectOp::create(
+              builder, loc, differ(div(row, tt::kTileDim), top),
+              constant(2 * pageBytes), constant(0));
+          Value slot = add(add(scratch, constant(across * pageBytes)), down);
+          loop("half", 2, [&](Value half) { readRun(row, col, slot, half); });
+        });
+      });
+    });
+  }
+  metalium::NocAsyncReadBarrierOp::create(builder, loc);
+}
+
 void ElementTransfer::copyWords(Value source, Value target) {
   loop("w", tt::kFaceDim * bytes / 4, [&](Value w) {
     Value offset = mul(w, 4);
@@ -345,7 +424,10 @@ LogicalResult ElementTransfer::read(Value l1) {
     if (countRows() < tt::kTileDim &&
         failed(emitZeros(builder, loc, region, corner.address)))
       result = failure();
-    readPages(corner);
+    if (isWritten)
+      readRuns(corner);
+    else
+      readPages(corner);
     copyIn(corner);
   });
   return result;
