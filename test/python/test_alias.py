@@ -37,6 +37,11 @@ def run(root: Path, text: str, *paths: Path) -> str:
     return done.stdout.strip()
 
 
+def test_submodules_need_no_import_of_their_own(root: Path) -> None:
+    text = "import tilewright, tilelang; print(callable(tilelang.tenstorrent.annotate_tt_layout))"
+    assert run(root, text + "; print(hasattr(tilelang, 'tenstorent'))").split() == ["True", "False"]
+
+
 def test_forms_of_import(root: Path) -> None:
     assert run(root, FORMS) == "ok"
 

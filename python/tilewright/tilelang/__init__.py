@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import importlib
 from typing import Any
 
 from .. import language, profiler, torch_device
@@ -47,6 +48,16 @@ def set_log_level(level: Any) -> None:
     """Accepted; messages are diagnostics here."""
 
 
+# Loaded at first use: `tilelang.tenstorrent.annotate_tt_layout` after `import tilelang`.
+_SUBMODULES = ("cache", "carver", "contrib", "engine", "tenstorrent", "tileop", "transform")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f".{name}", __name__)
+    raise AttributeError(f"module 'tilelang' has no attribute '{name}'")
+
+
 __all__ = [
     "DataType",
     "JITImpl",
@@ -68,6 +79,7 @@ __all__ = [
     "par_compile",
     "profiler",
     "set_log_level",
+    "tenstorrent",
     "testing",
     "tools",
     "tvm",
