@@ -66,6 +66,8 @@ def test_every_layout_gives_the_numbers(name):
     tensors = kernel.plan["tensors"]
     assert {t["memory"] for t in tensors} == {LAYOUTS[name]["memory"]}
     assert {t["layout"] for t in tensors} == {LAYOUTS[name]["layout"]}
+    axes = {"l1_height": [0], "l1_width": [1]}.get(name)
+    assert axes is None or all(t["shard"]["axes"] == axes for t in tensors)
 
 
 @pytest.mark.parametrize("name", ["l1_height", "l1_projected", "l1_ragged", "dram_block"])

@@ -107,6 +107,12 @@ def test_A1_9_defaults_of_a_shard(seed):
     )
 
 
+@pytest.mark.parametrize(("name", "axis"), [("M", 0), ("N", 1)])
+def test_A1_9_a_name_alone_is_that_of_rows_or_columns(seed, name, axis):
+    func = annotated(seed, memory="l1", layout="sharded", nd_shard={"axes": [name], "grid": [8]})
+    assert f"shard = <axes = [{axis}], grid = [8]" in seed.layouts(func)["A"]
+
+
 def test_A1_9_the_last_two_grid_dimensions_are_those_of_the_cores(seed):
     deep = seed.trace("""
 def main(A: T.Tensor((2, 64, 128), "bfloat16"), C: T.Tensor((2, 64, 128), "bfloat16")):

@@ -50,6 +50,18 @@ static std::string shown(ArrayRef<int64_t> numbers) {
          "]";
 }
 
+/// The dimension that the name at place `i` of `count` axes stands for: that at
+/// its place where there is a name for each dimension, else a dimension of the
+/// tile plane, rows "M" or columns "N"; -1 for another name, which leaves the
+/// dimension open.
+static int64_t axisOfName(StringRef name, size_t i, size_t count, size_t rank) {
+  if (count == rank)
+    return i;
+  if (rank >= 2 && name == "M")
+    return rank - 2;
+  return name == "N" ? int64_t(rank) - 1 : -1;
+}
+
 static InFlightDiagnostic withFix(InFlightDiagnostic diag, const Twine &fix) {
   diag.attachNote() << "fix: " << fix;
   return diag;
@@ -259,9 +271,10 @@ LayoutAnnotations::apply(Value memref, tt::LayoutAttr inferred) const {
                              *shard);
 }
 
-FailureOr<tt::ShardAttr>
-LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
-                             const Fields &fields, Location nd) const {
+FailureOr<tt::ShardAttr> LayoutAnnotations::readShard(Value memref,
+                                                      tt::LayoutAttr layout,
+                                                      const Fields &fields,
+                                                      Location nd) const {
   MLIRContext *context = memref.getContext();
   auto type = cast<MemRefType>(memref.getType());
   std::string name = getBufferName(memref);
@@ -319,20 +332,20 @@ LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
       if (auto number = dyn_cast<IntegerAttr>(axis))
         axes.push_back(number.getInt() < 0 ? number.getInt() + int64_t(rank)
                                            : number.getInt());
-      else if (isa<StringAttr>(axis) && axesField.size() <= rank)
-        axes.push_back(rank - axesField.size() + i);
+      else if (auto named = dyn_cast<StringAttr>(axis))
+        axes.push_back(axisOfName(named.getValue(), i, axesField.size(), rank));
     }
   llvm::SmallDenseSet<int64_t> distinct(axes.begin(), axes.end());
   if (!axesField || axes.empty() || axes.size() != axesField.size() ||
-      distinct.size() != axes.size() ||
-      llvm::any_of(axes,
-                   [&](int64_t a) { return a < 0 || a >= int64_t(rank); }))
+      distinct.size() != axes.size() || llvm::any_of(axes, [&](int64_t a) {
+        return a < 0 || a >= int64_t(rank);
+      }))
     return withFix(reject(find("axes"), Code::BadLayoutValue)
                        << "nd_shard.axes of " << name << " is "
                        << shown(find("axes")->value) << "; " << name << " has "
                        << int64_t(rank) << " dimensions",
-                   "list dimensions, each once, or one name for each of the "
-                   "last dimensions");
+                   "list dimensions by number, each once, or a name for each "
+                   "dimension, or \"M\" and \"N\" for the last two");
   FailureOr<SmallVector<int64_t>> grid = numbers("grid", axes.size());
   if (failed(grid))
     return failure();
@@ -402,9 +415,9 @@ LayoutAnnotations::readShard(Value memref, tt::LayoutAttr layout,
   }
   if (inL1 ? cores[0] > coreGrid[1] || cores[1] > coreGrid[0]
            : cores[0] * cores[1] > int64_t(chip.dram.banks)) {
-    InFlightDiagnostic diag = reject(
-        find("projected_grid") ? find("projected_grid") : find("grid"),
-        Code::ShardGrid);
+    InFlightDiagnostic diag =
+        reject(find("projected_grid") ? find("projected_grid") : find("grid"),
+               Code::ShardGrid);
     diag << "shards of " << name << " need " << cores[0] << " rows and "
          << cores[1] << " columns of " << (inL1 ? "cores" : "banks") << "; "
          << StringRef(chip.name) << " has ";

@@ -7,8 +7,9 @@
 //      places.
 //   2. `apply` turns the fields into a #tt.layout, which must fit the tensor
 //      and the chip:
-//      - `nd_shard.axes` are dimensions, or names that stand for the last
-//        dimensions in order; `grid` is the number of shards along each;
+//      - `nd_shard.axes` are dimensions, or a name for each dimension in
+//        order, or some of "M" and "N", rows and columns of the tile plane;
+//        `grid` is the number of shards along each;
 //      - `shard_shape_elems` is by default the extent over the number of
 //        shards, rounded up to tiles in the tile plane;
 //      - `projected_grid` [rows, columns] of cores is by default the last two

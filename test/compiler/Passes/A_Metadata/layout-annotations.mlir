@@ -63,3 +63,21 @@ tile.func @banks (%A: memref<1024x64xf32, #tile.scope<global>>) tensors [#tile.t
   tile.annotate_layout %A {memory = "dram", layout = "sharded", nd_shard = {axes = [0], grid = [16], projected_grid = [4, 4]}} : memref<1024x64xf32, #tile.scope<global>>
   // expected-note @above {{fix: give projected_grid=[rows, columns]; shards go round it in turn}}
 }
+
+// -----
+
+// One name of two says which dimension only where it is "M" or "N".
+tile.func @name (%A: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  // expected-error @below {{[TW2103] nd_shard.axes of A is [K]; A has 2 dimensions}}
+  tile.annotate_layout %A {memory = "l1", layout = "sharded", nd_shard = {axes = ["K"], grid = [2]}} : memref<64x64xf32, #tile.scope<global>>
+  // expected-note @above {{fix: list dimensions by number, each once, or a name for each dimension, or "M" and "N" for the last two}}
+}
+
+// -----
+
+// Which of three dimensions "B" is, its name does not say.
+tile.func @names (%A: memref<2x64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>] {
+  // expected-error @below {{[TW2103] nd_shard.axes of A is [B, M]; A has 3 dimensions}}
+  tile.annotate_layout %A {memory = "l1", layout = "sharded", nd_shard = {axes = ["B", "M"], grid = [2, 2]}} : memref<2x64x64xf32, #tile.scope<global>>
+  // expected-note @above {{fix:}}
+}
