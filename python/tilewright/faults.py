@@ -95,6 +95,9 @@ which it cannot know of is a fault:
 A signal carries with it the transfers that the same NoC keeps in front of it: unicast
 writes before an increment, multicasts before a multicast flag, whatever their
 transaction id. A write barrier does not wait for posted writes; their own flush does.
+A semaphore that is reset with `noc_semaphore_set` while nothing orders the reset and a
+signal of another core is TW8309, too: whichever comes last would undo the other. Reset it
+after the wait for its signals and before the call that lets others signal it again.
 Volatile accesses are how kernels wait for each other without calls, and count as
 signals. Ordered accesses are never reported; since a place keeps one read and one
 write, a race can be missed.

@@ -6,6 +6,8 @@
 
 #include "Machine/Machine.h"
 
+#include <cstring>
+
 namespace tilewright::sim {
 
 using namespace stamp;
@@ -161,32 +163,57 @@ std::shared_ptr<const Knowledge> MemoryOrder::signal(uint32_t noc, Lane lane) {
 }
 
 void MemoryOrder::signalled(End word, uint32_t bytes,
-                            const std::shared_ptr<const Knowledge> &message) {
+                            const std::shared_ptr<const Knowledge> &message,
+                            TwLoc loc) {
   if (!enabled || !message || !maySignal(bytes))
     return;
   for (uint32_t at = word.address / 4 * 4; at < word.address + bytes; at += 4)
-    words[uint64_t(word.grid) << 32 | at].join(word.grid, message);
+    words[uint64_t(word.grid) << 32 | at].clock.join(word.grid, message);
+  if (bytes > 4)
+    return;
+  Agent &agent = self();
+  Word &one = words[uint64_t(word.grid) << 32 | word.address / 4 * 4];
+  const uint32_t party = agentParty(agent);
+  if (one.reset && partyOf(one.reset) != party && !reached(agent, one.reset))
+    reportReset(agent, word, one.reset, false, loc);
+  one.signal = stampOf(party, (*message)[party], loc);
 }
 
-void MemoryOrder::observed(uint32_t address) {
+void MemoryOrder::observed(uint32_t address, uint32_t atLeast) {
   if (!enabled || words.empty())
     return;
   Agent &agent = self();
   const auto found =
       words.find(uint64_t(agent.core->index) << 32 | address / 4 * 4);
-  if (found != words.end())
-    agent.clock.join(found->second);
+  if (found == words.end())
+    return;
+  agent.clock.join(found->second.clock);
+  found->second.atLeast = atLeast;
 }
 
-void MemoryOrder::set(uint32_t address, TwLoc loc) {
-  if (!enabled)
+void MemoryOrder::set(uint32_t address, uint32_t value, TwLoc loc) {
+  if (!enabled || uint64_t(address) + 4 > m.chip.l1Bytes)
     return;
   Agent &agent = self();
   // A flag that is still being sent must not change.
-  const uint32_t party = agentParty(agent);
-  visit(agent, agent.core->index, address, 4,
+  const uint32_t party = agentParty(agent), grid = agent.core->index;
+  visit(agent, grid, address, 4,
         {party, stampOf(party, 0, loc), true, false, true, false, loc});
-  release(agent, words[uint64_t(agent.core->index) << 32 | address / 4 * 4]);
+  Word &word = words[uint64_t(grid) << 32 | address / 4 * 4];
+  uint32_t before;
+  std::memcpy(&before, agent.core->l1.data() + address / 4 * 4, 4);
+  // What takes from a counter just what it has waited for loses no signals.
+  const bool takes = word.atLeast && value == before - word.atLeast;
+  if (value <= before && !takes) {
+    if (word.signal && partyOf(word.signal) != party &&
+        !reached(agent, word.signal))
+      reportReset(agent, {grid, address}, word.signal, true, loc);
+    word.reset =
+        stampOf(party, agent.clock.own(static_cast<uint32_t>(agent.kind)), loc);
+  } else {
+    word.reset = 0;
+  }
+  release(agent, word.clock);
 }
 
 //===----------------------------------------------------------------------===//

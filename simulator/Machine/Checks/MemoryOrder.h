@@ -25,7 +25,11 @@
 //      They conflict only with transfers of their own core; a volatile load
 //      takes over what the writer of its word knows.
 //
-//   6. Transfers to and from DRAM conflict in the same way (DramOrder.cpp).
+//   6. A word that a kernel resets with noc_semaphore_set must not be signalled
+//      by another party at the same time: the order of the two would decide
+//      whether the signal is lost.
+//
+//   7. Transfers to and from DRAM conflict in the same way (DramOrder.cpp).
 //
 // This finds a missing barrier or signal even where the times of this run hide
 // it. It never reports ordered accesses; as a line keeps one read and one
@@ -103,11 +107,12 @@ public:
   static bool maySignal(uint32_t bytes) { return bytes <= 32; }
   /// The signal has arrived at a word (`replaces`: it was written).
   void signalled(End word, uint32_t bytes,
-                 const std::shared_ptr<const Knowledge> &message);
-  /// The running agent has seen the value of a word of its own L1.
-  void observed(uint32_t address);
-  /// The running agent has set a word of its own L1 for others to see.
-  void set(uint32_t address, TwLoc loc);
+                 const std::shared_ptr<const Knowledge> &message, TwLoc loc);
+  /// The running agent has seen the value of a word of its own L1; after a wait
+  /// for at least a value, that value.
+  void observed(uint32_t address, uint32_t atLeast = 0);
+  /// The running agent sets a word of its own L1 for others to see.
+  void set(uint32_t address, uint32_t value, TwLoc loc);
 
   /// Which pages hold what was written for them.
   WrittenPages written;
@@ -197,6 +202,10 @@ private:
                   uint32_t bytes, const uint8_t *source, TwLoc loc);
   /// The flags that the agent has read have arrived: it knows their writers.
   void dramSeen(Agent &agent);
+  /// `reset`: a word is reset after a signal; else it is signalled after a
+  /// reset.
+  [[noreturn]] void reportReset(Agent &agent, End word, uint64_t stamp,
+                                bool reset, TwLoc loc);
   [[noreturn]] void reportDram(Agent &agent, uint32_t bank, uint64_t address,
                                const DramUse &use, bool writes, TwLoc loc);
   /// The party of a stamp, as messages name it, and its transfer.
@@ -218,7 +227,13 @@ private:
   std::vector<std::unique_ptr<Memory>> shadows;     ///< by grid position
   std::vector<std::unique_ptr<Memory>> dramShadows; ///< by bank
   std::vector<CoreState> states;
-  std::unordered_map<uint64_t, VectorClock> words; ///< signals by word
+  /// A word that agents signal each other with.
+  struct Word {
+    VectorClock clock;
+    uint64_t reset = 0, signal = 0; ///< stamps of the last ones
+    uint32_t atLeast = 0;           ///< what its core has last waited for
+  };
+  std::unordered_map<uint64_t, Word> words;
   std::vector<TwLoc> places;
   std::map<std::pair<const char *, uint32_t>, uint32_t> placeIds;
   struct Place {

@@ -49,7 +49,8 @@ void nocWrite(uint32_t noc, uint32_t l1, uint64_t target, uint32_t bytes,
     if (!l1Target)
       order().dramWritten(noc & 1, id, l1, to.bank, to.address, bytes, loc);
     if (l1Target && MemoryOrder::maySignal(bytes))
-      order().signalled(last, bytes, order().signal(noc & 1, Lane::Unicast));
+      order().signalled(last, bytes, order().signal(noc & 1, Lane::Unicast),
+                        loc);
   }
   inner.nocWrite(noc, l1, target, bytes, trid, posted, onePacket, loc);
 }
@@ -76,7 +77,7 @@ void nocMulticast(uint32_t noc, uint32_t l1, uint64_t rectangle, uint32_t bytes,
     if (MemoryOrder::maySignal(bytes)) {
       const auto message = order().signal(noc & 1, Lane::Multicast);
       for (const End &end : targets)
-        order().signalled(end, bytes, message);
+        order().signalled(end, bytes, message, loc);
     }
   }
   inner.nocMulticast(noc, l1, rectangle, bytes, receivers, linked, loopback,
@@ -88,7 +89,8 @@ void tellWord(uint32_t noc, uint64_t target, TwLoc loc) {
   if (to.bank < 0)
     order().written.wrote(endOf(to).grid, endOf(to).address, 4);
   if (to.bank < 0)
-    order().signalled(endOf(to), 4, order().signal(noc & 1, Lane::Unicast));
+    order().signalled(endOf(to), 4, order().signal(noc & 1, Lane::Unicast),
+                      loc);
 }
 
 void nocInline(uint32_t noc, uint64_t target, uint32_t value,
@@ -106,7 +108,7 @@ void nocAtomicIncMulticast(uint32_t noc, uint64_t rectangle, uint32_t value,
   keepTargets(rectangle, 4, false, receivers, loc);
   const auto message = order().signal(noc & 1, Lane::Multicast);
   for (const End &end : order().targets)
-    order().signalled(end, 4, message);
+    order().signalled(end, 4, message, loc);
   inner.nocAtomicIncMulticast(noc, rectangle, value, receivers, loc);
 }
 
@@ -124,10 +126,10 @@ bool nocDone(uint32_t noc, TwBarrier what, int32_t trid, TwLoc loc) {
 
 void semaphoreWait(uint32_t address, uint32_t value, bool atLeast, TwLoc loc) {
   inner.semaphoreWait(address, value, atLeast, loc);
-  order().observed(address);
+  order().observed(address, atLeast ? value : 0);
 }
 void semaphoreSet(uint32_t address, uint32_t value, TwLoc loc) {
-  order().set(address, loc);
+  order().set(address, value, loc);
   inner.semaphoreSet(address, value, loc);
 }
 

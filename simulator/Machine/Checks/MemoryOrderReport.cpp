@@ -110,6 +110,28 @@ void MemoryOrder::report(Agent &agent, uint32_t grid, uint32_t address,
               std::move(found.notes));
 }
 
+void MemoryOrder::reportReset(Agent &agent, End word, uint64_t stamp,
+                              bool reset, TwLoc loc) {
+  const uint32_t first = semaphoreBase(m.chip);
+  const bool isSemaphore =
+      word.address >= first && word.address < first + m.chip.semaphores * 16;
+  std::string what = describe(word.grid, word.address);
+  if (isSemaphore)
+    what = "semaphore " + std::to_string((word.address - first) / 16) + " (" +
+           what + ")";
+  const Named other = nameOf(agent, partyOf(stamp));
+  agent.fault(FaultCode::L1Race,
+              what + " is " + (reset ? "reset" : "signalled") +
+                  ", and nothing orders this after the " +
+                  (reset ? "signal" : "reset") + " by " + other.who +
+                  ": whichever is last would undo the other",
+              loc,
+              {placeText(places[placeOf(stamp)]) + ": " + other.who +
+                   (reset ? " signals" : " resets") + " it",
+               "reset a semaphore after the wait for its signals, and before "
+               "the call that lets others signal it again"});
+}
+
 void MemoryOrder::reportDram(Agent &agent, uint32_t bank, uint64_t address,
                              const DramUse &use, bool writes, TwLoc loc) {
   const Blocks &blocks = m.memory.dramBlocks;
