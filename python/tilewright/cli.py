@@ -186,7 +186,8 @@ def _execute(path: str, args: Sequence[str]) -> int:
     except (TilewrightError, KeyboardInterrupt):
         raise
     except SyntaxError as exc:
-        place = f"{exc.filename}:{exc.lineno}:{exc.offset}"
+        # Text that is no text at all (zero bytes) has no line.
+        place = f"{exc.filename}:{exc.lineno}:{exc.offset}" if exc.lineno else path
         print(f"{place}: error: {exc.msg}\n    {(exc.text or '').strip()}", file=sys.stderr)
         return 1
     except Exception as exc:  # the program's own error: show the program's own frames
@@ -251,6 +252,14 @@ def _compile(options: argparse.Namespace) -> int:
                 "tilewright compile --help lists the options",
             )
         return _compile_ir(options.file, folder, options)
+    if options.after:
+        raise error(
+            "TW1026",
+            f"--after {options.after} says which IR a .mlir file holds, and '{options.file}' "
+            "is a program",
+            None,
+            "leave it out, or give a .mlir file",
+        )
     from .driver.kernel import JITKernel
 
     made: list[Any] = []
@@ -365,6 +374,7 @@ def _sim(options: argparse.Namespace) -> int:
             is_project = os.path.isfile(os.path.join(options.path, "CMakeLists.txt"))
             if is_project and not simulate.is_emitted(options.path):
                 return simulate.run_project(options.path, options.args)
+            _check_folder_options(options)
             if options.no_data:
                 return simulate.run_timed(options.path, show=True)
             return simulate.run_folder(options.path)
@@ -372,7 +382,33 @@ def _sim(options: argparse.Namespace) -> int:
         return programs.run(wanted, options.args, options.verbose)
 
 
+def _check_folder_options(options: argparse.Namespace) -> None:
+    """An artifact folder runs as its plan says: nothing else can be asked for."""
+    if options.args:
+        given, fix = f"'{options.args[0]}'", "options stand before the folder"
+    elif options.device or options.cores:
+        given = f"--device {options.device}" if options.device else f"--cores {options.cores}"
+        fix = "compile the program again with this option"
+    else:
+        return
+    raise error(
+        "TW1026",
+        f"{given} has no meaning for '{options.path}': an artifact folder runs on the chip and "
+        "cores that it was compiled for, and takes no arguments",
+        None,
+        fix,
+    )
+
+
 def _report(options: argparse.Namespace) -> int:
+    if not os.path.isdir(options.path):
+        what = "is no folder" if os.path.exists(options.path) else "does not exist"
+        raise error(
+            "TW1026",
+            f"'{options.path}' {what}",
+            None,
+            "give an artifact folder, or a folder that --report has written",
+        )
     from . import simulate
     from .report.command import reporting, show
     from .report.files import read_runs

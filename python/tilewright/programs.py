@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 from .diagnostics import error
 
+_SUFFIXES = (".cpp", ".cc", ".cxx", ".c++", ".C")
 _LEVELS = 5  # folders above the source that belong to its project
 _SDK = ("tt-metalium/", "tt_stl/", "hostdevcommon/", "umd/", "tt_metal/")
 _MISSING = re.compile(r"^(.*?):(\d+):\d+: fatal error: '([^']+)' file not found", re.M)
@@ -277,6 +278,14 @@ def run(wanted: Build, args: Sequence[str], verbose: bool = False) -> int:
                 f"'{source}' does not exist",
                 None,
                 "give an artifact folder or a TT-Metalium host program",
+            )
+        if os.path.splitext(source)[1] not in _SUFFIXES:
+            raise error(
+                "TW1026",
+                f"'{source}' is no C++ source by its name",
+                None,
+                f"host programs end in {', '.join(_SUFFIXES)}; TileLang programs run with "
+                "'tilewright run'",
             )
     return run_built(build(wanted, verbose), wanted.sources[0], args)
 

@@ -132,14 +132,14 @@ def run_tests(build: str | None, only: str | None, full: bool = False) -> int:
     env["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [env.get("PYTHONPATH")])])
     total = Count()
     kinds = ("cpp", "lit", "python") if only is None else (only,)
+    if kinds != ("python",) and not os.path.isdir(build):
+        print(f"no build in '{build}'; build first", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory() as reports:
         for kind in kinds:
             report = os.path.join(reports, f"{kind}.xml")
             if kind == "python":
                 count = _python(root, env, report)
-            elif not os.path.isdir(build):
-                print(f"no build in '{build}'; build first", file=sys.stderr)
-                count = Count(failed=1)
             elif kind == "cpp":
                 count = _cpp(build, env, report)
             else:

@@ -41,6 +41,7 @@ int main(int argc, char **argv) {
     return usage();
   double sum = 0, worst = 0;
   int failed = 0;
+  size_t replayed = 0;
   std::puts("recorded  simulated   error  skipped  trace");
   for (const std::string &file : files) {
     try {
@@ -49,6 +50,7 @@ int main(int argc, char **argv) {
       for (const sim::Fault &fault : result.faults)
         std::fprintf(stderr, "%s\n", fault.render().c_str());
       failed |= !result.faults.empty();
+      ++replayed;
       sum += std::abs(result.error());
       if (std::abs(result.error()) > std::abs(worst))
         worst = result.error();
@@ -61,7 +63,8 @@ int main(int argc, char **argv) {
       failed = 1;
     }
   }
-  std::printf("mean error %.1f %%, largest %+.1f %%\n",
-              sum / double(files.size()) * 100, worst * 100);
+  if (replayed)
+    std::printf("mean error %.1f %%, largest %+.1f %%\n",
+                sum / double(replayed) * 100, worst * 100);
   return failed;
 }

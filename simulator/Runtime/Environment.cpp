@@ -40,8 +40,8 @@ RunOptions withEnvironment(RunOptions options, std::vector<Fault> &faults) {
       return value;
     Fault fault;
     fault.code = FaultCode::BadOption;
-    fault.message =
-        std::string(name) + " is '" + bad + "', which is no whole number";
+    fault.message = std::string(name) + " is '" + bad +
+                    "', which is no whole number of at least 0";
     faults.push_back(std::move(fault));
     return std::nullopt;
   };

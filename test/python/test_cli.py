@@ -156,3 +156,45 @@ def test_sim_without_the_library_says_what_to_build(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(programs.os.path, "isfile", lambda path: False)
     with pytest.raises(TilewrightError, match="TW1090"):
         programs.find_sdk()
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("sim", "p.py"), "'p.py' is no C++ source by its name"),
+        (("report", "p.py"), "'p.py' is no folder"),
+        (("report", "nowhere"), "'nowhere' does not exist"),
+        (("compile", "p.py", "--after", "tt-infer-layout"), "--after tt-infer-layout says"),
+        (("sim", "--device", "p150", "out"), "--device p150 has no meaning for 'out'"),
+        (("sim", "--cores", "4x4", "out"), "--cores 4x4 has no meaning for 'out'"),
+        (("sim", "out", "--no-data"), "'--no-data' has no meaning for 'out'"),
+    ],
+)
+def test_what_a_command_cannot_take_is_an_error(
+    root: Path, tmp_path: Path, args: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "p.py").write_text("print('nothing')\n")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "tt.plan.json").write_text("{}")
+    done = tilewright(root, *args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"error: [TW1026] {message}" in done.stderr
+
+
+def test_a_program_that_is_no_text(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.py").write_bytes(b"\x7fELF\0\0")
+    done = tilewright(root, "run", "p.py", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("p.py: error: ") and "None" not in done.stderr
+
+
+def test_tests_of_no_build_run_nothing(root: Path, tmp_path: Path) -> None:
+    done = tilewright(root, "test", "--build-dir", str(tmp_path / "nothing"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"no build in '{tmp_path / 'nothing'}'; build first\n"
+
+
+def test_replay_of_nothing_has_no_mean(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.trace").write_text("")
+    done = tilewright(root, "replay", str(tmp_path / "empty.trace"))
+    assert done.returncode == 1 and "mean error" not in done.stdout
