@@ -201,3 +201,84 @@ def test_blocks_that_a_loop_of_unknown_length_fills() -> None:
     for count in (1, 3):
         got = kernel(x, np.array([count], np.int32))
         assert (got == x[count * 32 - 32 : count * 32] * 2).all()
+
+
+def test_continue_skips_the_rest_of_an_iteration() -> None:
+    """In a loop of tile operations, under conditions in conditions."""
+    steps = 6
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((32, 32 * steps), "bfloat16"),
+        at: T.Tensor((steps,), "int32"),
+        C: T.Tensor((32, 32), "float32"),
+    ):
+        with T.Kernel(1):
+            a = T.alloc_shared((32, 32), "bfloat16")
+            c = T.alloc_fragment((32, 32), "float32")
+            T.clear(c)
+            for k in T.serial(steps):
+                i = at[k]
+                if i < 0:
+                    if i == -2:
+                        for r, j in T.Parallel(32, 32):
+                            c[r, j] = c[r, j] + 1.0
+                    else:
+                        continue
+                    for r, j in T.Parallel(32, 32):
+                        c[r, j] = c[r, j] * 2.0
+                T.copy(A[0, k * 32], a)
+                for r, j in T.Parallel(32, 32):
+                    c[r, j] = c[r, j] + a[r, j]
+            T.copy(c, C)
+
+    kernel = tilelang.compile(main, out_idx=[2], target="tenstorrent -tiles-only=1")
+    a = np.random.default_rng(0).integers(-9, 9, (32, 32 * steps)).astype("bfloat16")
+    at = np.array([3, -1, -2, 0, -3, 1], np.int32)
+    want = np.zeros((32, 32))
+    for k, i in enumerate(at):
+        if i < 0:
+            if i != -2:
+                continue
+            want = (want + 1) * 2
+        want = want + a[:, k * 32 : k * 32 + 32].astype(np.float64)
+    np.testing.assert_array_equal(kernel(a, at), want)
+
+
+def test_several_targets_are_given_what_stood_before() -> None:
+    @T.prim_func
+    def main(
+        A: T.Tensor((32, 32), "float32"),
+        B: T.Tensor((32, 32), "float32"),
+        C: T.Tensor((32, 32), "float32"),
+        n: T.Tensor((2,), "int32"),
+    ):
+        with T.Kernel(1):
+            a = T.alloc_shared((32, 32), "float32")
+            b = T.alloc_shared((32, 32), "float32")
+            T.copy(A, a)
+            T.copy(B, b)
+            for i, j in T.Parallel(32, 32):
+                a[i, j], b[i, j] = b[i, j], a[i, j] * 2
+            T.copy(a, A)
+            T.copy(b, B)
+            for i, j in T.Parallel(32, 32):
+                a[i, j] = b[i, j] = a[i, j] + b[i, j]
+            for i, j in T.Parallel(32, 32):
+                a[i, j] += b[i, j]
+            T.copy(a, C)
+            x = T.alloc_var("int32")
+            y = T.alloc_var("int32")
+            x, y = n[0], n[1]
+            while y != 0:
+                x, y = y, x % y
+            n[0] = x
+
+    a, b = (np.random.default_rng(s).integers(-9, 9, (32, 32)).astype("float32") for s in (0, 1))
+    want_a, want_b = b.copy(), 2 * a
+    c, n = np.zeros_like(a), np.array([84, 36], np.int32)
+    tilelang.compile(main)(a, b, c, n)
+    np.testing.assert_array_equal(a, want_a)
+    np.testing.assert_array_equal(b, want_b)
+    np.testing.assert_array_equal(c, 2 * (want_a + want_b))
+    assert n[0] == 12

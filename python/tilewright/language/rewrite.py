@@ -12,11 +12,14 @@ named `__tw`; everything it calls runs as plain Python on expression objects.
                          while __tw_3.step(): B
     with e as t: B       with __tw.with_(e, ['t']) as t: B
     x = e                x = __tw.bind('x', e)
+    x, y = e             t, u = __tw.held(e, ('x', 'y')); x = ...t; y = ...u
     x += e               x = __tw.augment('x', 'add', x, e)
     A[i] = e             __tw.store(A, i, e)
     A[i] += e            __tw.augment_store(A, i, 'add', e)
     A: T.Tensor(...)     A = __tw.declare('A', T.Tensor(...), A)
     return e             return __tw.ret(e)
+    if c: B; continue    if c: B
+    R                    else: R
     break / continue     if __tw.loop_exit('2', 'break'): break
     a and b, not a       __tw.and_(lambda: a, lambda: b), __tw.not_(a)
     a < b < c            __tw.chain(['Lt', 'Lt'], lambda: a, lambda: b, lambda: c)
@@ -162,6 +165,31 @@ def _nested_targets(body: list[ast.stmt], depth: int, found: set[str]) -> None:
                 _nested_targets(inner, deeper, found)
 
 
+def _continues(body: list[ast.stmt]) -> bool:
+    """Whether a branch of `body` goes on with the next iteration of the loop around."""
+    return any(
+        isinstance(s, ast.Continue)
+        or (isinstance(s, ast.If) and (_continues(s.body) or _continues(s.orelse)))
+        for s in body
+    )
+
+
+def _structured(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The body of a loop with what follows a branch that may `continue` in the arms
+    that do not."""
+    for k, s in enumerate(body):
+        if isinstance(s, ast.Continue):
+            return body[:k]
+        if isinstance(s, ast.If) and _continues([s]):
+            rest = body[k + 1 :]
+            s.body = _structured([*s.body, *copy.deepcopy(rest)]) or [
+                ast.copy_location(ast.Pass(), s)
+            ]
+            s.orelse = _structured([*s.orelse, *rest])
+            return body[: k + 1]
+    return body
+
+
 class _Rewriter(ast.NodeTransformer):
     def __init__(self, node: ast.FunctionDef):
         self.node = node
@@ -269,7 +297,7 @@ class _Rewriter(ast.NodeTransformer):
         names = self.names(node.target, node.target)
         node.iter = self.tw("for_", node.iter, it, names, self.text(token, node.iter))
         self.loops.append(token)
-        node.body = self.block(node.body)
+        node.body = self.block(_structured(node.body))
         self.loops.pop()
         node.orelse = self.block(node.orelse) if node.orelse else []
         return [node]
@@ -281,7 +309,7 @@ class _Rewriter(ast.NodeTransformer):
         begin = self.tw("while_", node.test, test, self.text(token, node.test))
         step = ast.Call(ast.Attribute(ast.Name(name, ast.Load()), "step", ast.Load()), [], [])
         self.loops.append(token)
-        body = self.block(node.body)
+        body = self.block(_structured(node.body))
         self.loops.pop()
         orelse = self.block(node.orelse) if node.orelse else []
         out = [
@@ -340,6 +368,8 @@ class _Rewriter(ast.NodeTransformer):
             if any(isinstance(t, ast.Starred) for t in target.elts):
                 return [self.place(ast.Assign([target], value), at)]
             temps = ["__tw_" + self.fresh() for _ in target.elts]
+            names = [t.id if isinstance(t, ast.Name) else "value" for t in target.elts]
+            value = self.tw("held", value, value, self.text(tuple(names), target))
             elts: list[ast.expr] = [ast.Name(t, ast.Store()) for t in temps]
             out = [ast.Assign([ast.Tuple(elts, ast.Store())], value)]
             out = [self.place(s, at) for s in out]
@@ -366,6 +396,7 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.targets) == 1:
             return self.assign(node.targets[0], value, node)
         temp = "__tw_" + self.fresh()
+        value = self.tw("held", value, value, self.text(("value",), value))
         out: list[ast.stmt] = [self.place(ast.Assign([ast.Name(temp, ast.Store())], value), node)]
         for t in node.targets:
             out += self.assign(t, self.place(ast.Name(temp, ast.Load()), t), node)

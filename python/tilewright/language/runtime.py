@@ -106,6 +106,14 @@ class Frame:
         _name_buffers(name, value)
         return value
 
+    def held(self, value: Any, names: tuple[str, ...]) -> Any:
+        """What several targets are given: read before the first of them changes."""
+        if isinstance(value, tuple) and len(value) == len(names):
+            return tuple(self.held(v, (n,)) for v, n in zip(value, names, strict=True))
+        if not isinstance(value, Expr) or isinstance(value, Ref) and not value.buffer.name:
+            return value
+        return self._let(active(), names[0], value)
+
     def _let(self, builder: Any, name: str, value: Expr) -> Expr:
         if builder is None or not builder.region.inside("launch"):
             return value
