@@ -111,6 +111,23 @@ Tensor = _TensorFactory()
 StridedTensor = _StridedTensorFactory()
 
 
+def _of_elements(operator: str) -> Any:
+    """An operator that a buffer of one element has, and others have not."""
+
+    def method(self: Buffer, *others: Any) -> Any:
+        if self.shape == (1,):
+            return getattr(self[0], operator)(*others)
+        letters = ", ".join("ijklmn"[: len(self.shape)])
+        raise error(
+            "TW1003",
+            f"arithmetic on the whole buffer {self.label}",
+            _span(),
+            f"write its elements, {self.name or 'buffer'}[{letters}], in a T.Parallel loop",
+        )
+
+    return method
+
+
 class Buffer:
     """Storage with a shape, a type and a scope.
 
@@ -165,6 +182,14 @@ class Buffer:
             _span(),
             "loop with T.Parallel or T.serial and index the buffer",
         )
+
+    __add__, __radd__ = _of_elements("__add__"), _of_elements("__radd__")
+    __sub__, __rsub__ = _of_elements("__sub__"), _of_elements("__rsub__")
+    __mul__, __rmul__ = _of_elements("__mul__"), _of_elements("__rmul__")
+    __truediv__, __rtruediv__ = _of_elements("__truediv__"), _of_elements("__rtruediv__")
+    __neg__, __pow__ = _of_elements("__neg__"), _of_elements("__pow__")
+    __lt__, __le__ = _of_elements("__lt__"), _of_elements("__le__")
+    __gt__, __ge__ = _of_elements("__gt__"), _of_elements("__ge__")
 
     def __len__(self) -> int:
         raise error(

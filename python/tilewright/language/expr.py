@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import operator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,33 @@ def _span():
     from .builder import user_span
 
     return user_span()
+
+
+_UFUNCS = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
+    "power": operator.pow,
+    "bitwise_and": operator.and_,
+    "bitwise_or": operator.or_,
+    "bitwise_xor": operator.xor,
+    "left_shift": operator.lshift,
+    "right_shift": operator.rshift,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+}
+_NAMES = {"maximum": "max", "minimum": "min", "absolute": "abs", "where": "if_then_else"}
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, Expr) or getattr(value, "ndim", 0) == 0
 
 
 class Expr:
@@ -118,6 +146,18 @@ class Expr:
             return int(self.value)
         raise _not_known(self, "a Python int", "a compile-time constant")
 
+    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **_: Any) -> Any:
+        """NumPy numbers in arithmetic; its functions are of arrays."""
+        name = function.__name__
+        same = _UFUNCS.get(name)
+        if same and method == "__call__" and all(map(_is_scalar, inputs)):
+            return same(*(x if isinstance(x, Expr) else as_expr(x) for x in inputs))
+        from .names import TABLE
+
+        name = _NAMES.get(name, name)
+        there = f"T.{name}" if name in TABLE else "the functions of T"
+        raise _not_known(self, f"an array for np.{function.__name__}", there)
+
     def __int__(self) -> int:
         if self.op == "const":
             return int(self.value)
@@ -126,7 +166,9 @@ class Expr:
     def __float__(self) -> float:
         if self.op == "const":
             return float(self.value)
-        raise _not_known(self, "a Python float", "T.cast(x, 'float32')")
+        raise _not_known(
+            self, "a Python float", "T.cast(x, 'float32'), or T.exp and its like for math.exp"
+        )
 
     def astype(self, dt: object) -> Expr:
         """The value converted to another type."""

@@ -41,6 +41,13 @@ class Kernel:
         self.threads = threads
         self.names: list[str] = []
         for name in kwargs:
+            if name not in ("is_cpu", "cluster_dims"):
+                raise error(
+                    "TW1008",
+                    f"T.Kernel has no parameter '{name}'",
+                    user_span(),
+                    "its parameters are the grid extents and threads",
+                )
             current("T.Kernel").hint(f"T.Kernel({name}=...)")
 
     def __enter__(self) -> Any:
