@@ -59,8 +59,9 @@ def VerifyTTIR : Pass<"verify-tt-ir", "::mlir::ModuleOp"> {
   let description = [{
     A tool for IR of any origin. Errors: a circular buffer index, a core grid or
     the use of L1 beyond the chip, element types without a format, a program
-    without work partition or kernels without argument lists. Warnings: more
-    than 80 % of L1 in use, a program without three kernels. Changes nothing.
+    without work partition, or a kernel without argument lists beside one that
+    has them. Warnings: more than 80 % of L1 in use, a program without three
+    kernels. Changes nothing.
   }];
   let options = [
     Option<"chipName", "chip", "std::string", "\"n150\"",

@@ -77,3 +77,24 @@ metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) work(<global, l
   metalium.circular_buffer @cb27 index 27 Float16_b pages 1 x 2048 from reader to writer
   metalium.circular_buffer @cb28 index 28 Float16_b pages 1 x 2048 from reader to writer
 }
+
+// -----
+
+// IR of stage D: no kernel has argument lists yet.
+// expected-warning @below {{[TW5326] Unbalanced kernel split detected: 1 kernels}}
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) work(<global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>) {
+  metalium.kernel @reader reader {
+  }
+}
+
+// -----
+
+// Behind E1, each has.
+// expected-warning @below {{[TW5326] Unbalanced kernel split detected: 2 kernels}}
+metalium.program @p chip("n150") config(<math_fidelity = HiFi4>) work(<global, launch = [1], cores = [1, 1], starts = [0], counts = [1]>) {
+  // expected-error @below {{[TW5323] Missing required attributes for reader kernel: [args, ct_args]; look at tt-finalize-signature}}
+  metalium.kernel @reader reader {
+  }
+  metalium.kernel @writer writer args(<[]>) ct_args(<[]>) {
+  }
+}
