@@ -236,4 +236,54 @@ TEST(Older, AReductionIsAStartUp) {
   EXPECT_EQ(back[0] & 0xffff, 0x4200u); // 32 in bfloat16
 }
 
+/// max_tile came with compute_kernel_api.h; a launch was made step by step.
+constexpr const char *kMaximum = R"(
+#include "compute_kernel_api.h"
+#include "compute_kernel_api/eltwise_unary/eltwise_unary.h"
+#include "compute_kernel_api/eltwise_unary/fill.h"
+#include "compute_kernel_api/tile_move_copy.h"
+namespace NAMESPACE {
+void MAIN {
+  init_sfpu(0, 16);
+  cb_wait_front(0, 1);
+  cb_reserve_back(16, 1);
+  tile_regs_acquire();
+  copy_tile(0, 0, 0);
+  fill_tile_init();
+  fill_tile(1, 5.0f);
+  max_tile_init();
+  max_tile(0, 1);
+  tile_regs_commit();
+  tile_regs_wait();
+  pack_tile(0, 16);
+  tile_regs_release();
+  cb_push_back(16, 1);
+  cb_pop_front(0, 1);
+}
+} // namespace NAMESPACE
+)";
+
+TEST(Older, AMaximumTakesThePlaceOfItsFirstTile) {
+  auto mesh = distributed::MeshDevice::createSimulated("n150");
+  auto to = makeBuffer(*mesh);
+  Program program = CreateProgram();
+  const CoreCoord core(0, 0);
+  for (uint8_t index : {0, 16})
+    CreateCircularBuffer(
+        program, core,
+        CircularBufferConfig(kPage, {{index, tt::DataFormat::Float16_b}})
+            .set_page_size(index, kPage));
+  CreateKernelFromString(program, kOnes, core, ReaderDataMovementConfig{});
+  const KernelHandle out =
+      CreateKernelFromString(program, kOut, core, WriterDataMovementConfig{});
+  CreateKernelFromString(program, kMaximum, core, ComputeConfig{});
+  SetRuntimeArgs(program, out, core, {to->address()});
+  EXPECT_TRUE(detail::ConfigureDeviceWithProgram(mesh.get(), program));
+  detail::WriteRuntimeArgsToDevice(mesh.get(), program);
+  detail::LaunchProgram(mesh.get(), program);
+  std::vector<uint32_t> back;
+  detail::ReadFromBuffer(to, back);
+  EXPECT_EQ(back[0] & 0xffff, 0x40a0u); // 5 in bfloat16
+}
+
 } // namespace

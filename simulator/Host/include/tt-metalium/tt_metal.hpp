@@ -45,6 +45,13 @@ void WaitProgramDone(IDevice *device, Program &program,
 /// Builds the kernels. Throws std::runtime_error with the compiler's text.
 void CompileProgram(IDevice *device, Program &program,
                     bool force_slow_dispatch = false);
+/// What precedes a launch step by step: LaunchProgram does it all.
+inline bool ConfigureDeviceWithProgram(IDevice *device, Program &program,
+                                       bool force_slow_dispatch = false) {
+  CompileProgram(device, program, force_slow_dispatch);
+  return true;
+}
+inline void WriteRuntimeArgsToDevice(IDevice *, Program &, bool = false) {}
 
 // Raw memory: `address` in one DRAM bank, or in the L1 of a logical core.
 bool WriteToDeviceDRAMChannel(IDevice *device, int channel, uint32_t address,

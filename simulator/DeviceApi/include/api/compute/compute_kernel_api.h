@@ -1,6 +1,7 @@
 //===- compute_kernel_api.h - operations of the vector unit -----*- C++ -*-===//
 #pragma once
 
+#include "api/compute/binary_max_min.h"
 #include "api/compute/eltwise_unary/abs.h"
 #include "api/compute/eltwise_unary/exp2.h"
 #include "api/compute/eltwise_unary/expm1.h"
