@@ -146,6 +146,34 @@ def _for_sizes(plan: dict[str, Any], folder: str) -> dict[str, Any]:
     return json.loads(text)
 
 
+def _store(arrays: dict[str, Any]) -> None:
+    """Write arrays to .npy files. Each stands whole beside its place before any is moved
+    there, so that a full disk leaves what a tensor held before the run."""
+    import numpy as np
+
+    parts = {path: f"{path}.{os.getpid()}.part" for path in arrays}
+    path = ""
+    try:
+        for path, array in arrays.items():
+            with open(parts[path], "wb") as file:
+                np.save(file, array)
+        for path in arrays:
+            os.replace(parts[path], path)
+            print(f"wrote {path}")
+    except OSError as exc:
+        # NumPy's own message of a short write has no strerror.
+        raise error(
+            "TW1026",
+            f"the result '{path}' cannot be written: {exc.strerror or exc}",
+            None,
+            "make room or give write permission there, and run the folder again",
+        ) from exc
+    finally:
+        for part in parts.values():
+            if os.path.lexists(part):
+                os.unlink(part)
+
+
 def run_folder(folder: str) -> int:
     """`tilewright sim DIR`: inputs from DIR/NAME.npy, outputs to DIR/NAME.npy."""
     import numpy as np
@@ -167,15 +195,15 @@ def run_folder(folder: str) -> int:
         faults = [fault] if fault else []
     if faults:
         raise SimulationError([read_diagnostic(f) for f in faults])
+    outputs = {}
     for tensor in plan["tensors"]:
         data = result.outputs.get(tensor["name"])
         if data is None:
             continue
         host = numpy_dtype(dtype(tensor["dtype"]))
         array = np.frombuffer(data, dtype=host).reshape(tensor["shape"])
-        path = os.path.join(folder, tensor["name"] + ".npy")
-        np.save(path, array)
-        print(f"wrote {path}")
+        outputs[os.path.join(folder, tensor["name"] + ".npy")] = array
+    _store(outputs)
     print(f"cycles: {result.cycles} simulated")
     return 0
 

@@ -101,6 +101,31 @@ def test_sim_of_the_folder_gives_the_same_bytes(kernel, inputs, root: Path, tmp_
     assert np.load(tmp_path / "C.npy").tobytes() == want.tobytes()
 
 
+def test_results_that_cannot_be_written_leave_the_old_ones(tmp_path: Path, monkeypatch) -> None:
+    from tilewright import simulate
+
+    first, second = str(tmp_path / "A.npy"), str(tmp_path / "B.npy")
+    simulate._store({first: np.zeros(4), second: np.zeros(4)})
+    save = np.save
+
+    def full_disk(file, array) -> None:
+        if file.name.startswith(second):
+            file.write(b"half")
+            raise OSError("4 requested and 2 written")
+        save(file, array)
+
+    monkeypatch.setattr(np, "save", full_disk)
+    with pytest.raises(CompileError, match=r"TW1026.*B.npy' cannot be written: 4 requested"):
+        simulate._store({first: np.ones(4), second: np.ones(4)})
+    monkeypatch.undo()
+    assert not np.load(first).any() and not np.load(second).any()
+    os.unlink(second)
+    os.mkdir(second)
+    with pytest.raises(CompileError, match=r"B.npy' cannot be written: Is a directory"):
+        simulate._store({second: np.ones(4)})
+    assert sorted(os.listdir(tmp_path)) == ["A.npy", "B.npy"]
+
+
 def test_main_cpp_gives_the_same_bytes(kernel, inputs, root: Path, tmp_path: Path) -> None:
     """main.cpp, built with its own CMakeLists.txt and run as a program."""
     want = kernel(*inputs)
