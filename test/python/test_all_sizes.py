@@ -582,3 +582,33 @@ def test_the_estimate_is_made_for_the_sizes_of_the_run() -> None:
     for key, value in at(320, 200, 96).items():
         wanted = fixed.plan["estimate"][key]
         assert value == wanted if isinstance(value, str) else abs(value - wanted) <= wanted / 5
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_masks_at_sizes_of_a_call(causal: bool) -> None:
+    """What a row sums up behind the end of a tensor, or above the diagonal, is left out."""
+    rows, cols = T.dynamic("rows, cols")
+
+    @T.prim_func
+    def main(x: T.Tensor((rows, cols), "float32"), y: T.Tensor((rows,), "float32")):
+        with T.Kernel(T.ceildiv(rows, 32)) as bx:
+            s = T.alloc_fragment((32, 64), "float32")
+            total = T.alloc_fragment((32,), "float32")
+            T.clear(total)
+            for k in T.Pipelined(T.ceildiv(cols, 64), num_stages=2):
+                T.copy(x[bx * 32, k * 64], s)
+                for i, j in T.Parallel(32, 64):
+                    at = k * 64 + j
+                    inside = at <= bx * 32 + i if causal else at < cols - 1
+                    s[i, j] = T.if_then_else(inside, s[i, j] + 1, 0)
+                T.reduce_sum(s, total, dim=1, clear=False)
+            T.copy(total, y[bx * 32])
+
+    kernel = tilelang.compile(main, out_idx=[1])
+    for shape in [(33, 100), (1, 1), (70, 64), (64, 129)]:
+        x = np.random.default_rng(0).integers(-9, 9, shape).astype(np.float32)
+        i, j = np.ogrid[: shape[0], : -(-shape[1] // 64) * 64]
+        wide = np.pad(x, ((0, 0), (0, j.size - shape[1]))) + 1
+        want = np.where(j <= i if causal else j < shape[1] - 1, wide, 0).sum(1)
+        np.testing.assert_array_equal(kernel(x), want)
+    assert not kernel.remarks

@@ -7,7 +7,9 @@
 //   row
 //      vector that the reader makes (Ramps.h), spread over the block.
 //   2. A comparison of two such expressions is one of their difference with a
-//      number.
+//      number. What does not change in the loop may be far beyond 2^24 there,
+//      as sizes that only a call knows: it is brought to 2^23 at most, which
+//      is still further from 0 than the loop moves.
 //   3. What is not of that form (i // 4, i % 32, i * j) is computed from the
 //      blocks of its operands.
 //   4. `and` is a product, `or` a maximum, a choice is tt.where: infinities and
@@ -321,6 +323,20 @@ static std::optional<bool> decide(Comparison comparison, IndexRange range) {
   return result;
 }
 
+std::optional<IndexExpr> ParallelExpression::bringNear(const IndexExpr &expr) {
+  if (fitsFloat(getRange(expr)))
+    return expr;
+  IndexExpr base = expr;
+  for (unsigned dim : {0u, 1u})
+    if (Value variable = getPlaneVariable(dim))
+      base = base.without(variable);
+  std::optional<IndexRange> moving = getRange(expr - base);
+  constexpr int64_t far = int64_t{1} << 23;
+  if (!moving || moving->min <= -far || moving->max >= far)
+    return std::nullopt;
+  return expr - base + ramps.clamp(loop, base, far);
+}
+
 FailureOr<ParallelExpression::Operand>
 ParallelExpression::lowerCompare(Operation *op) {
   Location loc = op->getLoc();
@@ -338,10 +354,13 @@ ParallelExpression::lowerCompare(Operation *op) {
       return unsupported(op);
     comparison = *known;
   }
-  if (a && b && fitsFloat(getRange(*a - *b))) {
+  std::optional<IndexExpr> near;
+  if (a && b)
+    near = bringNear(*a - *b);
+  if (near) {
     // Of the difference with a number; a number in the difference goes to the
     // other side where nothing else is added at run time.
-    IndexExpr difference = *a - *b;
+    IndexExpr difference = *near;
     if (std::optional<IndexRange> range = getRange(difference))
       if (std::optional<bool> always = decide(comparison, *range))
         return number(*always ? 1 : 0);

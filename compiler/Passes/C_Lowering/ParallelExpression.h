@@ -66,6 +66,8 @@ private:
   // Indices, whole numbers and truth values: ParallelConditions.cpp.
   mlir::FailureOr<Operand> lowerWhole(mlir::Operation *op);
   mlir::FailureOr<Operand> lowerCompare(mlir::Operation *op);
+  /// An expression that compares with 0 as `expr` does and that fp32 holds.
+  std::optional<IndexExpr> bringNear(const IndexExpr &expr);
   mlir::FailureOr<Operand> lowerLogic(mlir::Operation *op);
   mlir::FailureOr<Operand> lowerChoice(mlir::arith::SelectOp select);
   mlir::FailureOr<Operand> lowerToFloat(mlir::Operation *op);

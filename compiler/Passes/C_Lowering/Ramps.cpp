@@ -2,6 +2,8 @@
 
 #include "compiler/Passes/C_Lowering/Ramps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 
 namespace tilewright {
@@ -9,8 +11,8 @@ namespace tilewright {
 Operation *Ramps::findPlace(Operation *user, const IndexExpr &base) {
   Operation *place = user;
   while (auto loop = dyn_cast<scf::ForOp>(place->getParentOp())) {
-    bool changes = llvm::any_of(
-        base.getTerms(), [&](const IndexExpr::Term &term) {
+    bool changes =
+        llvm::any_of(base.getTerms(), [&](const IndexExpr::Term &term) {
           return llvm::any_of(term.atoms, [&](IndexExpr::Atom atom) {
             return loop.getRegion().isAncestor(atom.value.getParentRegion());
           });
@@ -37,6 +39,24 @@ static tt::AllocCBOp createBuffer(tt::CoreProgramOp program, Location loc,
       builder, NameLoc::get(builder.getStringAttr(name), loc),
       tt::CircularBufferType::get(context, geometry), name,
       /*spills=*/ArrayAttr());
+}
+
+IndexExpr Ramps::clamp(Operation *user, const IndexExpr &base, int64_t far) {
+  Operation *place = findPlace(user, base);
+  for (auto &[other, value] : clamped)
+    if (other == base && value.getParentBlock() == place->getBlock() &&
+        value.getDefiningOp()->isBeforeInBlock(place))
+      return IndexExpr::atom(value);
+  OpBuilder builder(place);
+  Location loc = user->getLoc();
+  auto constant = [&](int64_t number) {
+    return arith::ConstantIndexOp::create(builder, loc, number);
+  };
+  Value value = base.materialize(builder, loc);
+  value = arith::MaxSIOp::create(builder, loc, value, constant(-far));
+  value = arith::MinSIOp::create(builder, loc, value, constant(far));
+  clamped.push_back({base, value});
+  return IndexExpr::atom(value);
 }
 
 Value Ramps::get(Operation *user, const IndexExpr &base, int64_t step,

@@ -24,6 +24,9 @@ public:
   mlir::Value get(mlir::Operation *user, const IndexExpr &base, int64_t step,
                   tt::Broadcast along, int64_t tiles);
 
+  /// `base`, or the nearer of -far and far where it lies beyond.
+  IndexExpr clamp(mlir::Operation *user, const IndexExpr &base, int64_t far);
+
 private:
   /// The operation in front of which the vector is made.
   mlir::Operation *findPlace(mlir::Operation *user, const IndexExpr &base);
@@ -37,6 +40,7 @@ private:
   };
   tt::CoreProgramOp program;
   std::vector<Made> made;
+  std::vector<std::pair<IndexExpr, mlir::Value>> clamped;
 };
 
 } // namespace tilewright
