@@ -281,10 +281,20 @@ LogicalResult GemmOp::verify() {
        << (getTransposeB() ? " (transposed) " : " ")
        << "is (K, N) = " << shapeText({kb, n}) << ", " << bufferName(getC())
        << " is (M, N) = " << shapeText(c.getShape());
-  diag.attachNote() << "fix: "
-                    << (k != kb ? "make K of both operands equal"
-                                : "allocate the accumulator as ")
-                    << (k != kb ? "" : shapeText({m, n}));
+  // What fits when one operand lies the other way.
+  if (k == n && c.getDimSize(0) == m && c.getDimSize(1) == kb)
+    diag.attachNote() << "fix: " << (getTransposeB() ? "leave out" : "pass")
+                      << " transpose_B=True: " << bufferName(getB()) << " is ("
+                      << (getTransposeB() ? "K, N)" : "N, K)");
+  else if (m == kb && c.getDimSize(0) == k && c.getDimSize(1) == n)
+    diag.attachNote() << "fix: " << (getTransposeA() ? "leave out" : "pass")
+                      << " transpose_A=True: " << bufferName(getA()) << " is ("
+                      << (getTransposeA() ? "M, K)" : "K, M)");
+  else if (k != kb)
+    diag.attachNote() << "fix: make K of both operands equal";
+  else
+    diag.attachNote() << "fix: allocate the accumulator as "
+                      << shapeText({m, n});
   return diag;
 }
 
