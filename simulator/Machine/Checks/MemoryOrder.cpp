@@ -351,6 +351,8 @@ void MemoryOrder::access(uint32_t address, uint32_t bytes, uint32_t flags,
       checkStray(address, bytes, "written to", loc);
     return write(address, bytes, loc);
   }
+  if (store && agent.kind <= AgentKind::Ncrisc)
+    checkStray(address, bytes, "written to", loc);
   const uint32_t party = agentParty(agent);
   const uint32_t epoch = agent.clock.own(static_cast<uint32_t>(agent.kind));
   if (!store) {
