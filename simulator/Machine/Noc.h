@@ -71,7 +71,8 @@ struct Transfer final : Event {
   Endpoint to;
   std::vector<Endpoint> receivers; ///< of a multicast
   std::vector<uint8_t> data;
-  Time back = 0; ///< from landing to the acknowledgement
+  Time back = 0;  ///< from landing to the acknowledgement
+  Time delay = 0; ///< by packets that came between its flits since it departed
 
   /// A write that its sender hears nothing of.
   bool unanswered() const { return posted && kind != Kind::Atomic; }
@@ -164,7 +165,7 @@ public:
 private:
   friend struct Transfer;
 
-  enum Class : uint8_t { Request, Broadcast, Response };
+  enum Class : uint8_t { Response, Request, Broadcast };
   /// Packets of one lane share virtual channels: those of a class that have
   /// passed the wrap of their axis, or those that have not.
   using Lane = uint8_t;
@@ -173,31 +174,82 @@ private:
     return static_cast<Lane>(2 * kind + wrapped);
   }
 
-  /// A wire that packets pass one after the other, and the buffer behind it.
-  /// What is reserved lies in the order of its starts. A packet visits a dozen
-  /// of them: what each asks first is in one line of the cache.
+  /// A packet's way over a wire: its first flit enters at `start`, its last has
+  /// passed at `done`. The wire has time for its flits until `end`; before that
+  /// they come between those of packets that are delayed by it.
+  struct Passage {
+    Time start, end, done;
+  };
+
+  /// A wire that packets pass, and the buffer behind it. Flits of packets in
+  /// different virtual channels alternate: a packet takes what earlier
+  /// reservations leave. What is reserved lies in the order of its starts. A
+  /// packet visits a dozen of them: what each asks first is in one line of the
+  /// cache.
   class alignas(64) Link {
   public:
     Link() = default;
     Link(const Link &) = delete;
     Link &operator=(const Link &) = delete;
     ~Link() { delete[] slots; }
-    /// The earliest time from `from` at which the wire is free for `length`
-    /// and one of the lane's `channels` (1 or 2) is not held. Forgets what has
-    /// ended at `now`.
-    Time fit(Lane lane, uint32_t channels, Time from, Time length, Time now);
-    /// Reserves the wire from `start` for `length`; the buffer is held until
-    /// `held`.
-    void reserve(Lane lane, Time start, Time length, Time held, uint32_t bytes);
+    /// The earliest passage from `from` on with `length` of free wire in it,
+    /// without a pause if `whole`, from where one of the lane's `channels` (1
+    /// or 2) is not held. What has ended at `now` is forgotten at times.
+    Passage fit(Lane lane, uint32_t channels, Time from, Time length, Time now,
+                bool whole = false) {
+      if (idle <= from) {
+        if (idle <= now)
+          first = count = 0;
+      } else {
+        // Mostly nothing comes later, or it takes a channel: it follows all.
+        const Time free =
+            channels > 1 ? latest[lane].second : latest[lane].first;
+        if (lastStart > from &&
+            (lastStart >= from + length || (!whole && lastStart > free)))
+          return fitAmong(lane, channels, from, length, now, whole);
+        from = std::max({from, lastEnd, free});
+      }
+      return {from, from + length, from + length};
+    }
+    /// Reserves what of the wire is free in a passage of `length`; the buffer
+    /// is held until `held`. `packet`, if not null, may be delayed later.
+    void reserve(Lane lane, const Passage &passage, Time length, Time held,
+                 Time now, uint32_t bytes, Transfer *packet = nullptr);
+    /// Calls delay(packet, by how much) for each response that is to pass in a
+    /// pause of `passage`.
+    template <typename Delay>
+    void delayOthers(const Passage &passage, Time length, Delay delay) const;
     /// How many packets hold it beyond `time`, or come later.
-    uint32_t waiting(Time time) const;
+    uint32_t waiting(Time time, Time now);
     ServerUse use;
 
   private:
+    /// Flits of a packet without a pause. The first slot of a packet holds the
+    /// channel of its lane; those behind a pause have no lane.
     struct Slot {
       Time start, end, held;
-      Lane lane;
+      uint64_t tagged; ///< the packet, if it may be delayed, and the lane
+
+      Lane lane() const { return tagged & 7; }
+      Transfer *packet() const {
+        return reinterpret_cast<Transfer *>(tagged & ~uint64_t(7));
+      }
     };
+    static_assert(alignof(Transfer) == 8 && Lanes < 8);
+    Passage fitAmong(Lane lane, uint32_t channels, Time from, Time length,
+                     Time now, bool whole);
+    static constexpr Lane Continued = Lanes;
+    static uint64_t tag(Lane lane, Transfer *packet) {
+      return reinterpret_cast<uintptr_t>(packet) | lane;
+    }
+    void insert(Time start, Time end, Time held, Time now, uint64_t tagged);
+    void insertParts(const Passage &passage, Time held, Time now,
+                     uint64_t tagged);
+    /// Forgets what has ended at `now`.
+    void forget(Time now) {
+      while (first < count && slots[first].held <= now)
+        ++first;
+    }
     void makeRoom();
 
     Time idle = 0; ///< nothing holds it from then on
@@ -215,7 +267,8 @@ private:
   /// The sending side of an NIU.
   struct Niu {
     Time free = 0;
-    Transfer *first = nullptr; ///< the queue; its first has an event
+    Transfer *sending = nullptr; ///< its last packet
+    Transfer *first = nullptr;   ///< the queue; its first has an event
     Transfer *last = nullptr;
     ServerUse use;
   };
@@ -248,7 +301,13 @@ private:
     Time arrives;
     Time back; ///< from then to the last acknowledgement
   };
-  Trip travel(const Transfer &transfer, Class kind, Time start, Time length);
+  Trip travel(Transfer &transfer, Class kind, Time start, Time length);
+  /// A packet in whose way another came.
+  struct Delayed {
+    Transfer *packet;
+    Time delay;
+  };
+  void holdUp(uint32_t noc, const Delayed &other);
   /// What a port holds beside the waiting read requests, in ticks of flits.
   uint32_t portRoom(uint32_t noc) const;
   /// The same for a multicast, along its reserved tree.
@@ -296,6 +355,7 @@ private:
   std::vector<int32_t> virtualMap; ///< y * 64 + x -> core, or -2 - bank, or -1
   /// Requests that wait for the NIU of a core.
   std::array<int64_t, 2> queuedReads{};
+  std::vector<Delayed> delayed; ///< scratch of a packet
   // Scratch of a tree.
   std::vector<uint32_t> path;
   std::vector<Time> starts;

@@ -4,8 +4,9 @@
 //
 //   1. Its head reaches link i a hop after it entered link i - 1. It enters
 //      when the wires are free and when a virtual channel behind them is: an
-//      earlier packet of its lane that waits further on holds its channel. It
-//      may enter before one that is expected later, where it fits.
+//      earlier packet of its lane that waits further on holds its channel. If
+//      another packet is expected before its tail, the flits of the two
+//      alternate from then on: both take longer, up to twice as long.
 //   2. Its last flit passes link i when the packet's length has passed, and
 //      later where the channel has too few flits to hide the way of a credit.
 //   3. Backwards along the path: the channel of link i is held until all but a
@@ -70,41 +71,50 @@ void Noc::walk(uint32_t noc, arch::NocCoord from, arch::NocCoord to,
   }
 }
 
-Time Noc::Link::fit(Lane lane, uint32_t channels, Time from, Time length,
-                    Time now) {
-  if (idle <= now) {
-    first = count = 0;
-    return from;
-  }
-  if (idle <= from)
-    return from;
-  while (slots[first].held <= now)
-    ++first;
-  // Mostly nothing comes later: it follows everything.
-  if (lastStart < from + length)
-    return std::max({from, lastEnd,
-                     channels > 1 ? latest[lane].second : latest[lane].first});
+Noc::Passage Noc::Link::fitAmong(Lane lane, uint32_t channels, Time from,
+                                 Time length, Time now, bool whole) {
+  forget(now);
+  Time at = from, left = length, done = 0;
+  bool begun = false;
   // The latest ends of channels that earlier packets of the lane hold.
   Time longest = 0, second = 0;
-  for (uint32_t i = first; i < count; ++i) {
+  for (uint32_t i = first; i < count && slots[i].start < at + left; ++i) {
     const Slot &slot = slots[i];
-    if (slot.start >= from + length)
-      break;
-    from = std::max(from, slot.end);
-    if (slot.lane != lane)
+    if (slot.lane() == lane) {
+      second = std::max(second, std::min(longest, slot.held));
+      longest = std::max(longest, slot.held);
+      if (const Time free = channels > 1 ? second : longest; free > from) {
+        from = i > first ? std::max(free, slots[i - 1].end) : free;
+        at = from;
+        left = length;
+        done = 0;
+        begun = false;
+      }
+    }
+    if (slot.end <= at)
       continue;
-    second = std::max(second, std::min(longest, slot.held));
-    longest = std::max(longest, slot.held);
-    from = std::max(from, channels > 1 ? second : longest);
+    if (slot.start > at && !whole) {
+      begun = true;
+      left -= slot.start - at;
+      at = slot.start;
+    }
+    // Every second flit is its own until the shorter of the two has passed.
+    if (begun && !done && slot.packet() && left <= slot.end - at)
+      done = at + 2 * left;
+    at = slot.end;
+    if (!begun)
+      from = at;
   }
-  return from;
+  return {from, at + left, done ? done : at + left};
 }
 
-uint32_t Noc::Link::waiting(Time time) const {
+uint32_t Noc::Link::waiting(Time time, Time now) {
+  if (time >= idle)
+    return 0;
+  forget(now);
   uint32_t found = 0;
-  if (time < idle)
-    for (uint32_t i = first; i < count; ++i)
-      found += slots[i].held > time;
+  for (uint32_t i = first; i < count; ++i)
+    found += slots[i].lane() != Continued && slots[i].held > time;
   return found;
 }
 
@@ -126,23 +136,74 @@ void Noc::Link::makeRoom() {
     delete[] old;
 }
 
-void Noc::Link::reserve(Lane lane, Time start, Time length, Time held,
-                        uint32_t bytes) {
-  if (count == capacity)
+inline void Noc::Link::insert(Time start, Time end, Time held, Time now,
+                              uint64_t tagged) {
+  if (count == capacity) {
+    forget(now);
     makeRoom();
+  }
   uint32_t at = count++;
-  if (start < idle)
+  if (start < lastStart)
     for (; at > first && slots[at - 1].start > start; --at)
       slots[at] = slots[at - 1];
-  held = std::max(held, start + length);
-  slots[at] = {start, start + length, held, lane};
+  Slot &slot = slots[at];
+  slot.start = start;
+  slot.end = end;
+  slot.held = held;
+  slot.tagged = tagged;
   idle = std::max(idle, held);
   lastStart = std::max(lastStart, start);
-  lastEnd = std::max(lastEnd, start + length);
+  lastEnd = std::max(lastEnd, end);
+}
+
+/// Inserts the parts of a passage around what is reserved already.
+void Noc::Link::insertParts(const Passage &passage, Time held, Time now,
+                            uint64_t tagged) {
+  Time start = passage.start;
+  for (uint32_t i = first; i < count; ++i) {
+    const Slot other = slots[i];
+    if (other.start >= passage.end)
+      break;
+    if (other.end <= start)
+      continue;
+    if (other.start > start) {
+      insert(start, other.start, held, now, tagged);
+      i = first - 1; // the slots may have moved
+      held = passage.end;
+      tagged = tag(Continued, nullptr);
+    }
+    start = other.end;
+  }
+  insert(start, passage.end, held, now, tagged);
+}
+
+void Noc::Link::reserve(Lane lane, const Passage &passage, Time length,
+                        Time held, Time now, uint32_t bytes, Transfer *packet) {
+  held = std::max(held, passage.end);
+  if (passage.end - passage.start > length)
+    insertParts(passage, held, now, tag(lane, packet));
+  else
+    insert(passage.start, passage.end, held, now, tag(lane, packet));
   Latest &ends = latest[lane];
   ends.second = std::max(ends.second, std::min(ends.first, held));
   ends.first = std::max(ends.first, held);
   use.add(bytes, length);
+}
+
+template <typename Delay>
+void Noc::Link::delayOthers(const Passage &passage, Time length,
+                            Delay delay) const {
+  Time at = passage.start, left = length;
+  for (uint32_t i = first; i < count && slots[i].start < passage.end; ++i) {
+    const Slot &slot = slots[i];
+    if (slot.end <= at)
+      continue;
+    left -= std::max(slot.start, at) - at;
+    at = std::max(slot.start, at);
+    if (slot.packet())
+      delay(slot.packet(), std::min(left, slot.end - at));
+    at = slot.end;
+  }
 }
 
 /// Headers of read requests that wait for workers fill the ports beside them,
@@ -155,19 +216,28 @@ uint32_t Noc::portRoom(uint32_t noc) const {
   return static_cast<uint32_t>(std::max(room, Time(0)));
 }
 
-Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
-                      Time length) {
+Noc::Trip Noc::travel(Transfer &transfer, Class kind, Time start, Time length) {
   const uint32_t noc = transfer.noc;
   const Time now = m.events.now();
   struct Passed {
     Link *link;
-    Time start;
+    Passage passage;
     Time buffer; ///< flits of its channel behind the link
     Lane lane;
   };
   // At most once around each axis.
   std::array<Passed, 128> passed;
   uint32_t count = 0;
+  // Packets that share several links are delayed once.
+  delayed.clear();
+  auto collect = [&](Transfer *packet, Time delay) {
+    for (Delayed &other : delayed)
+      if (other.packet == packet) {
+        other.delay = std::max(other.delay, delay);
+        return;
+      }
+    delayed.push_back({packet, delay});
+  };
   const Time share = cycles(chip.noc.channelFlits);
   const Time credit = cycles(chip.noc.creditCycles);
   const bool shared = kind == Response && length > share;
@@ -183,19 +253,21 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
     __builtin_prefetch(reinterpret_cast<char *>(&links[index]) + 64);
   });
   for (; count < total; ++count) {
-    auto &[onTheWay, begins, behind, at] = passed[count];
+    auto &[onTheWay, passage, behind, at] = passed[count];
     Link &link = *onTheWay;
-    head = link.fit(at, channels, head, length, now);
+    passage = link.fit(at, channels, head, length, now, kind == Request);
+    head = passage.start;
+    if (passage.end - passage.start > length)
+      link.delayOthers(passage, length, collect);
     Time buffer = share, passing = length;
     if (shared) {
-      const uint32_t waiting = link.waiting(head);
+      const uint32_t waiting = link.waiting(head, now);
       buffer = waiting ? room / (waiting + 1) : room;
       if (buffer + cycles(1u) < credit)
         passing = length * credit / (buffer + cycles(1u));
     }
-    begins = head;
     behind = buffer;
-    tail = std::max(tail + hop, head + passing);
+    tail = std::max({tail + hop, passage.done, head + passing});
     head += hop;
   }
   // A NIU takes the flits of responses as slowly as one sends them, so that
@@ -213,18 +285,31 @@ Noc::Trip Noc::travel(const Transfer &transfer, Class kind, Time start,
                                dram.writeQueueBytes / dram.writeBytesPerCycle);
     from = std::max(from, std::max(written, before) - before);
   }
-  const Time last = target.fit(lane(kind), 1, from, taking, now);
-  target.reserve(lane(kind), last, taking, 0, transfer.bytes);
-  const Time arrives = std::max(last + length, tail + niu);
+  const Passage last =
+      target.fit(lane(kind), 1, from, taking, now, kind == Request);
+  target.reserve(lane(kind), last, taking, 0, now, transfer.bytes);
+  const Time arrives = std::max(last.done - taking + length, tail + niu);
   Time end = arrives;
+  // Requests keep their order, so that a later one never passes them.
+  Transfer *const packet = kind == Response ? &transfer : nullptr;
   for (uint32_t i = count; i-- > 0;) {
-    const auto [link, begins, buffer, at] = passed[i];
-    end = std::max(begins + length, end - buffer);
-    link->reserve(at, begins, length, end, transfer.bytes);
+    const auto &[link, passage, buffer, at] = passed[i];
+    end = std::max(passage.done, end - buffer);
+    link->reserve(at, passage, length, end, now, transfer.bytes, packet);
   }
+  for (const Delayed &other : delayed)
+    holdUp(noc, other);
   // The NIU of the source sends as the first link takes.
   return {count == 0 ? start + length : end - niu, arrives,
           flightTime(noc, transfer.to.at, transfer.from.at)};
+}
+
+/// A packet that is on its way arrives later, and its source is free later.
+void Noc::holdUp(uint32_t noc, const Delayed &other) {
+  other.packet->delay += other.delay;
+  if (Niu &source = out(noc, other.packet->from.at);
+      source.sending == other.packet)
+    source.free += other.delay;
 }
 
 Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
@@ -256,7 +341,7 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
     moved = false;
     auto wait = [&](Link &link, Time offset) {
       const Time fits =
-          link.fit(lane(Broadcast), 1, begin + offset, length, now);
+          link.fit(lane(Broadcast), 1, begin + offset, length, now, true).start;
       moved |= fits > begin + offset;
       begin = fits - offset;
     };
@@ -265,14 +350,15 @@ Noc::Trip Noc::travelTree(const Transfer &transfer, Time start, Time length) {
     for (const Endpoint &to : transfer.receivers)
       wait(in(noc, to.at), flightTime(noc, transfer.from.at, to.at));
   }
-  for (size_t i = 0; i < path.size(); ++i)
-    links[path[i]].reserve(lane(Broadcast), begin + starts[i], length, 0,
-                           transfer.bytes);
-  for (const Endpoint &to : transfer.receivers)
-    in(noc, to.at)
-        .reserve(lane(Broadcast),
-                 begin + flightTime(noc, transfer.from.at, to.at), length, 0,
+  auto take = [&](Link &link, Time offset) {
+    const Time enters = begin + offset, passed = enters + length;
+    link.reserve(lane(Broadcast), {enters, passed, passed}, length, 0, now,
                  transfer.bytes);
+  };
+  for (size_t i = 0; i < path.size(); ++i)
+    take(links[path[i]], starts[i]);
+  for (const Endpoint &to : transfer.receivers)
+    take(in(noc, to.at), flightTime(noc, transfer.from.at, to.at));
   return {begin + length, begin + 2 * niu + hop * farthest + length,
           2 * niu + hop * (around - farthest)};
 }

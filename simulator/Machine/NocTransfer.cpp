@@ -10,6 +10,7 @@
 #include "Machine/Noc.h"
 
 #include <cstring>
+#include <utility>
 
 namespace tilewright::sim {
 Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
@@ -29,6 +30,7 @@ Transfer &Noc::fresh(Transfer::Kind kind, uint32_t noc) {
       uint64_t(agent.order) << 28 | (agent.transfers++ & ((1u << 28) - 1));
   transfer.trid = 0;
   transfer.posted = false;
+  transfer.delay = 0;
   transfer.linked = transfer.continues = false;
   transfer.byteEnable = 15;
   transfer.next = nullptr;
@@ -237,6 +239,9 @@ void Noc::sample(Transfer &transfer) {
 
 void Noc::depart(Transfer &transfer, Time time) {
   const uint32_t noc = transfer.noc;
+  Niu &source = out(noc, transfer.from.at);
+  if (source.free > time) // the packet before was held up
+    return post(source.free, transfer);
   const bool isRead = transfer.kind == Transfer::Kind::Read;
   sample(transfer);
   if (isRead && transfer.from.bank < 0)
@@ -261,9 +266,9 @@ void Noc::depart(Transfer &transfer, Time time) {
   }
   trip.arrives += sending - length;
   transfer.back = trip.back;
-  Niu &source = out(noc, transfer.from.at);
   source.use.add(transfer.bytes, length);
   source.free = trip.sent - length + busy;
+  source.sending = &transfer;
   source.first = transfer.next;
   transfer.next = nullptr;
   if (source.first)
@@ -303,6 +308,8 @@ void Noc::depart(Transfer &transfer, Time time) {
 }
 
 void Noc::land(Transfer &transfer, Time time) {
+  if (const Time delay = std::exchange(transfer.delay, 0))
+    return post(time + delay, transfer);
   auto put = [&](const Endpoint &end) {
     if (!transfer.data.empty())
       std::memcpy(end.memory, transfer.data.data(), transfer.bytes);

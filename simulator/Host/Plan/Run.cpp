@@ -381,6 +381,8 @@ bool isNonFinite(const uint8_t *bytes, std::string_view dtype) {
 /// others may lie in the padding of tiles. None where the results are finite.
 void nameOrigin(const Plan &plan, PlanResult &result) {
   RunResult &run = result.run;
+  if (run.nonFinite.empty())
+    return;
   bool known = false;
   std::bitset<1024> shown;
   for (const Tensor &tensor : plan.tensors) {
@@ -400,7 +402,7 @@ void nameOrigin(const Plan &plan, PlanResult &result) {
             shown.set(r % 32 * 32 + c % 32);
         }
   }
-  if (!known || run.nonFinite.empty())
+  if (!known)
     return;
   std::erase_if(run.warnings, [](const Fault &warning) {
     return warning.code == FaultCode::NonFinite;
