@@ -23,6 +23,7 @@
 #include "compiler/Dialect/Metalium/Elements.h"
 #include "compiler/Dialect/TT/TT.h"
 #include "compiler/Dialect/Tile/Tile.h"
+#include "compiler/Passes/A_Metadata/BufferBounds.h"
 #include "compiler/Passes/A_Metadata/CountedWhile.h"
 #include "compiler/Passes/A_Metadata/HoistAddresses.h"
 #include "compiler/Passes/A_Metadata/Inspections.h"
@@ -282,7 +283,7 @@ FailureOr<SmallVector<int64_t>> InferLayoutPass::inferPlane(Value memref,
 }
 
 LogicalResult InferLayoutPass::inferFunc(tile::FuncOp func) {
-  if (failed(lowerScalarArguments(func)))
+  if (failed(checkBufferBounds(func)) || failed(lowerScalarArguments(func)))
     return failure();
   if (!keepSmallFloats)
     holdSmallFloats(func);

@@ -62,3 +62,34 @@ tile.func @cube (%A: memref<17x32x32xf32, #tile.scope<global>>) tensors [#tile.t
     tile.copy %A[%c0, %c0, %c0] [17, 32, 32] to %x[%c0, %c0, %c0] [17, 32, 32] : memref<17x32x32xf32, #tile.scope<global>> to memref<17x32x32xf32, #tile.scope<shared>>
   }
 }
+
+// -----
+
+tile.func @beyond_buffer (%A: memref<64x64xf32, #tile.scope<global>>, %C: memref<64x64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>, #tile.tensor<"C", result>] {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c32 = arith.constant 32 : index
+  tile.launch (%bx loc("bx")) in (%c2) names ["bx"] {
+    %a = tile.alloc "a" : memref<64x64xf32, #tile.scope<shared>>
+    %b = tile.alloc "b" : memref<64x64xf32, #tile.scope<fragment>>
+    %row = arith.muli %bx, %c32 : index
+    // Sixteen rows too many, of the second block.
+    // expected-error @below {{[TW2018] index bx * 32 + 47 of dimension 0 reaches 79, which lies outside a (64, 64)}}
+    // expected-note @below {{fix: index 0 to 63; bound the loop, or put the access under an if}}
+    tile.copy %A[%c0, %c0] [48, 64] to %a[%row, %c0] [48, 64] : memref<64x64xf32, #tile.scope<global>> to memref<64x64xf32, #tile.scope<shared>>
+    tile.for serial name "k" %k = %c0 to %c2 step %c1 {
+      tile.parallel (%i loc("i"), %j loc("j")) in [64, 64] names ["i", "j"] {
+        %left = arith.subi %j, %c1 : index
+        // expected-error @below {{[TW2018] index j - 1 of dimension 1 reaches -1, which lies outside a (64, 64)}}
+        // expected-note @below {{fix: index 0 to 63; bound the loop, or put the access under an if}}
+        %value = memref.load %a[%i, %left] : memref<64x64xf32, #tile.scope<shared>>
+        %below = arith.addi %i, %k : index
+        // expected-error @below {{[TW2018] index i + a run-time value of dimension 0 reaches 64, which lies outside b (64, 64)}}
+        // expected-note @below {{fix: index 0 to 63; bound the loop, or put the access under an if}}
+        memref.store %value, %b[%below, %j] : memref<64x64xf32, #tile.scope<fragment>>
+      }
+    }
+    tile.copy %b[%c0, %c0] [64, 64] to %C[%c0, %c0] [64, 64] : memref<64x64xf32, #tile.scope<fragment>> to memref<64x64xf32, #tile.scope<global>>
+  }
+}
