@@ -80,6 +80,17 @@ static bool isOnChip(Value buffer) {
          scope.getValue() != tile::Scope::Global;
 }
 
+/// Whether `index` is a counter of `T.Parallel` and nothing else. GPU programs
+/// use such loops over more elements than a small buffer has.
+static bool isIteration(const IndexExpr &index) {
+  if (index.getOffset() != 0 || index.getTerms().size() != 1)
+    return false;
+  const IndexExpr::Term &term = index.getTerms().front();
+  auto counter = dyn_cast<BlockArgument>(term.atoms.front().value);
+  return term.coefficient == 1 && counter &&
+         isa<tile::ParallelOp>(counter.getOwner()->getParentOp());
+}
+
 /// Checks the elements from `offset` on, `sizes` of them along each dimension.
 static LogicalResult check(Operation *op, Value buffer, ValueRange offsets,
                            ArrayRef<int64_t> sizes) {
@@ -98,7 +109,10 @@ static LogicalResult check(Operation *op, Value buffer, ValueRange offsets,
     llvm::raw_string_ostream stream(shape);
     llvm::interleaveComma(type.getShape(), stream);
     const IndexExpr index = first + (below ? 0 : size - 1);
-    InFlightDiagnostic diag = emitCoded(op, Code::OutsideBuffer);
+    const bool mayRun = isIteration(index);
+    InFlightDiagnostic diag = mayRun
+                                  ? warnCoded(op->getLoc(), Code::OutsideBuffer)
+                                  : emitCoded(op, Code::OutsideBuffer);
     diag << "index " << index.str() << " of dimension " << d;
     if (!index.getConstant())
       diag << " reaches " << (below ? values->min : values->max + size - 1)
@@ -106,7 +120,8 @@ static LogicalResult check(Operation *op, Value buffer, ValueRange offsets,
     diag << " lies outside " << getBufferName(buffer) << " (" << shape << ")";
     diag.attachNote() << "fix: index 0 to " << extent - 1
                       << "; bound the loop, or put the access under an if";
-    return diag;
+    if (!mayRun)
+      return diag;
   }
   return success();
 }

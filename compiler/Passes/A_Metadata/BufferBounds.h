@@ -9,6 +9,9 @@
 //   2. the access runs in every iteration: it stands under no condition, and
 //      the loops around it have constant bounds.
 //
+// An iteration of T.Parallel that is used as it is gives a warning: what lies
+// outside is not stored, and reads as zero.
+//
 //===----------------------------------------------------------------------===//
 #ifndef TILEWRIGHT_COMPILER_PASSES_A_BUFFERBOUNDS_H
 #define TILEWRIGHT_COMPILER_PASSES_A_BUFFERBOUNDS_H
@@ -17,7 +20,8 @@
 
 namespace tilewright {
 
-/// An error at each access of `func` that leaves its on-chip buffer.
+/// An error or a warning at each access of `func` that leaves its on-chip
+/// buffer; failure where there is an error.
 mlir::LogicalResult checkBufferBounds(tile::FuncOp func);
 
 } // namespace tilewright

@@ -12,6 +12,9 @@ def InferLayout : Pass<"tt-infer-layout", "::mlir::ModuleOp"> {
     tensor is the pair of dimensions that its copies span; a vector lies along a
     row or a column as its uses say.
 
+    Before that, an access that certainly leaves its on-chip buffer is an error,
+    or a warning where it is by the plain counter of a parallel loop.
+
     ```mlir
     // before
     %As = tile.alloc "A_shared" : memref<64x32xbf16, #tile.scope<shared>>

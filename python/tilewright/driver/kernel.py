@@ -365,10 +365,10 @@ class JITKernel:
             )
 
     def _compile(self) -> None:
-        """What the compiler makes, and the remarks that cost time."""
+        """What the compiler makes; shows what is likely a mistake, and what costs time."""
         self.compiled = compile_func(self.prim_func, self.out_idx, self.target, self.options)
         for remark in self.remarks:
-            if remark.code in ("TW4013", "TW4043"):
+            if remark.code in ("TW2018", "TW4013", "TW4043"):
                 from ..diagnostics import render
 
                 print(render(remark), file=sys.stderr)

@@ -93,3 +93,24 @@ tile.func @beyond_buffer (%A: memref<64x64xf32, #tile.scope<global>>, %C: memref
     tile.copy %b[%c0, %c0] [64, 64] to %C[%c0, %c0] [64, 64] : memref<64x64xf32, #tile.scope<fragment>> to memref<64x64xf32, #tile.scope<global>>
   }
 }
+
+// -----
+
+// A loop over more elements than the buffer has.
+
+tile.func @longer(%A: memref<64xf32, #tile.scope<global>>, %C: memref<64xf32, #tile.scope<global>>) tensors [#tile.tensor<"A", param>, #tile.tensor<"C", result>] {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  tile.launch (%bx) in (%c1) names ["bx"] {
+    %a = tile.alloc "a" : memref<64xf32, #tile.scope<shared>>
+    %one = tile.alloc "one" : memref<1xf32, #tile.scope<fragment>>
+    tile.copy %A[%c0] [64] to %a[%c0] [64] : memref<64xf32, #tile.scope<global>> to memref<64xf32, #tile.scope<shared>>
+    tile.parallel (%i loc("i")) in [64] names ["i"] {
+      %value = memref.load %a[%i] : memref<64xf32, #tile.scope<shared>>
+      // expected-warning @below {{[TW2018] index i of dimension 0 reaches 63, which lies outside one (1)}}
+      // expected-note @below {{fix: index 0 to 0; bound the loop, or put the access under an if}}
+      memref.store %value, %one[%i] : memref<1xf32, #tile.scope<fragment>>
+    }
+    tile.copy %a[%c0] [64] to %C[%c0] [64] : memref<64xf32, #tile.scope<shared>> to memref<64xf32, #tile.scope<global>>
+  }
+}
