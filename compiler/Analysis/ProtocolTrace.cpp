@@ -102,12 +102,10 @@ std::optional<int64_t> evaluateIndex(Operation *op, ArrayRef<int64_t> in) {
       .Case([&](arith::XOrIOp) { return in[0] ^ in[1]; })
       .Case<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
             arith::ExtSIOp>([&](Operation *) { return in[0]; })
-      .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
-          [&](Operation *) -> Result {
-            return in[1] > 0 && in[0] >= 0
-                       ? Result(llvm::divideCeil(in[0], in[1]))
-                       : Result();
-          })
+      .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>([&](Operation *) -> Result {
+        return in[1] > 0 && in[0] >= 0 ? Result(llvm::divideCeil(in[0], in[1]))
+                                       : Result();
+      })
       .Case([&](arith::FloorDivSIOp) -> Result {
         return in[1] > 0 ? Result(llvm::divideFloorSigned(in[0], in[1]))
                          : Result();
@@ -145,19 +143,28 @@ private:
   bool run(Operation &op) {
     if (auto event = getEvent(&op))
       return add(event->first, event->second);
-    if (op.getNumRegions() == 0 || !hasEvents(op))
+    const bool matters = hasEvents(op);
+    if (op.getNumRegions() == 0 || (!matters && op.getNumResults() == 0))
       return true;
+    for (Value result : op.getResults())
+      values.erase(result);
     if (auto loop = dyn_cast<scf::ForOp>(op))
-      return run(loop);
+      return run(loop) || !matters;
     auto branch = dyn_cast<scf::IfOp>(op);
-    if (!branch)
-      return false;
+    return (branch && run(branch)) || !matters;
+  }
+
+  bool run(scf::IfOp branch) {
     auto condition = valueOf(branch.getCondition());
     if (!condition)
       return false;
-    if (*condition)
-      return run(*branch.thenBlock());
-    return !branch.elseBlock() || run(*branch.elseBlock());
+    Block *block = *condition ? branch.thenBlock() : branch.elseBlock();
+    if (!block)
+      return true;
+    if (!run(*block))
+      return false;
+    give(branch.getResults(), block->getTerminator()->getOperands());
+    return true;
   }
 
   bool run(scf::ForOp loop) {
@@ -166,12 +173,28 @@ private:
     auto step = valueOf(loop.getStep());
     if (!lower || !upper || !step || *step <= 0)
       return false;
+    give(loop.getRegionIterArgs(), loop.getInitArgs());
     for (int64_t i = *lower; i < *upper; i += *step) {
       values[loop.getInductionVar()] = i;
       if (!run(*loop.getBody()))
         return false;
+      give(loop.getRegionIterArgs(), loop.getYieldedValues());
     }
+    give(loop.getResults(), loop.getRegionIterArgs());
     return true;
+  }
+
+  /// Gives `targets` the numbers that `sources` have, all at once.
+  void give(ValueRange targets, ValueRange sources) {
+    SmallVector<std::optional<int64_t>> numbers;
+    for (Value source : sources)
+      numbers.push_back(source.getType().isIntOrIndex() ? valueOf(source)
+                                                        : std::nullopt);
+    for (auto [target, number] : llvm::zip(targets, numbers)) {
+      values.erase(target);
+      if (number)
+        values[target] = *number;
+    }
   }
 
   bool add(ProtocolEvent event, Value pages) {
@@ -202,7 +225,7 @@ private:
       return constant.getBitWidth() == 1 ? constant.getZExtValue()
                                          : constant.getSExtValue();
     Operation *op = value.getDefiningOp();
-    if (!op) {
+    if (!op || op->getNumRegions() > 0) {
       auto found = values.find(value);
       if (found == values.end())
         return std::nullopt;

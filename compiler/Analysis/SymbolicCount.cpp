@@ -134,22 +134,90 @@ private:
 
   Polynomial countLoop(scf::ForOp loop) {
     if (Value condition = conditionOf(loop)) {
-      known[loop.getInductionVar()] = Polynomial(0);
+      enterOnce(loop);
       return truthOf(condition) * count(*loop.getBody());
     }
-    Polynomial lower = valueOf(loop.getLowerBound());
-    Polynomial step = valueOf(loop.getStep());
-    Polynomial trips =
-        tripsOf(lower, valueOf(loop.getUpperBound()), loop.getStep());
-    std::string iteration = "#" + std::to_string(depth++);
-    known[loop.getInductionVar()] =
-        lower + step * Polynomial::factor(iteration);
+    const LoopNames names = enter(loop);
     Polynomial body = count(*loop.getBody());
-    --depth;
-    if (!body.mentions(iteration))
-      return trips * body;
-    return Polynomial::factor("sum(" + iteration + " < " + trips.str() + ": " +
-                              body.str() + ")");
+    std::string sum = "sum(" + names.iteration + " < " + names.trips.str();
+    if (body.mentions(names.carried))
+      sum += ", " + names.recurrence;
+    else if (!body.mentions(names.iteration))
+      return names.trips * body;
+    return Polynomial::factor(sum + ": " + body.str() + ")");
+  }
+
+  static bool isScalar(Value value) { return value.getType().isIntOrIndex(); }
+
+  /// The body of a loop that stands for a condition runs with the first values.
+  void enterOnce(scf::ForOp loop) {
+    known[loop.getInductionVar()] = Polynomial(0);
+    for (auto [init, argument] :
+         llvm::zip(loop.getInitArgs(), loop.getRegionIterArgs()))
+      if (isScalar(argument))
+        known[argument] = valueOf(init);
+  }
+
+  /// What the names of the values that change in a loop begin with, and how the
+  /// scalars that it carries begin and go on: in two kernels for which that is
+  /// the same, they have the same values.
+  struct LoopNames {
+    Polynomial trips;
+    std::string iteration;
+    std::string carried;
+    std::string recurrence;
+  };
+
+  const LoopNames &enter(scf::ForOp loop) {
+    auto [found, isNew] = loops.try_emplace(loop);
+    if (!isNew)
+      return found->second;
+    LoopNames names;
+    Polynomial lower = valueOf(loop.getLowerBound());
+    names.trips = tripsOf(lower, valueOf(loop.getUpperBound()), loop.getStep());
+    names.iteration = "#" + std::to_string(countLoopsAround(loop));
+    names.carried = "~" + names.iteration + ".";
+    known[loop.getInductionVar()] =
+        lower + valueOf(loop.getStep()) * Polynomial::factor(names.iteration);
+    std::vector<std::string> scalars;
+    for (auto [init, argument] :
+         llvm::zip(loop.getInitArgs(), loop.getRegionIterArgs()))
+      if (isScalar(argument)) {
+        const std::string name = names.carried + std::to_string(scalars.size());
+        scalars.push_back(name + " = " + valueOf(init).str());
+        known[argument] = Polynomial::factor(name);
+      }
+    unsigned number = 0;
+    for (Value next : loop.getYieldedValues())
+      if (isScalar(next))
+        scalars[number++] += " then " + valueOf(next).str();
+    names.recurrence = llvm::join(scalars, ", ");
+    return loops[loop] = std::move(names);
+  }
+
+  /// Loops of several iterations around `op`.
+  static unsigned countLoopsAround(Operation *op) {
+    unsigned loops = 0;
+    for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
+         loop = loop->getParentOfType<scf::ForOp>())
+      loops += !conditionOf(loop);
+    return loops;
+  }
+
+  /// A scalar that a loop leaves.
+  Polynomial resultOf(scf::ForOp loop, unsigned number) {
+    Value next = loop.getYieldedValues()[number];
+    if (!isScalar(next))
+      return unknown();
+    if (Value condition = conditionOf(loop)) {
+      enterOnce(loop);
+      return choose(condition, valueOf(next),
+                    valueOf(loop.getInitArgs()[number]));
+    }
+    const LoopNames names = enter(loop);
+    return Polynomial::factor("after(" + names.iteration + " < " +
+                              names.trips.str() + ", " + names.recurrence +
+                              ": " + valueOf(next).str() + ")");
   }
 
   static Polynomial tripsOf(const Polynomial &lower, const Polynomial &upper,
@@ -171,10 +239,15 @@ private:
     Polynomial then = count(*branch.thenBlock());
     Polynomial otherwise =
         branch.elseBlock() ? count(*branch.elseBlock()) : Polynomial();
+    return choose(branch.getCondition(), then, otherwise);
+  }
+
+  Polynomial choose(Value condition, const Polynomial &then,
+                    const Polynomial &otherwise) {
     if (then == otherwise)
       return then;
-    Polynomial condition = truthOf(branch.getCondition());
-    return condition * then + (Polynomial(1) - condition) * otherwise;
+    Polynomial truth = truthOf(condition);
+    return truth * then + (Polynomial(1) - truth) * otherwise;
   }
 
   Polynomial valueOf(Value value) {
@@ -208,7 +281,14 @@ private:
       return valueOf(common);
     if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
       return valueOf(op->getOperand(0));
-    if (!isPure(op) || op->getNumOperands() == 0)
+    const unsigned number = cast<OpResult>(value).getResultNumber();
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return resultOf(loop, number);
+    if (auto branch = dyn_cast<scf::IfOp>(op))
+      return choose(branch.getCondition(),
+                    valueOf(branch.thenYield().getOperand(number)),
+                    valueOf(branch.elseYield().getOperand(number)));
+    if (!isPure(op) || op->getNumOperands() == 0 || op->getNumRegions() > 0)
       return unknown();
     std::string name = op->getName().stripDialect().str();
     if (auto compare = dyn_cast<arith::CmpIOp>(op))
@@ -221,10 +301,7 @@ private:
 
   /// The same in each kernel at the same iteration of the loops around.
   static Polynomial valueOf(metalium::CommonValueOp common) {
-    unsigned loops = 0;
-    for (auto loop = common->getParentOfType<scf::ForOp>(); loop;
-         loop = loop->getParentOfType<scf::ForOp>())
-      loops += !conditionOf(loop);
+    const unsigned loops = countLoopsAround(common);
     std::vector<std::string> iterations;
     for (unsigned i = 0; i < loops; ++i)
       iterations.push_back("#" + std::to_string(i));
@@ -240,7 +317,7 @@ private:
   CountOf countOf;
   std::string kernel;
   llvm::DenseMap<Value, Polynomial> known;
-  unsigned depth = 0;
+  std::map<Operation *, LoopNames> loops;
   unsigned unknowns = 0;
 };
 } // namespace

@@ -8,6 +8,8 @@
 //     opaque factor.
 //   * A condition multiplies by an opaque factor; where both branches count the
 //     same, it does not matter.
+//   * An integer that a loop carries is named by its first value and by how the
+//     next follows from it.
 //   * What is neither sum nor product of known things (a division) is an opaque
 //     factor, named after its operands, so that the same division in two
 //     kernels is the same factor. Loops count their iterations from 0 for that.

@@ -140,8 +140,9 @@ _ENTRIES = [
     Entry(
         "TW1017",
         "loop-exit",
-        "`break` or `continue` of a run-time loop has no tile form.",
-        "Guard the rest of the body with `if`, or bound the loop.",
+        "A `break` of a loop without order, or one of Python's own, depends on a value that "
+        "is only known when the kernel runs.",
+        "Guard the rest of the body with `if`, or loop with T.serial.",
     ),
     Entry(
         "TW1018",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tilelang
 import tilelang.language as T
+from tilewright.diagnostics import TilewrightError
 
 N, B = 128, 32
 
@@ -282,3 +283,141 @@ def test_several_targets_are_given_what_stood_before() -> None:
     np.testing.assert_array_equal(b, want_b)
     np.testing.assert_array_equal(c, 2 * (want_a + want_b))
     assert n[0] == 12
+
+
+@pytest.mark.parametrize("stages", [None, 2])
+def test_break_ends_a_loop_over_a_table(stages: int | None) -> None:
+    """A list of blocks that ends with -1: on tiles, and proved free of deadlock."""
+    blocks_of = np.array([[1, 2, -1, 3], [-1, 0, 0, 0], [3, 3, 1, 0]], np.int32)
+
+    @T.prim_func
+    def main(
+        A: T.Tensor((4 * B, B), "float32"),
+        W: T.Tensor((B, B), "float32"),
+        table: T.Tensor((3, 4), "int32"),
+        C: T.Tensor((3, B, B), "float32"),
+    ):
+        with T.Kernel(3) as bx:
+            a = T.alloc_shared((B, B), "float32")
+            w = T.alloc_shared((B, B), "float32")
+            total = T.alloc_fragment((B, B), "float32")
+            T.clear(total)
+            T.copy(W, w)
+            for k in T.Pipelined(4, num_stages=stages) if stages else T.serial(4):
+                block = table[bx, k]
+                if block < 0:
+                    break
+                T.copy(A[block * B, 0], a)
+                T.gemm(a, w, total)
+            T.copy(total, C[bx, :, :])
+
+    a, w = blocks(1, (4 * B, B)), blocks(2, (B, B))
+    kernel = tilelang.compile(main, out_idx=[3])
+    assert {r.code for r in kernel.remarks} <= {"TW4042"}
+    wanted = np.zeros((3, B, B))
+    for row, numbers in enumerate(blocks_of):
+        for number in numbers:
+            if number < 0:
+                break
+            wanted[row] += a[number * B :][:B].astype(np.float64) @ w
+    assert np.abs(kernel(a, w, blocks_of) - wanted).max() < 0.02 * np.abs(wanted).max()
+
+
+def test_break_beside_continue_in_loops_in_loops() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((4 * B, B), "float32"), C: T.Tensor((4, B, B), "float32")):
+        with T.Kernel(4) as bx:
+            a = T.alloc_shared((B, B), "float32")
+            total = T.alloc_fragment((B, B), "float32")
+            T.clear(total)
+            for r in range(2):
+                for k in range(4):
+                    if k > bx:
+                        T.loop_break()
+                    if k == 1:
+                        continue
+                    T.copy(A[k * B, 0], a)
+                    if k == 3 and r == 1:
+                        break
+                    for i, j in T.Parallel(B, B):
+                        total[i, j] += a[i, j] * (r + 1)
+            T.copy(total, C[bx, :, :])
+
+    a = blocks(3, (4 * B, B))
+    kernel = tilelang.compile(main, out_idx=[1])
+    assert on_tiles(kernel)
+    wanted = np.zeros((4, B, B), np.float32)
+    for x in range(4):
+        for r in range(2):
+            for k in range(4):
+                if k > x:
+                    break
+                if k == 1:
+                    continue
+                if k == 3 and r == 1:
+                    break
+                wanted[x] += a[k * B :][:B] * (r + 1)
+    assert np.allclose(kernel(a), wanted, rtol=1e-3, atol=1e-3)
+
+
+def test_break_of_state_that_the_loop_changes() -> None:
+    """What stands before the `break` does not run again: element by element, also `while`."""
+
+    @T.prim_func
+    def main(A: T.Tensor((64,), "int32"), C: T.Tensor((4,), "int32")):
+        with T.Kernel(1):
+            total = T.alloc_var("int32", init=0)
+            count = T.alloc_var("int32", init=0)
+            for k in T.serial(64):
+                if k % 3 == 1:
+                    continue
+                total = total + A[k]
+                if total > 40:
+                    count = count + 100
+                    break
+                count = count + 1
+            C[0] = total
+            C[1] = count
+            n = T.alloc_var("int32", init=0)
+            while n < 64:
+                if A[n] == 7:
+                    break
+                elif A[n] == 1:
+                    total = total + 1000
+                n = n + 1
+            C[2] = n
+            C[3] = total
+
+    a = np.arange(64, dtype=np.int32)
+    kernel = tilelang.compile(main, out_idx=[1])
+    # 0 + 2 + 3 + 5 + 6 + 8 + 9 = 33, then 11 more.
+    assert kernel(a).tolist() == [44, 107, 7, 1044]
+
+
+def test_break_of_a_loop_that_python_runs() -> None:
+    @T.prim_func
+    def main(A: T.Tensor((4 * B, B), "float32"), C: T.Tensor((B, B), "float32")):
+        with T.Kernel(1):
+            a = T.alloc_shared((B, B), "float32")
+            total = T.alloc_fragment((B, B), "float32")
+            T.clear(total)
+            for k in [0, 2, 3]:
+                if k == 3:
+                    break
+                T.copy(A[k * B, 0], a)
+                for i, j in T.Parallel(B, B):
+                    total[i, j] += a[i, j]
+            T.copy(total, C)
+
+    a = blocks(4, (4 * B, B))
+    wanted = a[:B] + a[2 * B :][:B]
+    assert np.allclose(run(main, a), wanted, rtol=1e-3, atol=1e-3)
+
+
+def test_loop_break_outside_of_a_loop() -> None:
+    with pytest.raises(TilewrightError, match="TW1017.*outside of any loop"):
+
+        @T.prim_func
+        def main(A: T.Tensor((B, B), "float32")):
+            with T.Kernel(1):
+                T.loop_break()

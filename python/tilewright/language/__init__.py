@@ -40,7 +40,7 @@ from .element_ops import (
     transpose,
 )
 from .element_ops import print_ as print
-from .loops import Kernel, Parallel, Pipelined, grid, serial, unroll, vectorized
+from .loops import Kernel, Parallel, Pipelined, grid, loop_break, serial, unroll, vectorized
 from .names import GPU_PREFIXES, TABLE
 from .ops import (
     GemmWarpPolicy,
@@ -217,6 +217,7 @@ __all__ = [
     "gemm",
     "grid",
     "im2col",
+    "loop_break",
     "macro",
     "prim_func",
     "print",

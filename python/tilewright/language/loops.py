@@ -166,6 +166,16 @@ class GridLoop:
             builder.close(region)
 
 
+def loop_break() -> None:
+    """`break`; as a statement in a loop it is rewritten and does not come here."""
+    raise error(
+        "TW1017",
+        "T.loop_break() stands outside of any loop",
+        user_span(),
+        "write it in the body of the loop that it leaves",
+    )
+
+
 def serial(start: Any, stop: Any = None, step: Any = None, **_: Any) -> Loop:
     """A loop executed in order."""
     return Loop(start, stop, step)

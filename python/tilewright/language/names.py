@@ -55,6 +55,7 @@ gemm | C += op(A) @ op(B)
 Parallel parallel | every index once, in no order
 serial Serial | a loop in order
 unroll | a loop in order, unrolled
+loop_break | leaves the loop around it, as `break` does
 vectorized | a loop in order
 grid | nested loops in order
 Pipelined | a loop whose copies run ahead of its compute
@@ -164,7 +165,6 @@ _UNSUPPORTED = """
 reduce_bitand reduce_bitor reduce_bitxor reduce_any reduce_all | a bitwise reduction | use \
 T.reduce_max or T.reduce_min on 0 and 1
 match_buffer | the TVMScript declaration of a tensor | annotate the parameter with T.Tensor
-loop_break | leaving a run-time loop | guard the rest of the body with `if`
 If Then Else While For | TVMScript spellings of statements | use the Python statement
 """
 

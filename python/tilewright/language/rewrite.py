@@ -20,6 +20,7 @@ named `__tw`; everything it calls runs as plain Python on expression objects.
     return e             return __tw.ret(e)
     if c: B; continue    if c: B
     R                    else: R
+    for ...: B; break    for ...: if __tw.goes_on('2'): B; ...
     break / continue     if __tw.loop_exit('2', 'break'): break
     a and b, not a       __tw.and_(lambda: a, lambda: b), __tw.not_(a)
     a < b < c            __tw.chain(['Lt', 'Lt'], lambda: a, lambda: b, lambda: c)
@@ -37,6 +38,7 @@ import ast
 import copy
 import linecache
 import types
+from collections import Counter
 from typing import Any
 
 from ..diagnostics import Span, error
@@ -112,7 +114,7 @@ def rewrite(fn: types.FunctionType, make_frame: Any) -> types.FunctionType:
 
 def _compile(fn: types.FunctionType) -> types.CodeType:
     node = copy.deepcopy(function_tree(fn))
-    node = _Rewriter(node).function()
+    node = _Rewriter(_LoopBreaks().visit(node)).function()
     free = [*fn.__code__.co_freevars, "__tw_frame"]
     outer = ast.FunctionDef(
         name="__tw_outer",
@@ -165,29 +167,80 @@ def _nested_targets(body: list[ast.stmt], depth: int, found: set[str]) -> None:
                 _nested_targets(inner, deeper, found)
 
 
-def _continues(body: list[ast.stmt]) -> bool:
-    """Whether a branch of `body` goes on with the next iteration of the loop around."""
+class _GoesOn(ast.expr):
+    """Whether no iteration of the loop around has met a `break` yet."""
+
+
+def _leaves(body: list[ast.stmt], kinds: type | tuple[type, ...]) -> bool:
+    """Whether a branch of `body` ends the iteration of the loop around in one of these
+    ways."""
     return any(
-        isinstance(s, ast.Continue)
-        or (isinstance(s, ast.If) and (_continues(s.body) or _continues(s.orelse)))
+        isinstance(s, kinds)
+        or (isinstance(s, ast.If) and (_leaves(s.body, kinds) or _leaves(s.orelse, kinds)))
         for s in body
     )
 
 
 def _structured(body: list[ast.stmt]) -> list[ast.stmt]:
-    """The body of a loop with what follows a branch that may `continue` in the arms
-    that do not."""
+    """The body of a loop with what follows a branch that may `continue` in the arms that do
+    not, and what follows one that may `break` under the condition that it did not."""
     for k, s in enumerate(body):
         if isinstance(s, ast.Continue):
             return body[:k]
-        if isinstance(s, ast.If) and _continues([s]):
-            rest = body[k + 1 :]
+        if isinstance(s, ast.Break):
+            return body[: k + 1]
+        if not isinstance(s, ast.If):
+            continue
+        rest = body[k + 1 :]
+        if _leaves([s], ast.Continue):
             s.body = _structured([*s.body, *copy.deepcopy(rest)]) or [
                 ast.copy_location(ast.Pass(), s)
             ]
             s.orelse = _structured([*s.orelse, *rest])
             return body[: k + 1]
+        if _leaves([s], ast.Break):
+            s.body, s.orelse = _structured(s.body), _structured(s.orelse)
+            guarded = [ast.If(_GoesOn(), _structured(rest), [])] if rest else []
+            return [*body[: k + 1], *(ast.copy_location(g, rest[0]) for g in guarded)]
     return body
+
+
+def _is_loop_break(node: ast.stmt) -> bool:
+    """`T.loop_break()`"""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "loop_break"
+        and not call.args
+        and not call.keywords
+    )
+
+
+class _LoopBreaks(ast.NodeTransformer):
+    """`T.loop_break()` in a loop is `break`."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def _loop(self, node: ast.For | ast.While) -> ast.stmt:
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+        return node
+
+    visit_For = visit_While = _loop
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        if self.depth and _is_loop_break(node):
+            return ast.copy_location(ast.Break(), node)
+        return node
+
+
+def _stores(node: ast.AST) -> list[str]:
+    """The names that `node` gives values to, as often as it does."""
+    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return [n.id for n in names if isinstance(n.ctx, ast.Store)]
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -200,6 +253,7 @@ class _Rewriter(ast.NodeTransformer):
         self.params = {p.arg for p in every}
         self.tracked: set[str] = set()
         _nested_targets(node.body, 0, self.tracked)
+        self.stored = Counter(_stores(node))
 
     # -- helpers ------------------------------------------------------------
     def fresh(self) -> str:
@@ -269,6 +323,9 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     # -- control flow -------------------------------------------------------
+    def visit__GoesOn(self, node: _GoesOn) -> ast.expr:
+        return self.tw("goes_on", node, self.text(self.loops[-1], node))
+
     def visit_If(self, node: ast.If) -> list[ast.stmt]:
         name = "__tw_" + self.fresh()
 
@@ -276,6 +333,8 @@ class _Rewriter(ast.NodeTransformer):
             head = ast.Name(name, ast.Load())
             return ast.Call(ast.Attribute(head, method, ast.Load()), [], [])
 
+        if isinstance(node.test, _GoesOn):
+            ast.copy_location(node.test, node)
         test = self.visit(node.test)
         out: list[ast.stmt] = [
             ast.Assign([ast.Name(name, ast.Store())], self.tw("if_", node.test, test)),
@@ -286,6 +345,48 @@ class _Rewriter(ast.NodeTransformer):
         out.append(ast.Expr(load("end")))
         return [self.place(s, node.test) for s in out]
 
+    def loop(self, token: str, node: ast.For | ast.While) -> list[ast.expr]:
+        """The name of a loop, and whether a branch of it may break."""
+        at = node.iter if isinstance(node, ast.For) else node.test
+        return [self.text(token, at), self.text(_leaves(node.body, ast.Break), at)]
+
+    def loop_body(self, token: str, node: ast.For | ast.While) -> list[ast.stmt]:
+        """The body. Where it may break, what comes behind the condition of that runs if no
+        iteration has; conditions that nothing stands before come first, so that what an
+        iteration works on stands under one condition."""
+        self.loops.append(token)
+        first, rest = [], node.body
+        if _leaves(rest, ast.Break):
+            while rest:
+                k = next((k for k, s in enumerate(rest) if _leaves([s], ast.Break)), 0)
+                condition = rest[k]
+                if not (
+                    isinstance(condition, ast.If)
+                    and [type(s) for s in condition.body] == [ast.Break]
+                    and not condition.orelse
+                    and all(self.only_names(s, node) for s in rest[:k])
+                ):
+                    break
+                first, rest = [*first, *rest[: k + 1]], rest[k + 1 :]
+            rest = _structured(rest)
+            rest = [ast.copy_location(ast.If(_GoesOn(), rest, []), rest[0])] if rest else []
+        else:
+            rest = _structured(rest)
+        body = self.block([*first, *rest])
+        self.loops.pop()
+        return body
+
+    def only_names(self, s: ast.stmt, loop: ast.For | ast.While) -> bool:
+        """Whether `s` does no more than to name a value for the rest of an iteration."""
+        if not isinstance(s, ast.Assign) or not all(isinstance(t, ast.Name) for t in s.targets):
+            return False
+        calls = [n for n in ast.walk(s.value) if isinstance(n, ast.Call)]
+        if any(getattr(c.func, "attr", "").startswith("atomic") for c in calls):
+            return False
+        names = {t.id for t in s.targets if isinstance(t, ast.Name)}
+        inside = Counter(_stores(loop))
+        return not names & self.params and all(inside[n] == self.stored[n] for n in names)
+
     def visit_For(self, node: ast.For) -> list[ast.stmt]:
         token = self.fresh()
         it = node.iter
@@ -295,10 +396,8 @@ class _Rewriter(ast.NodeTransformer):
             )
         it = self.visit(it)
         names = self.names(node.target, node.target)
-        node.iter = self.tw("for_", node.iter, it, names, self.text(token, node.iter))
-        self.loops.append(token)
-        node.body = self.block(_structured(node.body))
-        self.loops.pop()
+        node.iter = self.tw("for_", node.iter, it, names, *self.loop(token, node))
+        node.body = self.loop_body(token, node)
         node.orelse = self.block(node.orelse) if node.orelse else []
         return [node]
 
@@ -306,11 +405,9 @@ class _Rewriter(ast.NodeTransformer):
         token = self.fresh()
         name = "__tw_" + token
         test = self.thunk(self.visit(node.test))
-        begin = self.tw("while_", node.test, test, self.text(token, node.test))
+        begin = self.tw("while_", node.test, test, *self.loop(token, node))
         step = ast.Call(ast.Attribute(ast.Name(name, ast.Load()), "step", ast.Load()), [], [])
-        self.loops.append(token)
-        body = self.block(_structured(node.body))
-        self.loops.pop()
+        body = self.loop_body(token, node)
         orelse = self.block(node.orelse) if node.orelse else []
         out = [
             ast.Assign([ast.Name(name, ast.Store())], begin),

@@ -16,7 +16,7 @@ from .builder import Region, active, current, user_span
 from .dtypes import DType
 from .expr import BufferLoad, Expr, Ref, Var, as_expr, binary, cast, describe, logical, logical_not
 from .expr import select as select_expr
-from .loops import traced_range
+from .loops import Loop, traced_range
 
 _COMPARE = {
     "Lt": operator.lt,
@@ -80,6 +80,7 @@ class Frame:
         self.bound: dict[str, Region | None] = {}
         self.refs: dict[str, Ref] = {}
         self.loops: dict[str, tuple[bool, Region | None]] = {}
+        self.stops: dict[str, Ref] = {}  # 1 where an iteration of the loop has broken
 
     # -- names --------------------------------------------------------------
     def bind(self, name: str, value: Any) -> Any:
@@ -216,13 +217,15 @@ class Frame:
         """`if test:`."""
         return If(test)
 
-    def for_(self, iterable: Any, names: list[str], token: str) -> Any:
-        """`for names in iterable:`."""
+    def for_(self, iterable: Any, names: list[str], token: str, breaks: bool = False) -> Any:
+        """`for names in iterable:`. `breaks`: a branch of its body leaves it."""
         builder = active()
         traced = hasattr(iterable, "names") and type(iterable).__module__.startswith("tilewright")
         self.loops[token] = (traced, builder.region if builder else None)
         if traced:
             iterable.names = names
+            if breaks and isinstance(iterable, Loop):
+                self._add_stop(token)
         elif isinstance(iterable, Expr):
             raise error(
                 "TW1008",
@@ -232,17 +235,36 @@ class Frame:
             )
         return iterable
 
-    def while_(self, test: Any, token: str) -> While:
-        """`while test():`."""
+    def while_(self, test: Any, token: str, breaks: bool = False) -> While:
+        """`while test():`. `breaks`: a branch of its body leaves it."""
         builder = active()
         loop = While(test)
         self.loops[token] = (loop.traced, builder.region if builder else None)
+        if breaks and loop.traced:
+            self._add_stop(token)
+            loop.test = lambda: self.and_(lambda: self.goes_on(token), test)
         return loop
 
+    def _add_stop(self, token: str) -> None:
+        from .ops import alloc_var
+
+        stop = alloc_var("int32", init=0)
+        _name_buffers("stopped", stop)
+        self.stops[token] = stop
+
+    def goes_on(self, token: str) -> Any:
+        """Whether no iteration of the loop has met its `break` yet."""
+        stop = self.stops.get(token)
+        return True if stop is None else stop == 0
+
     def loop_exit(self, token: str, kind: str) -> bool:
-        """`break` or `continue`: only of a loop that Python runs."""
+        """`break` or `continue`, which Python does where it runs the loop; else a `break`
+        is noted for `goes_on`."""
         traced, region = self.loops.get(token, (False, None))
         builder = active()
+        if kind == "break" and traced and token in self.stops:
+            current("`break`").store(self.stops[token].buffer, 0, 1)
+            return False
         if traced or (builder is not None and builder.region is not region):
             raise error(
                 "TW1017",

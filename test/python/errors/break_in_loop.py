@@ -1,11 +1,11 @@
-# A break out of a run-time loop.
+# A break out of a loop whose iterations have no order.
 import tilelang.language as T
 
 
 @T.prim_func
 def kernel(A: T.Tensor((64, 64), "float32")):
     with T.Kernel(2) as bx:
-        for k in T.serial(4):
+        for k in T.Parallel(4):
             if k == bx:
                 break
             A[k, 0] = 1.0
