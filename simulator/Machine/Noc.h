@@ -169,7 +169,7 @@ private:
   /// Packets of one lane share virtual channels: those of a class that have
   /// passed the wrap of their axis, or those that have not.
   using Lane = uint8_t;
-  static constexpr uint32_t Lanes = 6;
+  static constexpr uint32_t Lanes = 5; ///< multicasts do not wrap
   static Lane lane(Class kind, bool wrapped = false) {
     return static_cast<Lane>(2 * kind + wrapped);
   }
@@ -202,8 +202,7 @@ private:
           first = count = 0;
       } else {
         // Mostly nothing comes later, or it takes a channel: it follows all.
-        const Time free =
-            channels > 1 ? latest[lane].second : latest[lane].first;
+        const Time free = channels > 1 ? secondLatest[lane] : latest[lane];
         if (lastStart > from &&
             (lastStart >= from + length || (!whole && lastStart > free)))
           return fitAmong(lane, channels, from, length, now, whole);
@@ -235,7 +234,7 @@ private:
         return reinterpret_cast<Transfer *>(tagged & ~uint64_t(7));
       }
     };
-    static_assert(alignof(Transfer) == 8 && Lanes < 8);
+    static_assert(alignof(Transfer) == 8 && Lanes < 8 && Response == 0);
     Passage fitAmong(Lane lane, uint32_t channels, Time from, Time length,
                      Time now, bool whole);
     static constexpr Lane Continued = Lanes;
@@ -259,10 +258,8 @@ private:
     uint32_t capacity = 0;
     // Of all that was ever reserved; what has ended bounds nothing any more.
     Time lastStart = 0, lastEnd = 0;
-    struct Latest {
-      Time first = 0, second = 0;
-    };
-    std::array<Latest, Lanes> latest; ///< the latest ends of held channels
+    std::array<Time, Lanes> latest{};   ///< the latest ends of held channels
+    std::array<Time, 2> secondLatest{}; ///< and those before, of responses
   };
   /// The sending side of an NIU.
   struct Niu {
@@ -343,6 +340,7 @@ private:
   const arch::Chip &chip;
   const Time hop, niu; ///< ticks
   /// Along x and along y, for each node of each NoC.
+  static_assert(sizeof(Link) == 128);
   std::vector<Link> links;
   std::vector<Niu> outs;
   std::vector<Link> ins; ///< the receiving sides of the NIUs

@@ -184,9 +184,10 @@ void Noc::Link::reserve(Lane lane, const Passage &passage, Time length,
     insertParts(passage, held, now, tag(lane, packet));
   else
     insert(passage.start, passage.end, held, now, tag(lane, packet));
-  Latest &ends = latest[lane];
-  ends.second = std::max(ends.second, std::min(ends.first, held));
-  ends.first = std::max(ends.first, held);
+  if (lane < secondLatest.size())
+    secondLatest[lane] =
+        std::max(secondLatest[lane], std::min(latest[lane], held));
+  latest[lane] = std::max(latest[lane], held);
   use.add(bytes, length);
 }
 
