@@ -385,13 +385,20 @@ def test_break_of_state_that_the_loop_changes() -> None:
                 elif A[n] == 1:
                     total = total + 1000
                 n = n + 1
+            else:
+                total = 0
+            for k in range(3):
+                if A[k] == 7:
+                    break
+            else:
+                total = total + 10000
             C[2] = n
             C[3] = total
 
     a = np.arange(64, dtype=np.int32)
     kernel = tilelang.compile(main, out_idx=[1])
     # 0 + 2 + 3 + 5 + 6 + 8 + 9 = 33, then 11 more.
-    assert kernel(a).tolist() == [44, 107, 7, 1044]
+    assert kernel(a).tolist() == [44, 107, 7, 11044]
 
 
 def test_break_of_a_loop_that_python_runs() -> None:

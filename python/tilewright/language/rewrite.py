@@ -350,12 +350,14 @@ class _Rewriter(ast.NodeTransformer):
         at = node.iter if isinstance(node, ast.For) else node.test
         return [self.text(token, at), self.text(_leaves(node.body, ast.Break), at)]
 
-    def loop_body(self, token: str, node: ast.For | ast.While) -> list[ast.stmt]:
-        """The body. Where it may break, what comes behind the condition of that runs if no
-        iteration has; conditions that nothing stands before come first, so that what an
-        iteration works on stands under one condition."""
+    def loop_body(
+        self, token: str, node: ast.For | ast.While
+    ) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """The body, and what `else` says. Where it may break, what comes behind the
+        condition of that runs if no iteration has; conditions that nothing stands before
+        come first, so that what an iteration works on stands under one condition."""
         self.loops.append(token)
-        first, rest = [], node.body
+        first, rest, orelse = [], node.body, node.orelse
         if _leaves(rest, ast.Break):
             while rest:
                 k = next((k for k, s in enumerate(rest) if _leaves([s], ast.Break)), 0)
@@ -368,13 +370,18 @@ class _Rewriter(ast.NodeTransformer):
                 ):
                     break
                 first, rest = [*first, *rest[: k + 1]], rest[k + 1 :]
-            rest = _structured(rest)
-            rest = [ast.copy_location(ast.If(_GoesOn(), rest, []), rest[0])] if rest else []
+            rest, orelse = self.if_going(_structured(rest)), self.if_going(orelse)
         else:
             rest = _structured(rest)
         body = self.block([*first, *rest])
+        orelse = self.block(orelse) if orelse else []
         self.loops.pop()
-        return body
+        return body, orelse
+
+    @staticmethod
+    def if_going(body: list[ast.stmt]) -> list[ast.stmt]:
+        """`body` where no iteration of the loop has broken."""
+        return [ast.copy_location(ast.If(_GoesOn(), body, []), body[0])] if body else []
 
     def only_names(self, s: ast.stmt, loop: ast.For | ast.While) -> bool:
         """Whether `s` does no more than to name a value for the rest of an iteration."""
@@ -397,8 +404,7 @@ class _Rewriter(ast.NodeTransformer):
         it = self.visit(it)
         names = self.names(node.target, node.target)
         node.iter = self.tw("for_", node.iter, it, names, *self.loop(token, node))
-        node.body = self.loop_body(token, node)
-        node.orelse = self.block(node.orelse) if node.orelse else []
+        node.body, node.orelse = self.loop_body(token, node)
         return [node]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
@@ -407,8 +413,7 @@ class _Rewriter(ast.NodeTransformer):
         test = self.thunk(self.visit(node.test))
         begin = self.tw("while_", node.test, test, *self.loop(token, node))
         step = ast.Call(ast.Attribute(ast.Name(name, ast.Load()), "step", ast.Load()), [], [])
-        body = self.loop_body(token, node)
-        orelse = self.block(node.orelse) if node.orelse else []
+        body, orelse = self.loop_body(token, node)
         out = [
             ast.Assign([ast.Name(name, ast.Store())], begin),
             ast.While(step, body, orelse),
